@@ -1,0 +1,116 @@
+"""Settings of every process. What an installation may change comes from the environment, named NOREN_*."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from noren.platform.embedded import data_dir, database_url
+from noren.platform.observability import configure_logging
+from noren.platform.secrets import secret
+
+ROOT = Path(__file__).resolve().parents[3]
+DATA_DIR: Path = data_dir()
+DEBUG = os.environ.get("NOREN_DEBUG") == "1"
+DEMO = os.environ.get("NOREN_DEMO", "1") == "1"
+SECRET_KEY = secret("secret_key", folder=DATA_DIR)
+ALLOWED_HOSTS = os.environ.get("NOREN_ALLOWED_HOSTS", "*" if DEMO else "localhost,127.0.0.1").split(",")
+ROOT_URLCONF = "noren.config.urls"
+WSGI_APPLICATION = "noren.config.wsgi.application"
+AUTH_USER_MODEL = "platform.Account"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+DOMAINS = ["identity", "catalog", "places", "stock", "payments", "orders", "fulfilment", "storefront"]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_cotton.apps.SimpleAppConfig",
+    "noren.platform",
+    *(f"noren.domains.{name}" for name in DOMAINS if (ROOT / "src/noren/domains" / name / "models.py").exists()),
+    *(
+        f"noren.{name}"
+        for name in (
+            "journeys",
+            "connectors.sandbox_payments",
+            "faces.shared",
+            "faces.member",
+            "faces.store",
+            "faces.office",
+            "faces.api",
+        )
+        if (ROOT / "src/noren" / name.replace(".", "/") / "__init__.py").exists()
+    ),
+]
+MIDDLEWARE = ["noren.platform.middleware.Gate"]
+
+_database = database_url()
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        **_database,
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": {
+            **_database.get("OPTIONS", {}),
+            "pool": {"min_size": 1, "max_size": int(os.environ.get("NOREN_POOL", "6")), "timeout": 10},
+            "server_side_binding": True,
+            "prepare_threshold": 1,
+        },
+    }
+}
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "django_cotton.templatetags.cotton"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csrf",
+                "noren.faces.shared.context.page",
+            ],
+        },
+    }
+]
+
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", "日本語"), ("en", "English")]
+USE_TZ = True
+TIME_ZONE = "Asia/Tokyo"
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [ROOT / "ui"]
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())
+CSRF_COOKIE_HTTPONLY = False
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "noren.faces.shared.errors.csrf_failure"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+LIVE_ORIGIN = os.environ.get("NOREN_LIVE_ORIGIN", "http://127.0.0.1:8001")
+MAIL_FOLDER = DATA_DIR / "outbox"
+MAIL_FROM = os.environ.get("NOREN_MAIL_FROM", "noren@localhost")
+
+LOGGING_CONFIG = None
+configure_logging(level=os.environ.get("NOREN_LOG_LEVEL", "INFO"), as_json=os.environ.get("NOREN_LOG_FORMAT", "text") == "json")

@@ -1,0 +1,31 @@
+"""Stock's public face: the one record of what stands where and what of it is promised."""
+
+from noren.domains.stock.commands.confirm_reservation import confirm_reservation
+from noren.domains.stock.commands.consume import consume
+from noren.domains.stock.commands.expire import ExpireHolds, expire_holds
+from noren.domains.stock.commands.move import move
+from noren.domains.stock.commands.release import release
+from noren.domains.stock.commands.reserve import reserve
+from noren.domains.stock.commands.set_safety import set_safety
+from noren.domains.stock.errors import OutOfStock, ReservationClosed, ReservationNotFound, UnknownLevel
+from noren.domains.stock.queries.availability import availability
+from noren.domains.stock.queries.discrepancies import discrepancies
+from noren.domains.stock.queries.level_story import level_story
+
+__all__ = [
+    "ExpireHolds",
+    "OutOfStock",
+    "ReservationClosed",
+    "ReservationNotFound",
+    "UnknownLevel",
+    "availability",
+    "confirm_reservation",
+    "consume",
+    "discrepancies",
+    "expire_holds",
+    "level_story",
+    "move",
+    "release",
+    "reserve",
+    "set_safety",
+]

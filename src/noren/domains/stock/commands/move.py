@@ -1,0 +1,74 @@
+from datetime import datetime
+
+from noren.domains.stock.commands.closing import changes_of, tell_shortfalls
+from noren.domains.stock.contracts import MoveStock, StockMoved
+from noren.domains.stock.errors import UnknownLevel
+from noren.domains.stock.events import StockChanged
+from noren.kernel.ids import uuid7
+from noren.platform import sql
+from noren.platform.actor import Actor
+from noren.platform.command import command, command_id, constraint_errors, emit
+
+_MOVE = """
+WITH moves AS MATERIALIZED (
+  SELECT * FROM unnest(%(ids)s::uuid[], %(locations)s::uuid[], %(variants)s::uuid[], %(deltas)s::bigint[],
+                       %(unavailable)s::bigint[]) AS m(id, location_id, variant_id, delta, unavailable_delta)
+), sums AS MATERIALIZED (
+  SELECT location_id, variant_id, sum(delta)::bigint AS delta, sum(unavailable_delta)::bigint AS unavailable_delta
+    FROM moves GROUP BY 1, 2 ORDER BY 1, 2
+), levels AS (
+  INSERT INTO stock_level AS l (location_id, variant_id, on_hand, reserved, unavailable, safety)
+  SELECT location_id, variant_id, delta, 0, unavailable_delta, 0 FROM sums
+  ON CONFLICT (location_id, variant_id) DO UPDATE
+     SET on_hand = l.on_hand + excluded.on_hand, unavailable = l.unavailable + excluded.unavailable
+  RETURNING l.location_id, l.variant_id, l.on_hand, l.reserved, l.on_hand - l.reserved - l.unavailable - l.safety AS available
+), moved AS (
+  INSERT INTO stock_movement
+         (id, location_id, variant_id, delta, unavailable_delta, on_hand_after, reason, reference_id, note, occurred_at, command_id)
+  SELECT moves.id, moves.location_id, moves.variant_id, moves.delta, moves.unavailable_delta,
+         levels.on_hand - sums.delta
+           + sum(moves.delta) OVER (PARTITION BY moves.location_id, moves.variant_id ORDER BY moves.id),
+         %(reason)s, %(reference)s, %(note)s, %(at)s, %(command)s
+    FROM moves JOIN levels USING (location_id, variant_id) JOIN sums USING (location_id, variant_id)
+)
+SELECT * FROM levels
+"""
+
+constraint_errors(
+    {
+        "stock_level_location_id_fk": UnknownLevel,
+        "stock_level_variant_id_fk": UnknownLevel,
+    }
+)
+
+
+@command("stock.move")
+def move(*, input: MoveStock, actor: Actor, at: datetime) -> StockMoved:
+    """Write down what has physically happened: received, sold from the shelf, returned, damaged, counted.
+
+    Never refused for lack of stock: the physical world wins, and a promise that can no longer be kept is told
+    as a shortfall. Levels appear with their first movement.
+
+    Raises: UnknownLevel.  Locks: stock levels in (location, variant) order.
+    Emits: stock.changed.v1, stock.shortfall.v1
+    """
+    reference_id = input.reference_id or command_id()
+    found = sql.rows(
+        _MOVE,
+        {
+            "ids": [uuid7() for _ in input.lines],
+            "locations": [line.location_id for line in input.lines],
+            "variants": [line.variant_id for line in input.lines],
+            "deltas": [line.delta for line in input.lines],
+            "unavailable": [line.unavailable_delta for line in input.lines],
+            "reason": input.reason.value,
+            "reference": reference_id,
+            "note": input.note,
+            "at": at,
+            "command": command_id(),
+        },
+    )
+    levels = changes_of(found)
+    emit(StockChanged(reference_id=reference_id, levels=levels))
+    tell_shortfalls(levels)
+    return StockMoved(levels=levels)

@@ -1,0 +1,136 @@
+"""The relay: takes published facts from the outbox to their handlers and to live watchers.
+
+One transaction claims a batch, runs every handler in a savepoint of its own and marks the batch as relayed,
+so a crash at any point leaves either all of it or nothing. A handler that fails does not hold up the others:
+its events are tried one by one, and what still fails waits in `platform_failed_delivery`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import orjson
+from django.db import transaction
+
+from noren.kernel.errors import InvariantBroken
+from noren.platform import sql
+from noren.platform.events import Delivered, Handler, handlers
+from noren.platform.observability import log
+
+BATCH = 500
+MAX_TRIES = 8
+NOTIFY_LIMIT = 7_000
+CHANNEL = "noren_live"
+WAKE_CHANNEL = "noren_outbox"
+
+_CLAIM = """
+SELECT seq, id, type, subject, payload, occurred_at, historic, topics
+  FROM platform_outbox WHERE relayed_at IS NULL
+ ORDER BY seq LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+_FIRST_TIME = """
+INSERT INTO platform_processed (handler, event_id)
+SELECT %s, unnest(%s::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id
+"""
+
+
+def relay_batch(*, at: datetime, limit: int = BATCH) -> int:
+    """Relay one batch; returns how many events it held (0: nothing is waiting)."""
+    with transaction.atomic():
+        claimed = sql.rows(_CLAIM, (limit,))
+        if not claimed:
+            return 0
+        events = [Delivered(id=r[1], seq=r[0], type=r[2], subject=r[3], payload=_plain(r[4]), occurred_at=r[5], historic=r[6]) for r in claimed]
+        for name, (types, handler) in handlers().items():
+            wanted = [event for event in events if event.type in types]
+            if wanted:
+                _deliver(name, handler, wanted, at)
+        seqs = [event.seq for event in events]
+        sql.exactly(len(seqs), "UPDATE platform_outbox SET relayed_at = now() WHERE seq = ANY(%s)", (seqs,))
+        _notify([(r[0], r[2], r[7]) for r in claimed if r[7] and not r[6]])
+        return len(events)
+
+
+def relay_all(*, at: datetime) -> int:
+    """Relay until nothing is waiting; returns the number of events. For tests, imports and the demo."""
+    total = 0
+    while count := relay_batch(at=at):
+        total += count
+    return total
+
+
+def retry_failed(*, at: datetime) -> int:
+    """Try due failed deliveries once more; returns how many succeeded."""
+    due = sql.rows(
+        "SELECT id, handler, event_seq, tries FROM platform_failed_delivery WHERE next_at <= %s ORDER BY next_at LIMIT 100", (at,)
+    )
+    return sum(_retry(*row, at=at) for row in due)
+
+
+def _retry(failure_id: object, name: str, event_seq: int, tries: int, *, at: datetime) -> bool:
+    registered = handlers().get(name)
+    with transaction.atomic():
+        claimed = sql.value("SELECT 1 FROM platform_failed_delivery WHERE id = %s FOR UPDATE SKIP LOCKED", (failure_id,))
+        row = sql.row(
+            "SELECT seq, id, type, subject, payload, occurred_at, historic FROM platform_outbox WHERE seq = %s", (event_seq,)
+        )
+        if not claimed or registered is None or row is None:
+            return False
+        event = Delivered(id=row[1], seq=row[0], type=row[2], subject=row[3], payload=_plain(row[4]), occurred_at=row[5], historic=row[6])
+        try:
+            _run_once(name, registered[1], [event])
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises, the delivery stays noted
+            next_at = at + timedelta(seconds=2**tries) if tries < MAX_TRIES else None
+            sql.exactly(
+                1,
+                "UPDATE platform_failed_delivery SET tries = tries + 1, next_at = %s, error = %s WHERE id = %s",
+                (next_at, repr(error)[:2000], failure_id),
+            )
+            log.error("relay.parked" if next_at is None else "relay.failed", handler=name, event=event.type, error=repr(error))
+            return False
+        sql.exactly(1, "DELETE FROM platform_failed_delivery WHERE id = %s", (failure_id,))
+        return True
+
+
+def _deliver(name: str, handler: Handler, events: Sequence[Delivered], at: datetime) -> None:
+    try:
+        _run_once(name, handler, events)
+    except InvariantBroken:
+        raise
+    except Exception:  # noqa: BLE001 - one bad event must not hold up the rest
+        for event in events:
+            try:
+                _run_once(name, handler, [event])
+            except Exception as error:  # noqa: BLE001
+                log.error("relay.failed", handler=name, event=event.type, error=repr(error))
+                sql.touch(
+                    "INSERT INTO platform_failed_delivery (id, handler, event_seq, event_id, tries, next_at, error)"
+                    " VALUES (%s, %s, %s, %s, 1, %s, %s) ON CONFLICT DO NOTHING",
+                    (event.id, name, event.seq, event.id, at + timedelta(seconds=2), repr(error)[:2000]),
+                )
+
+
+def _run_once(name: str, handler: Handler, events: Sequence[Delivered]) -> None:
+    with transaction.atomic():
+        first_time = {row[0] for row in sql.rows(_FIRST_TIME, (name, [event.id for event in events]))}
+        fresh = [event for event in events if event.id in first_time]
+        if fresh:
+            handler(fresh)
+
+
+def _notify(changes: list[tuple[int, str, list[str]]]) -> None:
+    """Tell the live processes, in as few notifications as PostgreSQL's size limit allows."""
+    chunk: list[tuple[int, str, list[str]]] = []
+    size = 0
+    for change in changes:
+        weight = len(orjson.dumps(change)) + 1
+        if chunk and size + weight > NOTIFY_LIMIT:
+            sql.rows("SELECT pg_notify(%s, %s)", (CHANNEL, orjson.dumps(chunk).decode()))
+            chunk, size = [], 0
+        chunk.append(change)
+        size += weight
+    if chunk:
+        sql.rows("SELECT pg_notify(%s, %s)", (CHANNEL, orjson.dumps(chunk).decode()))
+
+
+def _plain(payload: object) -> dict[str, object]:
+    return payload if isinstance(payload, dict) else orjson.loads(str(payload))

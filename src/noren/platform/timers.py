@@ -1,0 +1,63 @@
+"""Periodic work, shared by any number of workers: whoever claims the row does it, the others pass by.
+
+What is due stands in the domains' own tables (`rescue_at`, `expires_at`); a timer only looks for it often enough.
+So a crash loses no job, and there is no second queue to repair.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from noren.platform import sql
+from noren.platform.observability import log
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodicWork:
+    name: str
+    every_s: float
+    run: Callable[..., object]
+
+
+_timers: dict[str, PeriodicWork] = {}
+
+
+def every(seconds: float, name: str) -> Callable[[Callable[..., object]], Callable[..., object]]:
+    """Register `function(*, at)` to be run by some worker about every `seconds`.
+
+    It must claim what it works on (`FOR UPDATE SKIP LOCKED`) and leave nothing half done.
+    """
+
+    def register(function: Callable[..., object]) -> Callable[..., object]:
+        _timers[name] = PeriodicWork(name=name, every_s=seconds, run=function)
+        return function
+
+    return register
+
+
+def timers() -> list[PeriodicWork]:
+    """All registered timers."""
+    return list(_timers.values())
+
+
+_CLAIM = """
+INSERT INTO platform_timer AS t (name, next_at, last_run_at, last_error) VALUES (%(name)s, %(next)s, %(at)s, '')
+ON CONFLICT (name) DO UPDATE SET next_at = excluded.next_at, last_run_at = excluded.last_run_at
+ WHERE t.next_at <= %(at)s RETURNING true
+"""
+
+
+def run_due(*, at: datetime) -> int:
+    """Run every timer that is due and not claimed by another worker; returns how many ran."""
+    ran = 0
+    for work in _timers.values():
+        claimed = sql.value(_CLAIM, {"name": work.name, "at": at, "next": at + timedelta(seconds=work.every_s)})
+        if not claimed:
+            continue
+        ran += 1
+        try:
+            work.run(at=at)
+        except Exception as error:
+            log.exception("timer.failed", timer=work.name)
+            sql.touch("UPDATE platform_timer SET last_error = %s WHERE name = %s", (repr(error)[:2000], work.name))
+    return ran

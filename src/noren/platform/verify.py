@@ -1,0 +1,50 @@
+"""Rebuild every balance from its facts and compare: the checks behind `./noren verify`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from noren.platform import sql
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One difference between what is stored and what the facts add up to."""
+
+    subject: str
+    problem: str
+    check: str = ""
+
+
+_checks: dict[str, Callable[..., list[Finding]]] = {}
+
+
+def check(name: str) -> Callable[[Callable[..., list[Finding]]], Callable[..., list[Finding]]]:
+    """Register a check `function(*, at) -> findings`; it reads only."""
+
+    def register(function: Callable[..., list[Finding]]) -> Callable[..., list[Finding]]:
+        _checks[name] = function
+        return function
+
+    return register
+
+
+def checks() -> list[str]:
+    """The names of all checks."""
+    return sorted(_checks)
+
+
+def run(*, at: datetime) -> list[Finding]:
+    """Run every check in one snapshot-free pass; an empty list means that all balances agree."""
+    return [
+        Finding(subject=finding.subject, problem=finding.problem, check=name)
+        for name, function in sorted(_checks.items())
+        for finding in function(at=at)
+    ]
+
+
+@check("platform.deliveries")
+def parked_deliveries(*, at: datetime) -> list[Finding]:
+    """Events that a handler refused until the last try."""
+    found = sql.rows("SELECT handler, event_id, error FROM platform_failed_delivery WHERE next_at IS NULL")
+    return [Finding(subject=f"{handler} {event_id}", problem=f"parked: {error[:200]}") for handler, event_id, error in found]

@@ -1,0 +1,71 @@
+"""The worker process: the relay and the timers, each in a thread of its own. As many as wanted may run."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+import psycopg
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+
+from noren.platform.clock import now
+from noren.platform.observability import log
+from noren.platform.outbox import relay
+from noren.platform.timers import run_due
+
+IDLE_S = 0.05
+TICK_S = 0.5
+
+
+def main() -> None:
+    """Run until SIGTERM or SIGINT; what is under way is finished first."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    threads = [
+        threading.Thread(target=_keep_going, args=(stop, "relay", _relay_step), name="relay"),
+        threading.Thread(target=_keep_going, args=(stop, "timers", _timers_step), name="timers"),
+    ]
+    for thread in threads:
+        thread.start()
+    log.info("worker.started")
+    while not stop.wait(1.0) and all(thread.is_alive() for thread in threads):
+        pass
+    stop.set()
+    for thread in threads:
+        thread.join()
+    log.info("worker.stopped")
+
+
+def _relay_step() -> float:
+    if relay.relay_batch(at=now()):
+        return 0.0
+    return IDLE_S
+
+
+def _timers_step() -> float:
+    at = now()
+    relay.retry_failed(at=at)
+    run_due(at=at)
+    return TICK_S
+
+
+def _keep_going(stop: threading.Event, name: str, step: Callable[[], float]) -> None:
+    """Repeat a step; wait out a database that is away, with growing pauses."""
+    pause = 0.5
+    while not stop.is_set():
+        try:
+            wait = step()
+            pause = 0.5
+        except (DatabaseError, InterfaceError, psycopg.Error) as error:
+            log.warning("worker.database_away", part=name, error=str(error).splitlines()[0] if str(error) else repr(error))
+            connection.close()
+            wait, pause = pause, min(pause * 2, 5.0)
+        except Exception:
+            log.exception("worker.step_failed", part=name)
+            wait, pause = pause, min(pause * 2, 30.0)
+        if wait:
+            stop.wait(wait)
+        close_old_connections()
+    connection.close()
+    time.sleep(0)

@@ -1,0 +1,279 @@
+"""What callers of the catalogue see. Amounts are integer minor units with tax included."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from noren.kernel.tax import TaxCategory
+
+DEFAULT_CURRENCY = "JPY"
+MAX_VARIANTS = 500
+MAX_IMPORT = 5_000
+
+Code = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")
+]
+Line = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
+Prose = Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*$")]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Channel = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$", to_lower=True)]
+AmountMinor = Annotated[int, Field(ge=0, le=1_000_000_000_000, description="Minor units, tax included.")]
+
+
+class Contract(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Unit(StrEnum):
+    """What a quantity of one means; prices are per one of it."""
+
+    EACH = "each"
+    GRAM = "g"
+    MILLILITRE = "ml"
+
+
+class Name(Contract):
+    """Text that people edit, in Japanese and where known in English."""
+
+    ja: Line
+    en: Line = ""
+
+
+class Text(Contract):
+    """Longer text that people edit."""
+
+    ja: Prose = ""
+    en: Prose = ""
+
+
+class SaveDepartment(Contract):
+    id: UUID
+    code: Code
+    name: Name
+    parent_id: UUID | None = None
+    position: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+
+
+class Department(Contract):
+    id: UUID
+    code: str
+    name: Name
+    parent_id: UUID | None
+    position: int
+
+
+class SaveVariant(Contract):
+    """`gtin` may be a GTIN-8, -12, -13 or -14; it is stored with 14 digits."""
+
+    id: UUID
+    sku: Code
+    gtin: Annotated[str, StringConstraints(max_length=32)] | None = None
+    size: Line = ""
+    size_position: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    colour_code: Line = ""
+    colour_name: Name | None = None
+    colour_hex: Annotated[str, StringConstraints(pattern=r"^(#[0-9a-fA-F]{6})?$")] = ""
+    unit: Unit = Unit.EACH
+    position: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+
+
+class SaveProduct(Contract):
+    """A whole product as it shall be; `version` is the one the editor saw, None for a new product.
+
+    Variants that are not listed are archived. `published_at` None keeps the product from being sold.
+    """
+
+    id: UUID
+    version: int | None = None
+    code: Code
+    name: Name
+    name_kana: Line = ""
+    description: Text = Text()
+    department_id: UUID
+    tax_category: TaxCategory
+    brand: Line = ""
+    keywords: Annotated[list[Line], Field(max_length=50)] = []
+    attributes: dict[str, Any] = {}
+    published_at: datetime | None = None
+    variants: Annotated[list[SaveVariant], Field(min_length=1, max_length=MAX_VARIANTS)]
+
+
+class SavedProduct(Contract):
+    product_id: UUID
+    version: int
+
+
+class ArchiveProduct(Contract):
+    product_id: UUID
+
+
+class PriceLine(Contract):
+    """One price; `channel` or `location_id` None means any."""
+
+    id: UUID
+    variant_id: UUID
+    amount_minor: AmountMinor
+    currency: Currency = DEFAULT_CURRENCY
+    channel: Channel | None = None
+    location_id: UUID | None = None
+    valid_from: datetime
+    valid_to: datetime | None = None
+
+
+class SetPrices(Contract):
+    prices: Annotated[list[PriceLine], Field(min_length=1, max_length=MAX_IMPORT)]
+
+
+class PricesSet(Contract):
+    product_ids: list[UUID]
+
+
+class AttachImage(Contract):
+    """A kept image (see `keep_image`) and where it belongs. `position` 0 is the product's main picture."""
+
+    id: UUID
+    product_id: UUID
+    variant_id: UUID | None = None
+    path: Annotated[str, StringConstraints(pattern=r"^catalog/[0-9a-f]{2}/[0-9a-f]{64}\.(png|jpg|webp|svg)$")]
+    width: Annotated[int, Field(ge=1, le=50_000)]
+    height: Annotated[int, Field(ge=1, le=50_000)]
+    alt: Name
+    position: Annotated[int, Field(ge=0, le=10_000)] = 0
+
+
+class DetachImage(Contract):
+    image_id: UUID
+
+
+class KeptImage(Contract):
+    """A checked file in storage, named by its content."""
+
+    path: str
+    width: int
+    height: int
+
+
+class ImportPrice(Contract):
+    amount_minor: AmountMinor
+    currency: Currency = DEFAULT_CURRENCY
+    channel: Channel | None = None
+    valid_from: datetime
+    valid_to: datetime | None = None
+
+
+class ImportVariant(Contract):
+    sku: Code
+    gtin: str | None = None
+    size: Line = ""
+    colour_name: Name | None = None
+    prices: list[ImportPrice] = []
+
+
+class ImportProduct(Contract):
+    """A product of another system; the same code always gives the same ids."""
+
+    code: Code
+    name: Name
+    name_kana: Line = ""
+    department_code: Code
+    tax_category: TaxCategory
+    brand: Line = ""
+    published_at: datetime | None = None
+    variants: Annotated[list[ImportVariant], Field(min_length=1, max_length=MAX_VARIANTS)]
+
+
+class ImportDepartment(Contract):
+    code: Code
+    name: Name
+
+
+class ImportProducts(Contract):
+    """What exists already (by code, by SKU, by price scope and start) is left as it is."""
+
+    departments: Annotated[list[ImportDepartment], Field(max_length=MAX_IMPORT)] = []
+    products: Annotated[list[ImportProduct], Field(min_length=1, max_length=MAX_IMPORT)]
+
+
+class ImportedProducts(Contract):
+    """How many rows are new, and the variant of every SKU that was sent."""
+
+    products_created: int
+    variants_created: int
+    prices_created: int
+    variant_ids: dict[str, UUID]
+
+
+class QuotedVariant(Contract):
+    """What a sale needs to know of one variant at one instant; the price is for one `unit`, tax included."""
+
+    variant_id: UUID
+    product_id: UUID
+    sku: str
+    gtin: str | None
+    name: Name
+    size: str
+    colour_name: Name | None
+    unit: Unit
+    tax_category: TaxCategory
+    department_id: UUID
+    unit_price_minor: int
+    currency: str
+
+
+class FoundVariant(Contract):
+    """The variant behind a code. `price_minor` is set where the in-store code carried it."""
+
+    variant_id: UUID
+    product_id: UUID
+    sku: str
+    gtin: str | None
+    name: Name
+    size: str
+    colour_name: Name | None
+    price_minor: int | None = None
+
+
+class ListedVariant(Contract):
+    """A variant as lists see it; `price_minor` None: it cannot be bought now."""
+
+    variant_id: UUID
+    sku: str
+    gtin: str | None
+    size: str
+    size_position: int
+    colour_code: str
+    colour_name: Name | None
+    colour_hex: str
+    price_minor: int | None
+
+
+class ListedProduct(Contract):
+    """What a product list is made of. `next_change_at`: when a price or the publication changes by itself."""
+
+    product_id: UUID
+    code: str
+    name: Name
+    name_kana: str
+    description: Text
+    brand: str
+    keywords: list[str]
+    published: bool
+    published_at: datetime | None
+    department_ids: list[UUID]
+    department_names: list[Name]
+    image: str | None
+    variants: list[ListedVariant]
+    next_change_at: datetime | None
+
+
+class TaxRate(Contract):
+    """`rate` is a fraction: 0.1 is 10 %. Valid on `valid_from` and until the day before `valid_to`."""
+
+    code: str
+    rate: Decimal
+    valid_from: date
+    valid_to: date | None

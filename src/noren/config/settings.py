@@ -4,15 +4,15 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from noren.platform.embedded import data_dir, database_url
+from noren.config.database import data_dir, django_database
+from noren.config.secret_key import secret_key
 from noren.platform.observability import configure_logging
-from noren.platform.secrets import secret
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA_DIR: Path = data_dir()
 DEBUG = os.environ.get("NOREN_DEBUG") == "1"
 DEMO = os.environ.get("NOREN_DEMO", "1") == "1"
-SECRET_KEY = secret("secret_key", folder=DATA_DIR)
+SECRET_KEY = secret_key()
 ALLOWED_HOSTS = os.environ.get("NOREN_ALLOWED_HOSTS", "*" if DEMO else "localhost,127.0.0.1").split(",")
 ROOT_URLCONF = "noren.config.urls"
 WSGI_APPLICATION = "noren.config.wsgi.application"
@@ -46,7 +46,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = ["noren.platform.middleware.Gate"]
 
-_database = database_url()
+_database = django_database()
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",

@@ -92,4 +92,4 @@ def begin(key: IdempotencyKey) -> Any:
         raise IdempotencyKeyReused
     if result is None:
         raise RequestStillRunning
-    return result
+    return sql.from_json(result)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
+import orjson
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from psycopg import Cursor
@@ -103,6 +104,11 @@ def pipeline() -> Iterator[Pipeline]:
         batch = Pipeline(raw.cursor)
         yield batch
     batch.check()
+
+
+def from_json(stored: Any) -> Any:
+    """The value of a JSON column: Django hands those of raw statements over as text."""
+    return orjson.loads(stored) if isinstance(stored, str | bytes) else stored
 
 
 def _names(cursor: CursorWrapper) -> list[str]:

@@ -15,12 +15,11 @@ from noren.kernel.errors import InvariantBroken
 from noren.platform import sql
 from noren.platform.events import Delivered, Handler, handlers
 from noren.platform.observability import log
+from noren.platform.outbox.channels import LIVE_CHANNEL
 
 BATCH = 500
 MAX_TRIES = 8
 NOTIFY_LIMIT = 7_000
-CHANNEL = "noren_live"
-WAKE_CHANNEL = "noren_outbox"
 
 _CLAIM = """
 SELECT seq, id, type, subject, payload, occurred_at, historic, topics
@@ -39,7 +38,7 @@ def relay_batch(*, at: datetime, limit: int = BATCH) -> int:
         claimed = sql.rows(_CLAIM, (limit,))
         if not claimed:
             return 0
-        events = [Delivered(id=r[1], seq=r[0], type=r[2], subject=r[3], payload=_plain(r[4]), occurred_at=r[5], historic=r[6]) for r in claimed]
+        events = [Delivered(id=r[1], seq=r[0], type=r[2], subject=r[3], payload=sql.from_json(r[4]), occurred_at=r[5], historic=r[6]) for r in claimed]
         for name, (types, handler) in handlers().items():
             wanted = [event for event in events if event.type in types]
             if wanted:
@@ -75,7 +74,7 @@ def _retry(failure_id: object, name: str, event_seq: int, tries: int, *, at: dat
         )
         if not claimed or registered is None or row is None:
             return False
-        event = Delivered(id=row[1], seq=row[0], type=row[2], subject=row[3], payload=_plain(row[4]), occurred_at=row[5], historic=row[6])
+        event = Delivered(id=row[1], seq=row[0], type=row[2], subject=row[3], payload=sql.from_json(row[4]), occurred_at=row[5], historic=row[6])
         try:
             _run_once(name, registered[1], [event])
         except Exception as error:  # noqa: BLE001 - whatever a handler raises, the delivery stays noted
@@ -124,13 +123,9 @@ def _notify(changes: list[tuple[int, str, list[str]]]) -> None:
     for change in changes:
         weight = len(orjson.dumps(change)) + 1
         if chunk and size + weight > NOTIFY_LIMIT:
-            sql.rows("SELECT pg_notify(%s, %s)", (CHANNEL, orjson.dumps(chunk).decode()))
+            sql.rows("SELECT pg_notify(%s, %s)", (LIVE_CHANNEL, orjson.dumps(chunk).decode()))
             chunk, size = [], 0
         chunk.append(change)
         size += weight
     if chunk:
-        sql.rows("SELECT pg_notify(%s, %s)", (CHANNEL, orjson.dumps(chunk).decode()))
-
-
-def _plain(payload: object) -> dict[str, object]:
-    return payload if isinstance(payload, dict) else orjson.loads(str(payload))
+        sql.rows("SELECT pg_notify(%s, %s)", (LIVE_CHANNEL, orjson.dumps(chunk).decode()))

@@ -1,0 +1,51 @@
+"""Orders' public face: one order, whichever channel it came through."""
+
+from noren.domains.orders.commands.cancel_lines import cancel_lines
+from noren.domains.orders.commands.cart import add_to_cart, adopt_cart, clear_cart, set_cart_line
+from noren.domains.orders.commands.confirm import confirm
+from noren.domains.orders.commands.fail import fail
+from noren.domains.orders.commands.history import LockedOrder, lock_order
+from noren.domains.orders.commands.place import place
+from noren.domains.orders.commands.record_fulfilled import record_fulfilled
+from noren.domains.orders.commands.record_return import record_return
+from noren.domains.orders.errors import (
+    LineNotFound,
+    NothingToCancel,
+    OrderExists,
+    OrderNotFound,
+    OrderStateConflict,
+    ReturnExceedsSold,
+)
+from noren.domains.orders.queries.cart import cart_lines
+from noren.domains.orders.queries.discrepancies import discrepancies
+from noren.domains.orders.queries.get_order import find_order, get_order
+from noren.domains.orders.queries.list_orders import CursorInvalid, list_orders
+from noren.domains.orders.queries.shipping_fee import shipping_fee
+
+__all__ = [
+    "CursorInvalid",
+    "LineNotFound",
+    "LockedOrder",
+    "NothingToCancel",
+    "OrderExists",
+    "OrderNotFound",
+    "OrderStateConflict",
+    "ReturnExceedsSold",
+    "add_to_cart",
+    "adopt_cart",
+    "cancel_lines",
+    "cart_lines",
+    "clear_cart",
+    "confirm",
+    "discrepancies",
+    "fail",
+    "find_order",
+    "get_order",
+    "list_orders",
+    "lock_order",
+    "place",
+    "record_fulfilled",
+    "record_return",
+    "set_cart_line",
+    "shipping_fee",
+]

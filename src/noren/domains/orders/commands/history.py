@@ -1,0 +1,79 @@
+"""How every command of orders locks an order and writes its history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from noren.domains.orders.contracts import OrderState
+from noren.domains.orders.errors import OrderNotFound, OrderStateConflict
+from noren.kernel.ids import uuid7
+from noren.kernel.tax import Rounding
+from noren.platform import sql
+from noren.platform.actor import Actor
+from noren.platform.command import command_id, note_subject
+
+_LOCK = """
+SELECT code, state, company_id, location_id, channel, member_id, currency, total_minor, business_date, rounding
+  FROM orders_order WHERE id = %s FOR NO KEY UPDATE
+"""
+_NOTE = """
+INSERT INTO orders_history (id, order_id, at, what, actor_kind, actor_id, data, command_id)
+VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LockedOrder:
+    """An order's head while the running command holds its row."""
+
+    id: UUID
+    code: str
+    state: OrderState
+    company_id: UUID
+    location_id: UUID
+    channel: str
+    member_id: UUID
+    currency: str
+    total_minor: int
+    business_date: date
+    rounding: Rounding
+
+    def require(self, *states: OrderState) -> None:
+        """Raise OrderStateConflict unless the order is in one of the states."""
+        if self.state not in states:
+            raise OrderStateConflict(state=self.state.value)
+
+
+def lock_order(order_id: UUID) -> LockedOrder:
+    """Hold the order's row until commit: the first lock of every command about an order.
+
+    Raises: OrderNotFound.
+    """
+    found = sql.row(_LOCK, (order_id,))
+    if found is None:
+        raise OrderNotFound
+    return LockedOrder(order_id, found[0], OrderState(found[1]), *found[2:9], Rounding(found[9]))
+
+
+def note(*, order_id: UUID, what: str, actor: Actor, at: datetime, data: dict[str, Any] | None = None) -> None:
+    """Write one line of the order's history."""
+    note_subject(order_id)
+    sql.exactly(
+        1,
+        _NOTE,
+        (uuid7(), order_id, at, what, actor.kind.value, actor.id, orjson.dumps(data or {}, default=str).decode(), command_id()),
+    )
+
+
+def quantities(order_id: UUID) -> Sequence[tuple[int, int, int]]:
+    """(sold, handed over, cancelled) of every line."""
+    return [
+        (row[0], row[1], row[2])
+        for row in sql.rows(
+            "SELECT quantity, fulfilled_quantity, cancelled_quantity FROM orders_line WHERE order_id = %s", (order_id,)
+        )
+    ]

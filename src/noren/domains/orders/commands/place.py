@@ -1,0 +1,85 @@
+from datetime import datetime
+
+import orjson
+
+from noren.domains.orders.contracts import PlacedOrder, PlaceOrder
+from noren.domains.orders.errors import OrderExists
+from noren.domains.orders.events import OrderPlaced
+from noren.domains.orders.rules import new_code, taxes_of
+from noren.kernel.ids import uuid7
+from noren.platform import sql
+from noren.platform.actor import Actor
+from noren.platform.command import command, command_id, constraint_errors, emit, note_subject
+
+constraint_errors({"orders_order_pkey": OrderExists, "orders_line_pkey": OrderExists})
+
+_PLACE = """
+WITH placed AS (
+  INSERT INTO orders_order (id, code, company_id, location_id, channel, member_id, state, currency, total_minor, taxes,
+                            contact, locale, placed_at, business_date, command_id, cancelled_minor, returned_minor, historic, rounding)
+  VALUES (%(id)s, %(code)s, %(company)s, %(location)s, %(channel)s, %(member)s, 'pending', %(currency)s, %(total)s,
+          %(taxes)s::jsonb, %(contact)s::jsonb, %(locale)s, %(at)s, %(business_date)s, %(command)s, 0, 0, false, %(rounding)s)
+), noted AS (
+  INSERT INTO orders_history (id, order_id, at, what, actor_kind, actor_id, data, command_id)
+  VALUES (%(history)s, %(id)s, %(at)s, 'orders.place', %(actor_kind)s, %(actor_id)s, '{}', %(command)s)
+)
+INSERT INTO orders_line (id, order_id, position, kind, variant_id, product_id, sku, name, options, quantity, unit_price_minor,
+                         amount_minor, tax_category, tax_code, tax_rate, reduced, service_mode,
+                         fulfilled_quantity, cancelled_quantity, returned_quantity)
+SELECT id, %(id)s, position, kind, variant_id, product_id, sku, name, options, quantity, unit_price_minor,
+       amount_minor, tax_category, tax_code, tax_rate, reduced, service_mode, 0, 0, 0
+  FROM jsonb_to_recordset(%(lines)s::jsonb) AS line(
+       id uuid, position int, kind text, variant_id uuid, product_id uuid, sku text, name jsonb, options jsonb,
+       quantity bigint, unit_price_minor bigint, amount_minor bigint, tax_category text, tax_code text, tax_rate numeric,
+       reduced boolean, service_mode text)
+"""
+
+
+@command("orders.place")
+def place(*, input: PlaceOrder, actor: Actor, at: datetime) -> PlacedOrder:
+    """Write an order down as pending: its lines are frozen, nothing is paid or promised by this alone.
+
+    Raises: OrderExists.  Locks: none (inserts only).  Emits: orders.placed.v1
+    """
+    total = sum(line.amount_minor for line in input.lines)
+    code = new_code("N")
+    sql.exactly(
+        len(input.lines),
+        _PLACE,
+        {
+            "id": input.order_id,
+            "code": code,
+            "company": input.company_id,
+            "location": input.location_id,
+            "channel": input.channel.value,
+            "member": input.member_id,
+            "currency": input.currency,
+            "total": total,
+            "taxes": orjson.dumps([tax.model_dump(mode="json") for tax in taxes_of(input.lines, input.rounding)]).decode(),
+            "contact": input.contact.model_dump_json(),
+            "locale": input.locale,
+            "at": at,
+            "business_date": input.business_date,
+            "command": command_id(),
+            "rounding": input.rounding.value,
+            "history": uuid7(),
+            "actor_kind": actor.kind.value,
+            "actor_id": actor.id,
+            "lines": orjson.dumps(
+                [{"position": place, **line.model_dump(mode="json")} for place, line in enumerate(input.lines, start=1)]
+            ).decode(),
+        },
+    )
+    note_subject(input.order_id)
+    emit(
+        OrderPlaced(
+            order_id=input.order_id,
+            location_id=input.location_id,
+            order_code=code,
+            channel=input.channel.value,
+            member_id=input.member_id,
+            total_minor=total,
+            currency=input.currency,
+        )
+    )
+    return PlacedOrder(order_id=input.order_id, order_code=code, total_minor=total, currency=input.currency)

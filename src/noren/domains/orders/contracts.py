@@ -1,0 +1,261 @@
+"""What callers of orders see. Amounts are tax-included integers in the currency's minor unit."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from noren.kernel.tax import Rounding, ServiceMode
+
+MAX_LINES = 100
+MAX_QUANTITY = 9_999
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
+
+
+class Contract(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Channel(StrEnum):
+    WEB = "web"
+    APP = "app"
+    STORE = "store"
+    PHONE = "phone"
+    LINE = "line"
+    API = "api"
+    IMPORT = "import"
+
+
+class OrderState(StrEnum):
+    """Pending: not paid yet. Failed: payment declined or ran out of time. Completed: everything was handed over."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class LineKind(StrEnum):
+    ITEM = "item"
+    SHIPPING = "shipping"
+    CHARGE = "charge"
+
+
+class Condition(StrEnum):
+    """What becomes of returned goods."""
+
+    RESTOCK = "restock"
+    DAMAGED = "damaged"
+
+
+class Contact(Contract):
+    """Who ordered, as frozen on the order."""
+
+    family_name: Name = ""
+    given_name: Name = ""
+    family_name_kana: Name = ""
+    given_name_kana: Name = ""
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] = ""
+    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=32)] = ""
+
+
+class FrozenLine(Contract):
+    """A line as it was sold: what it was called, cost and was taxed with does not change any more.
+
+    `id` also names the line's promise of stock and its place in a fulfilment.
+    """
+
+    id: UUID
+    kind: LineKind = LineKind.ITEM
+    variant_id: UUID | None
+    product_id: UUID | None = None
+    sku: str
+    name: dict[str, str]
+    options: dict[str, str | dict[str, str]] = Field(default_factory=dict)
+    quantity: Annotated[int, Field(ge=1)]
+    unit_price_minor: int
+    amount_minor: int
+    tax_category: str
+    tax_code: str
+    tax_rate: Decimal
+    reduced: bool
+    service_mode: ServiceMode | None = None
+
+
+class PlaceOrder(Contract):
+    order_id: UUID
+    company_id: UUID
+    location_id: UUID
+    channel: Channel
+    member_id: UUID
+    currency: str
+    locale: str
+    contact: Contact
+    lines: Annotated[list[FrozenLine], Field(min_length=1, max_length=MAX_LINES + 10)]
+    business_date: date
+    rounding: Rounding = Rounding.FLOOR
+
+
+class PlacedOrder(Contract):
+    order_id: UUID
+    order_code: str
+    total_minor: int
+    currency: str
+
+
+class OrderRef(Contract):
+    order_id: UUID
+
+
+class FailOrder(Contract):
+    order_id: UUID
+    reason: str
+
+
+class LinePart(Contract):
+    line_id: UUID
+    quantity: Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
+
+
+class RecordFulfilled(Contract):
+    order_id: UUID
+    lines: Annotated[list[LinePart], Field(min_length=1, max_length=MAX_LINES + 10)]
+
+
+class CancelLines(Contract):
+    """`lines` None: everything that has not been handed over yet."""
+
+    order_id: UUID
+    lines: Annotated[list[LinePart], Field(max_length=MAX_LINES + 10)] | None = None
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
+class CancelledLines(Contract):
+    order_id: UUID
+    state: OrderState
+    lines: list[LinePart]
+    refund_minor: int
+    currency: str
+
+
+class ReturnLine(Contract):
+    line_id: UUID
+    quantity: Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
+    condition: Condition
+
+
+class RecordReturn(Contract):
+    """`return_id` is made by the caller; it also names the refund."""
+
+    return_id: UUID
+    order_id: UUID
+    location_id: UUID
+    business_date: date
+    reason: Annotated[str, Field(max_length=200)] = ""
+    lines: Annotated[list[ReturnLine], Field(min_length=1, max_length=MAX_LINES)]
+
+
+class TaxTotal(Contract):
+    """One rate's part of an invoice; rounded once per rate."""
+
+    rate: Decimal
+    reduced: bool
+    total_incl_minor: int
+    tax_minor: int
+
+
+class RecordedReturnLine(Contract):
+    line_id: UUID
+    variant_id: UUID | None
+    quantity: int
+    amount_minor: int
+    condition: Condition
+
+
+class RecordedReturn(Contract):
+    return_id: UUID
+    return_code: str
+    order_id: UUID
+    refund_minor: int
+    currency: str
+    lines: list[RecordedReturnLine]
+
+
+class OrderLine(FrozenLine):
+    """A line with what has become of it since."""
+
+    position: int
+    fulfilled_quantity: int
+    cancelled_quantity: int
+    returned_quantity: int
+
+
+class HistoryEntry(Contract):
+    at: datetime
+    what: str
+    actor_kind: str
+    actor_id: UUID | None
+    data: dict[str, object]
+
+
+class ReturnView(Contract):
+    return_id: UUID
+    return_code: str
+    at: datetime
+    location_id: UUID
+    reason: str
+    refund_minor: int
+    taxes: list[TaxTotal]
+    lines: list[RecordedReturnLine]
+
+
+class Order(Contract):
+    id: UUID
+    code: str
+    company_id: UUID
+    location_id: UUID
+    channel: Channel
+    member_id: UUID
+    state: OrderState
+    currency: str
+    total_minor: int
+    cancelled_minor: int
+    returned_minor: int
+    taxes: list[TaxTotal]
+    contact: Contact
+    locale: str
+    placed_at: datetime
+    confirmed_at: datetime | None
+    business_date: date
+    historic: bool
+    lines: list[OrderLine]
+    returns: list[ReturnView]
+    history: list[HistoryEntry]
+
+
+class OrderSummary(Contract):
+    id: UUID
+    code: str
+    channel: Channel
+    state: OrderState
+    location_id: UUID
+    member_id: UUID
+    contact_name: str
+    currency: str
+    total_minor: int
+    cancelled_minor: int
+    returned_minor: int
+    quantity: int
+    placed_at: datetime
+    historic: bool
+
+
+class OrderPage(Contract):
+    items: list[OrderSummary]
+    next_cursor: str | None

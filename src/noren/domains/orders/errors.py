@@ -1,0 +1,43 @@
+"""Refusals of orders."""
+
+from noren.kernel.errors import AppError, ErrorKind
+
+
+class OrderNotFound(AppError):
+    code = "orders.not_found"
+    kind = ErrorKind.NOT_FOUND
+    message = "There is no such order."
+
+
+class OrderStateConflict(AppError):
+    """The order is not in a state that allows this; `state` says which it is in."""
+
+    code = "orders.state_conflict"
+    kind = ErrorKind.CONFLICT
+    message = "The order has moved on; this can no longer be done."
+
+
+class NothingToCancel(AppError):
+    code = "orders.nothing_to_cancel"
+    kind = ErrorKind.CONFLICT
+    message = "There is nothing left that could be cancelled."
+
+
+class ReturnExceedsSold(AppError):
+    """More is to be returned than was handed over and not yet returned."""
+
+    code = "orders.return_exceeds_sold"
+    kind = ErrorKind.CONFLICT
+    message = "More would be returned than was sold."
+
+
+class LineNotFound(AppError):
+    code = "orders.line_not_found"
+    kind = ErrorKind.NOT_FOUND
+    message = "The order has no such line."
+
+
+class OrderExists(AppError):
+    code = "orders.exists"
+    kind = ErrorKind.CONFLICT
+    message = "An order with this id exists already."

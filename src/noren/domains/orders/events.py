@@ -1,0 +1,66 @@
+"""Facts that orders publish; watchers of `order:<id>` learn that something changed."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from noren.platform.events import Event
+
+
+class _AboutOrder(Event):
+    order_id: UUID
+    location_id: UUID
+
+    @property
+    def subject(self) -> UUID:
+        return self.order_id
+
+    @property
+    def topics(self) -> list[str]:
+        return [f"order:{self.order_id}", f"location:{self.location_id}", "orders"]
+
+
+class OrderPlaced(_AboutOrder):
+    type: ClassVar[str] = "orders.placed.v1"
+    order_code: str
+    channel: str
+    member_id: UUID
+    total_minor: int
+    currency: str
+
+
+class OrderConfirmed(_AboutOrder):
+    """The order is paid and will be prepared."""
+
+    type: ClassVar[str] = "orders.confirmed.v1"
+    order_code: str
+    channel: str
+    member_id: UUID
+    total_minor: int
+    currency: str
+    business_date: date
+
+
+class OrderFailed(_AboutOrder):
+    type: ClassVar[str] = "orders.failed.v1"
+    reason: str
+
+
+class OrderCancelled(_AboutOrder):
+    """Some or all open lines were cancelled; `refund_minor` is owed back."""
+
+    type: ClassVar[str] = "orders.cancelled.v1"
+    refund_minor: int
+    whole: bool
+
+
+class OrderCompleted(_AboutOrder):
+    type: ClassVar[str] = "orders.completed.v1"
+
+
+class GoodsReturned(_AboutOrder):
+    """`location_id` is where the goods came back, which may be any store."""
+
+    type: ClassVar[str] = "orders.goods_returned.v1"
+    return_id: UUID
+    refund_minor: int

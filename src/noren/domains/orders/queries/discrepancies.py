@@ -1,0 +1,31 @@
+from datetime import datetime
+
+from noren.platform import sql
+from noren.platform.verify import Finding, check
+
+_TOTALS = """
+SELECT o.code, o.total_minor, coalesce(l.total, 0), o.returned_minor, coalesce(r.returned, 0)
+  FROM orders_order o
+  LEFT JOIN (SELECT order_id, sum(amount_minor) AS total FROM orders_line GROUP BY 1) l ON l.order_id = o.id
+  LEFT JOIN (SELECT order_id, sum(refund_minor) AS returned FROM orders_return GROUP BY 1) r ON r.order_id = o.id
+ WHERE o.total_minor <> coalesce(l.total, 0) OR o.returned_minor <> coalesce(r.returned, 0)
+"""
+_RETURNED = """
+SELECT o.code, l.sku, l.returned_quantity, coalesce(x.quantity, 0)
+  FROM orders_line l JOIN orders_order o ON o.id = l.order_id
+  LEFT JOIN (SELECT line_id, sum(quantity) AS quantity FROM orders_returned_line GROUP BY 1) x ON x.line_id = l.id
+ WHERE l.returned_quantity <> coalesce(x.quantity, 0)
+"""
+
+
+@check("orders.totals")
+def discrepancies(*, at: datetime) -> list[Finding]:
+    """Orders whose totals differ from their lines or returns."""
+    totals = [
+        Finding(subject=f"order {r[0]}", problem=f"total {r[1]}, lines {r[2]}; returned {r[3]}, returns {r[4]}")
+        for r in sql.rows(_TOTALS)
+    ]
+    counts = [
+        Finding(subject=f"order {r[0]} {r[1]}", problem=f"returned {r[2]}, return lines {r[3]}") for r in sql.rows(_RETURNED)
+    ]
+    return totals + counts

@@ -1,0 +1,69 @@
+"""Pure decisions of orders: codes, shares of amounts, what a set of lines adds up to."""
+
+import secrets
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Protocol
+
+from noren.domains.orders.contracts import OrderState, TaxTotal
+from noren.kernel.tax import Rounding, TaxLine, summarise
+
+# No 0/O, 1/I/L, 5/S, 8/B, U/V: a code is read out at a counter.
+CODE_ALPHABET = "234679ACDEFGHJKMNPQRTWXYZ"
+
+
+class Taxed(Protocol):
+    @property
+    def amount_minor(self) -> int: ...
+    @property
+    def tax_rate(self) -> Decimal: ...
+    @property
+    def reduced(self) -> bool: ...
+
+
+def new_code(prefix: str) -> str:
+    """A human code such as `N-7K4M2-Q9PX`: 8 random characters (1.5 × 10^11 codes) and a check character."""
+    body = "".join(secrets.choice(CODE_ALPHABET) for _ in range(8))
+    whole = body + check_character(body)
+    return f"{prefix}-{whole[:5]}-{whole[5:]}"
+
+
+def check_character(body: str) -> str:
+    """Weighted sum modulo the alphabet's size (25 = 5², weights coprime to 5): any single wrong character is noticed."""
+    total = sum(weight * CODE_ALPHABET.index(character) for weight, character in zip((1, 2, 3, 4, 6, 7, 8, 9), body, strict=True))
+    return CODE_ALPHABET[total % len(CODE_ALPHABET)]
+
+
+def normalise_code(text: str) -> str:
+    """A code as typed or scanned, in its one spelling: upper case, dashes in place; unchanged where it is no code."""
+    bare = "".join(character for character in text.upper() if character.isalnum())
+    if len(bare) != 10:
+        return text.strip().upper()
+    return f"{bare[0]}-{bare[1:6]}-{bare[6:]}"
+
+
+def taxes_of(lines: Iterable[Taxed], rounding: Rounding) -> list[TaxTotal]:
+    """Totals per rate, the tax rounded once per rate (see kernel.tax)."""
+    totals = summarise([TaxLine(line.amount_minor, line.tax_rate, line.reduced) for line in lines], rounding)
+    return [
+        TaxTotal(rate=total.rate, reduced=total.reduced, total_incl_minor=total.total_incl_minor, tax_minor=total.tax_minor)
+        for total in totals
+    ]
+
+
+def share(*, amount_minor: int, quantity: int, before: int, part: int) -> int:
+    """The amount of `part` units of a line when `before` units were given back already.
+
+    Cumulative, so that all parts together are exactly the line's amount, whatever the order.
+    """
+    return amount_minor * (before + part) // quantity - amount_minor * before // quantity
+
+
+def state_after(*, quantities: Iterable[tuple[int, int, int]]) -> OrderState | None:
+    """The order's state from its lines' (sold, handed over, cancelled); None while something is still open."""
+    rows = list(quantities)
+    if any(sold > handed + cancelled for sold, handed, cancelled in rows):
+        return None
+    if all(handed == 0 for _sold, handed, _cancelled in rows):
+        return OrderState.CANCELLED
+    return OrderState.COMPLETED

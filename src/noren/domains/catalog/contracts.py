@@ -1,7 +1,6 @@
 """What callers of the catalogue see. Amounts are integer minor units with tax included."""
 
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -270,10 +269,50 @@ class ListedProduct(Contract):
     next_change_at: datetime | None
 
 
-class TaxRate(Contract):
-    """`rate` is a fraction: 0.1 is 10 %. Valid on `valid_from` and until the day before `valid_to`."""
-
+class DepartmentStep(Contract):
+    id: UUID
     code: str
-    rate: Decimal
-    valid_from: date
-    valid_to: date | None
+    name: Name
+
+
+class ProductImage(Contract):
+    id: UUID
+    variant_id: UUID | None
+    url: str
+    alt: dict[str, str]
+    width: int
+    height: int
+
+
+class VariantDetail(Contract):
+    """`price_minor` None: it cannot be bought here and now."""
+
+    id: UUID
+    sku: str
+    gtin: str | None
+    size: str
+    colour_code: str
+    colour_name: dict[str, str]
+    colour_hex: str
+    unit: Unit
+    price_minor: int | None
+    currency: str | None
+
+
+class ProductDetail(Contract):
+    """All of a product; `departments` go from the top of the tree to its own."""
+
+    id: UUID
+    code: str
+    version: int
+    name: Name
+    name_kana: str
+    description: dict[str, str]
+    brand: str
+    keywords: list[str]
+    attributes: dict[str, Any]
+    tax_category: TaxCategory
+    published_at: datetime | None
+    departments: list[DepartmentStep]
+    images: list[ProductImage]
+    variants: list[VariantDetail]

@@ -2,7 +2,7 @@ import time
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from noren.domains.catalog.contracts import TaxRate
+from noren.kernel.tax import TaxRate
 from noren.platform import sql
 
 LIFETIME_S = 5.0

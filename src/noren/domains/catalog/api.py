@@ -1,0 +1,64 @@
+"""The catalogue's public face: what is sold, under which codes, at which price."""
+
+from noren.domains.catalog.commands.archive_product import archive_product
+from noren.domains.catalog.commands.attach_image import attach_image, detach_image
+from noren.domains.catalog.commands.import_products import import_products
+from noren.domains.catalog.commands.save_department import save_department
+from noren.domains.catalog.commands.save_product import save_product
+from noren.domains.catalog.commands.set_prices import set_prices
+from noren.domains.catalog.errors import (
+    CodeTaken,
+    DepartmentLoop,
+    GtinInvalid,
+    ImageInvalid,
+    ImageTooLarge,
+    NotForSale,
+    PriceExists,
+    PriceInvalid,
+    ProductChanged,
+    UnknownDepartment,
+    UnknownImage,
+    UnknownProduct,
+    UnknownVariant,
+)
+from noren.domains.catalog.images import keep_image
+from noren.domains.catalog.queries.departments import departments
+from noren.domains.catalog.queries.find_variant import find_variant
+from noren.domains.catalog.queries.listing_source import listing_source
+from noren.domains.catalog.queries.product_detail import PRODUCT_DETAIL_SQL, product_detail
+from noren.domains.catalog.queries.product_ids import product_ids
+from noren.domains.catalog.queries.quote import quote
+from noren.domains.catalog.queries.tax_rates import forget_tax_rates, tax_rates
+
+__all__ = [
+    "PRODUCT_DETAIL_SQL",
+    "CodeTaken",
+    "DepartmentLoop",
+    "GtinInvalid",
+    "ImageInvalid",
+    "ImageTooLarge",
+    "NotForSale",
+    "PriceExists",
+    "PriceInvalid",
+    "ProductChanged",
+    "UnknownDepartment",
+    "UnknownImage",
+    "UnknownProduct",
+    "UnknownVariant",
+    "archive_product",
+    "attach_image",
+    "departments",
+    "detach_image",
+    "find_variant",
+    "forget_tax_rates",
+    "import_products",
+    "keep_image",
+    "listing_source",
+    "product_detail",
+    "product_ids",
+    "quote",
+    "save_department",
+    "save_product",
+    "set_prices",
+    "tax_rates",
+]

@@ -1,0 +1,166 @@
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from noren.domains.catalog.commands.announcing import tell_prices_changed, tell_products_changed
+from noren.domains.catalog.contracts import (
+    ImportedProducts,
+    ImportProduct,
+    ImportProducts,
+    ImportVariant,
+    Name,
+)
+from noren.domains.catalog.errors import UnknownDepartment
+from noren.domains.catalog.rules import gtin_of, tidy
+from noren.kernel.ids import derived_id
+from noren.platform import sql
+from noren.platform.actor import Actor
+from noren.platform.command import command, command_id, mark_historic
+
+_DEPARTMENTS = """
+INSERT INTO catalog_department (id, code, name, position)
+SELECT id, code, name, 0 FROM jsonb_to_recordset(%(departments)s::jsonb) AS d(id uuid, code text, name jsonb) ORDER BY code
+ON CONFLICT DO NOTHING
+"""
+_PRODUCTS = """
+INSERT INTO catalog_product (id, code, version, name, name_kana, description, department_id, tax_category, brand, keywords,
+                             attributes, published_at, command_id)
+SELECT g.id, g.code, 1, g.name, g.name_kana, '{}', d.id, g.tax_category, g.brand, '{}', '{}', g.published_at, %(command)s
+  FROM jsonb_to_recordset(%(products)s::jsonb)
+    AS g(id uuid, code text, name jsonb, name_kana text, department text, tax_category text, brand text, published_at timestamptz)
+  JOIN catalog_department d ON d.code = g.department
+ ORDER BY g.code
+ON CONFLICT DO NOTHING
+RETURNING id
+"""
+_VARIANTS = """
+INSERT INTO catalog_variant (id, product_id, sku, gtin, size, size_position, colour_code, colour_name, colour_hex, unit, position)
+SELECT g.id, p.id, g.sku, g.gtin, g.size, g.position, '', g.colour_name, '', 'each', g.position
+  FROM jsonb_to_recordset(%(variants)s::jsonb)
+    AS g(id uuid, product text, sku text, gtin text, size text, colour_name jsonb, position int)
+  JOIN catalog_product p ON p.code = g.product
+ ORDER BY g.sku
+ON CONFLICT DO NOTHING
+RETURNING id
+"""
+_PRICES = """
+WITH added AS (
+  INSERT INTO catalog_price (id, variant_id, channel, location_id, currency, amount_minor, valid_from, valid_to, command_id)
+  SELECT g.id, v.id, g.channel, NULL, g.currency, g.amount, g.valid_from, g.valid_to, %(command)s
+    FROM jsonb_to_recordset(%(prices)s::jsonb)
+      AS g(id uuid, sku text, channel text, currency text, amount bigint, valid_from timestamptz, valid_to timestamptz)
+    JOIN catalog_variant v ON v.sku = g.sku
+   ORDER BY v.id, g.valid_from
+  ON CONFLICT DO NOTHING
+  RETURNING variant_id
+)
+SELECT v.product_id, a.variant_id FROM added a JOIN catalog_variant v ON v.id = a.variant_id
+"""
+
+
+@command("catalog.import_products", permission="catalog.edit")
+def import_products(*, input: ImportProducts, actor: Actor, at: datetime) -> ImportedProducts:
+    """Bring in products of another system, set-based: ids come from the codes, so a second run changes nothing.
+
+    Raises: UnknownDepartment, GtinInvalid.  Emits (historic): catalog.product_changed.v1, catalog.price_changed.v1
+    """
+    mark_historic()
+    departments = [
+        {"id": derived_id("catalog.department", tidy(d.code)), "code": tidy(d.code), "name": _name(d.name)}
+        for d in input.departments
+    ]
+    if departments:
+        sql.touch(_DEPARTMENTS, {"departments": _json(departments)})
+    _require_departments({tidy(product.department_code) for product in input.products})
+    command = command_id()
+    products = sql.rows(
+        _PRODUCTS, {"products": _json([_product(p) for p in input.products]), "command": command}
+    )
+    variants = sql.rows(_VARIANTS, {"variants": _json(list(_variants(input)))})
+    prices = sql.rows(_PRICES, {"prices": _json(list(_prices(input))), "command": command})
+    tell_products_changed([row[0] for row in products])
+    tell_prices_changed([(product_id, variant_id) for product_id, variant_id in prices])
+    return ImportedProducts(
+        products_created=len(products),
+        variants_created=len(variants),
+        prices_created=len(prices),
+        variant_ids=_variant_ids(input),
+    )
+
+
+def _require_departments(codes: set[str]) -> None:
+    known = {
+        row[0]
+        for row in sql.rows("SELECT code FROM catalog_department WHERE code = ANY(%s)", (sorted(codes),))
+    }
+    if codes - known:
+        raise UnknownDepartment(codes=sorted(codes - known))
+
+
+def _product(product: ImportProduct) -> dict[str, Any]:
+    return {
+        "id": derived_id("catalog.product", tidy(product.code)),
+        "code": tidy(product.code),
+        "name": _name(product.name),
+        "name_kana": tidy(product.name_kana),
+        "department": tidy(product.department_code),
+        "tax_category": product.tax_category.value,
+        "brand": tidy(product.brand),
+        "published_at": product.published_at,
+    }
+
+
+def _each_variant(input: ImportProducts) -> Iterator[tuple[ImportProduct, int, ImportVariant]]:
+    for product in input.products:
+        for position, variant in enumerate(product.variants):
+            yield product, position, variant
+
+
+def _variants(input: ImportProducts) -> Iterator[dict[str, Any]]:
+    for product, position, variant in _each_variant(input):
+        yield {
+            "id": derived_id("catalog.variant", tidy(variant.sku)),
+            "product": tidy(product.code),
+            "sku": tidy(variant.sku),
+            "gtin": gtin_of(variant.gtin),
+            "size": tidy(variant.size),
+            "colour_name": {} if variant.colour_name is None else _name(variant.colour_name),
+            "position": position,
+        }
+
+
+def _prices(input: ImportProducts) -> Iterator[dict[str, Any]]:
+    for _product_of, _position, variant in _each_variant(input):
+        for price in variant.prices:
+            sku = tidy(variant.sku)
+            yield {
+                "id": derived_id(
+                    "catalog.price", sku, price.currency, price.channel, price.valid_from.isoformat()
+                ),
+                "sku": sku,
+                "channel": price.channel,
+                "currency": price.currency,
+                "amount": price.amount_minor,
+                "valid_from": price.valid_from,
+                "valid_to": price.valid_to,
+            }
+
+
+def _variant_ids(input: ImportProducts) -> dict[str, UUID]:
+    """By the SKU as it was sent, so that the caller finds what it asked for."""
+    sent = {variant.sku: tidy(variant.sku) for _product_of, _position, variant in _each_variant(input)}
+    stored = dict(
+        sql.rows("SELECT sku, id FROM catalog_variant WHERE sku = ANY(%s)", (sorted(set(sent.values())),))
+    )
+    return {sku: stored[kept] for sku, kept in sent.items() if kept in stored}
+
+
+def _name(name: Name) -> dict[str, str]:
+    return {"ja": tidy(name.ja), "en": tidy(name.en)}
+
+
+def _json(rows: list[dict[str, Any]]) -> str:
+    return orjson.dumps(rows).decode()

@@ -1,0 +1,68 @@
+"""Tables of identity: people, what identifies them, and who is whom."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+
+class Member(models.Model):
+    """A person: a registered member, or a guest who ordered once. Erasing overwrites the personal columns."""
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.TextField()
+    family_name = models.TextField(blank=True, default="")
+    given_name = models.TextField(blank=True, default="")
+    family_name_kana = models.TextField(blank=True, default="")
+    given_name_kana = models.TextField(blank=True, default="")
+    name_key = models.TextField(blank=True, default="")
+    email = models.TextField(null=True)
+    phone = models.TextField(null=True)
+    birthday = models.DateField(null=True)
+    locale = models.TextField(default="ja")
+    created_at = models.DateTimeField(db_default=Now())
+    archived_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "identity_member"
+        indexes = [
+            models.Index(fields=["name_key"], name="member_by_name", opclasses=["text_pattern_ops"]),
+            models.Index(fields=["-created_at", "-id"], name="member_by_age"),
+        ]
+
+
+class Alias(models.Model):
+    """Which master a person belongs to: itself at first. Merging changes this row only; the depth is always one."""
+
+    member = models.OneToOneField(Member, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    master = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField(db_default=Now())
+    command_id = models.UUIDField()
+
+    class Meta:
+        db_table = "identity_alias"
+
+
+class Identifier(models.Model):
+    """Something that names a person in some world: an e-mail address, a phone, a card, an old system's number."""
+
+    id = models.UUIDField(primary_key=True)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    kind = models.TextField()
+    source = models.TextField(blank=True, default="")
+    raw = models.TextField()
+    value = models.TextField()
+    verified_at = models.DateTimeField(null=True)
+    added_at = models.DateTimeField(db_default=Now())
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "identity_identifier"
+        indexes = [models.Index(fields=["kind", "value"], name="identifier_by_value", condition=Q(removed_at__isnull=True))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "source", "value"],
+                condition=Q(verified_at__isnull=False, removed_at__isnull=True),
+                name="identifier_verified_once",
+            )
+        ]

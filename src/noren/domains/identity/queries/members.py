@@ -1,0 +1,100 @@
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from noren.domains.identity.contracts import IdentifierKind, Member, MemberPage, MemberSummary
+from noren.domains.identity.errors import MemberNotFound
+from noren.domains.identity.rules import find_normalised, name_key
+from noren.platform import sql
+
+PAGE = 50
+
+_MEMBER = """
+SELECT m.id, a.master_id, m.kind, m.family_name, m.given_name, m.family_name_kana, m.given_name_kana, m.email, m.phone, m.birthday,
+       m.locale, m.created_at,
+       coalesce((SELECT jsonb_agg(jsonb_build_object('id', i.id, 'kind', i.kind, 'source', i.source, 'raw', i.raw,
+                                                     'verified_at', i.verified_at) ORDER BY i.added_at, i.id)
+                   FROM identity_identifier i WHERE i.removed_at IS NULL AND i.member_id IN
+                        (SELECT g.member_id FROM identity_alias g WHERE g.master_id = a.master_id)), '[]') AS identifiers
+  FROM identity_member m JOIN identity_alias a ON a.member_id = m.id WHERE m.id = %s
+"""
+_FIND = """
+SELECT i.member_id FROM identity_identifier i
+ WHERE i.kind = %s AND i.value = %s AND i.removed_at IS NULL AND (i.verified_at IS NOT NULL OR NOT %s)
+ ORDER BY i.verified_at IS NULL, i.added_at LIMIT 1
+"""
+_LIST = """
+SELECT m.id, m.kind, trim(concat(m.family_name, ' ', m.given_name)) AS name, m.email, m.phone, m.created_at
+  FROM identity_member m WHERE {where} ORDER BY m.created_at DESC, m.id DESC LIMIT %(limit)s
+"""
+
+
+def get_member(*, member_id: UUID) -> Member:
+    """A person with the identifiers of all ids that belong to the same master.
+
+    Raises: MemberNotFound.
+    """
+    found = sql.record(_MEMBER, (member_id,))
+    if found is None:
+        raise MemberNotFound
+    return Member.model_validate({**found, "identifiers": sql.from_json(found["identifiers"])})
+
+
+def find_member(*, kind: IdentifierKind, raw: str, verified: bool = True) -> UUID | None:
+    """Whose identifier this is: a verified one first; None where nobody has it (or it cannot be one)."""
+    value = find_normalised(kind, raw)
+    found = None if value is None else sql.value(_FIND, (kind.value, value, verified))
+    return None if found is None else UUID(str(found))
+
+
+def master_of(*, member_id: UUID) -> UUID:
+    """The master id of a person.
+
+    Raises: MemberNotFound.
+    """
+    found = sql.value("SELECT master_id FROM identity_alias WHERE member_id = %s", (member_id,))
+    if found is None:
+        raise MemberNotFound
+    return UUID(str(found))
+
+
+def group_of(*, member_id: UUID) -> Sequence[UUID]:
+    """All ids of the same person, this one among them."""
+    return [
+        row[0]
+        for row in sql.rows(
+            "SELECT g.member_id FROM identity_alias a JOIN identity_alias g ON g.master_id = a.master_id WHERE a.member_id = %s",
+            (member_id,),
+        )
+    ]
+
+
+def list_members(*, text: str = "", kind: str | None = None, cursor: str | None = None, limit: int = PAGE) -> MemberPage:
+    """People, newest first, by keyset; `text` is a name, an e-mail address, a phone or a card number."""
+    limit = max(1, min(limit, 200))
+    where = ["m.archived_at IS NULL"]
+    params: dict[str, Any] = {"limit": limit + 1}
+    words = text.strip().replace("\x00", "")[:100]
+    if words:
+        where.append(
+            "(m.name_key LIKE %(name)s OR m.id IN"
+            " (SELECT member_id FROM identity_identifier WHERE removed_at IS NULL AND value = ANY(%(values)s)))"
+        )
+        kinds = (IdentifierKind.EMAIL, IdentifierKind.PHONE, IdentifierKind.CARD)
+        escaped = name_key(words, "").replace("\\", "").replace("%", "").replace("_", "")
+        params |= {
+            "name": f"{escaped}%",
+            "values": [value for value in (words, *(find_normalised(k, words) for k in kinds)) if value],
+        }
+    if kind:
+        where.append("m.kind = %(kind)s")
+        params.update({"kind": kind})
+    if cursor:
+        at, _, member_id = cursor.partition("~")
+        where.append("(m.created_at, m.id) < (%(after_at)s, %(after_id)s)")
+        params.update({"after_at": datetime.fromisoformat(at), "after_id": UUID(member_id)})
+    found = sql.records(_LIST.format(where=" AND ".join(where)), params)
+    items = [MemberSummary(**row) for row in found[:limit]]
+    more = len(found) > limit
+    return MemberPage(items=items, next_cursor=f"{items[-1].created_at.isoformat()}~{items[-1].id}" if more else None)

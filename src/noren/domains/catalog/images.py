@@ -166,7 +166,7 @@ def _webp_size(content: bytes) -> tuple[int, int]:
     if kind == b"VP8L" and content[20] == 0x2F:
         bits = struct.unpack("<I", content[21:25])[0]
         return (bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1
-    if kind == b"VP8X":
+    if kind == b"VP8X" and len(content) >= 30:
         width = int.from_bytes(content[24:27], "little") + 1
         return width, int.from_bytes(content[27:30], "little") + 1
     raise ImageInvalid

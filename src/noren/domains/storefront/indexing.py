@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from noren.domains.catalog.contracts import ListedProduct
-from noren.domains.storefront.phonetics import hiragana, sound
+from noren.domains.storefront.phonetics import sound
 from noren.domains.storefront.rules import CODE, MAX_LEXEME, PAIR, SOUND, WORD, code_key, pairs_of, quoted
+from noren.kernel.japanese import search_key
 
 _MAX_TEXT = 2_000
 _MAX_POSITION = 16_000
 _LATIN = re.compile(r"[a-z0-9]+")
 _CONTENT = ("名詞", "動詞", "形容詞", "形状詞", "接頭辞", "接尾辞", "代名詞", "副詞")
 _GAP = 8
+_RUN = 4
 _local = threading.local()
 
 
@@ -33,14 +35,14 @@ def morphemes(text: str) -> list[Morpheme]:
     found = []
     for token in _tokenizer().tokenize(text[:_MAX_TEXT]):
         part = token.part_of_speech()[0]
-        surface = hiragana(token.surface())
+        surface = search_key(token.surface())
         if part in ("補助記号", "空白") or not surface.strip():
             continue
-        reading = surface if _LATIN.fullmatch(surface) else hiragana(token.reading_form())
+        reading = surface if _LATIN.fullmatch(surface) else search_key(token.reading_form())
         found.append(
             Morpheme(
                 surface=surface,
-                normalised=hiragana(token.normalized_form()),
+                normalised=search_key(token.normalized_form()),
                 reading=reading,
                 is_content=part in _CONTENT,
             )
@@ -74,8 +76,8 @@ def search_vector(product: ListedProduct) -> str:
 def sort_key(product: ListedProduct) -> str:
     """What a list in Japanese order compares: the reading in hiragana, given or looked up."""
     if product.name_kana:
-        return hiragana(product.name_kana)
-    return "".join(word.reading for word in morphemes(product.name.ja)) or hiragana(product.name.en)
+        return search_key(product.name_kana)
+    return "".join(word.reading for word in morphemes(product.name.ja)) or search_key(product.name.en)
 
 
 class _Vector:
@@ -97,7 +99,9 @@ class _Vector:
         for number, word in enumerate(words):
             self._add_word(word, weight)
             self.add(SOUND + sound("".join(following.reading for following in words[number:])), weight)
-        for latin in _LATIN.findall(hiragana(text)):
+            if word.reading.isascii():
+                self.add(SOUND + sound(word.normalised), weight)  # `green` is found as グリーン
+        for latin in _LATIN.findall(search_key(text)):
             self.add(WORD + latin, weight)
         self._add_pairs(text)
         self._add_pairs("".join(word.reading for word in words))
@@ -110,11 +114,14 @@ class _Vector:
         self._add_pairs(kana)
 
     def add_text(self, text: str) -> None:
-        """A longer text: its words that mean something."""
-        for word in morphemes(text):
+        """A longer text: its words that mean something, each with the few that follow (生 finds, and so does 生クリーム)."""
+        words = morphemes(text)
+        for number, word in enumerate(words):
             if word.is_content:
-                self._add_word(word, "C")
-                self.add(SOUND + sound(word.reading), "C")
+                following = words[number : number + _RUN]
+                self.add(WORD + "".join(other.surface for other in following), "C")
+                self.add(WORD + word.normalised, "C")
+                self.add(SOUND + sound("".join(other.reading for other in following)), "C")
 
     def add_codes(self, codes: Iterable[str]) -> None:
         for code in codes:
@@ -148,5 +155,5 @@ def _tokenizer() -> Any:
     if made is None:
         from sudachipy import Dictionary, SplitMode  # noqa: PLC0415 - 100 MB that only indexing needs
 
-        made = _local.tokenizer = Dictionary(dict="small").create(mode=SplitMode.A)
+        made = _local.tokenizer = Dictionary(dict="small").tokenizer(mode=SplitMode.A)
     return made

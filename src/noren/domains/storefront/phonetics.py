@@ -1,10 +1,14 @@
 """How a word sounds, as letters: one key for kana, for Hepburn and for Kunrei romaji, long vowels folded.
 
-The key is only compared with other keys. It is Kunrei-like because Hepburn's exceptions fold into it.
+The key is only compared with other keys, from their beginning: what is typed so far must be the beginning of the whole
+word's key, which a key for whole names (kernel's `romaji_key`) does not promise. It is Kunrei-like, because Hepburn's
+exceptions fold into it.
 """
 
 import re
 import unicodedata
+
+from noren.kernel.japanese import search_key
 
 _ROWS = {
     "": "あいうえお",
@@ -48,6 +52,7 @@ _KANA |= {
     "ゖ": "ke",
 }
 _SMALL_Y = {"ゃ": "ya", "ゅ": "yu", "ょ": "yo", "ぇ": "ye"}
+_BEFORE_SMALL_Y = frozenset("きしちにひみりぎじぢびぴ")
 _SMALL_VOWEL = {"ぁ": "a", "ぃ": "i", "ぅ": "u", "ぇ": "e", "ぉ": "o"}
 _FOREIGN = {
     "ふ": "f",
@@ -83,21 +88,20 @@ _UNFINISHED = (
 )
 
 
-def hiragana(text: str) -> str:
-    """NFKC, small letters, katakana as hiragana: what spellings of one word share."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in folded)
-
-
 def sound(text: str) -> str:
     """The key of kana or romaji, mixed if need be; characters that have no sound here (kanji) are left out."""
-    return _folded(_romaji(hiragana(text)))
+    return _folded(_romaji(search_key(text)))
 
 
 def sounds_begun(text: str) -> list[str]:
     """The keys that a word may begin with when `text` has been typed so far: `matc` may become `matcha`."""
-    letters = _romaji(hiragana(text))
+    written = search_key(text)
+    letters = _romaji(written)
     keys = [_folded(letters)]
+    if written[-1:] in _BEFORE_SMALL_Y:
+        keys.append(keys[0][:-1] + "y")
+    if written.endswith("ふ"):
+        keys.append(keys[0][:-2] + "f")
     for ending, shared in _UNFINISHED:
         if keys[0].endswith(ending):
             keys.append(keys[0][: -len(ending)] + shared)

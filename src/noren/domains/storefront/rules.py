@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-from noren.domains.storefront.phonetics import hiragana, sound, sounds_begun
+from noren.domains.storefront.phonetics import sound, sounds_begun
+from noren.kernel.japanese import search_key
 
 MAX_QUERY = 100
 MAX_TERMS = 8
@@ -13,14 +14,14 @@ MAX_LEXEME = 40
 WORD, SOUND, CODE, PAIR = "w:", "r:", "c:", "b:"
 
 _SPLIT = re.compile(r"[\s,、。・,/|&!()<>*:'\"\\]+")
-_KANA_OR_LATIN = re.compile(r"^[a-zぁ-ゖー'-]+$")
-_CODE = re.compile(r"^[a-z0-9][a-z0-9._-]*$")
+_KANA_OR_LATIN = re.compile(r"^[a-zà-ɏぁ-ゖー'-]+$")
+_CODE = re.compile(r"^[a-z0-9][a-z0-9._ー-]*$")
 
 
 def terms_of(text: str) -> list[str]:
     """The words typed: width, case and katakana folded, control characters gone, bounded in number and length."""
     cleaned = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text[:MAX_QUERY])
-    return [term for term in _SPLIT.split(hiragana(cleaned)) if term][:MAX_TERMS]
+    return [term for term in _SPLIT.split(search_key(cleaned)) if term][:MAX_TERMS]
 
 
 def search_expression(text: str) -> str | None:
@@ -45,7 +46,7 @@ def pairs_of(text: str) -> list[str]:
 
 def squeeze(text: str) -> str:
     """Folded text without anything but letters and digits (and the long-vowel mark)."""
-    return "".join(c for c in hiragana(text) if c.isalnum() or c == "ー")
+    return "".join(c for c in search_key(text) if c.isalnum() or c == "ー")
 
 
 def code_key(code: str) -> str:

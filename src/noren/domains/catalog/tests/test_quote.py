@@ -15,24 +15,41 @@ pytestmark = pytest.mark.django_db
 
 
 def price_of(variant_id, *, channel="web", location_id=None, at=NOW):
-    return api.quote(variant_ids=[variant_id], channel=channel, location_id=location_id, at=at)[0].unit_price_minor
+    return api.quote(variant_ids=[variant_id], channel=channel, location_id=location_id, at=at)[
+        0
+    ].unit_price_minor
 
 
 def test_tells_what_a_sale_needs_to_know_by_one_statement():
     department_id = make_department()
     variants = [
         SaveVariant(
-            id=uuid7(), sku="TEE-M", gtin="4901234567894", size="M", colour_name=Name(ja="赤", en="Red"), unit=Unit.EACH
+            id=uuid7(),
+            sku="TEE-M",
+            gtin="4901234567894",
+            size="M",
+            colour_name=Name(ja="赤", en="Red"),
+            unit=Unit.EACH,
         ),
         SaveVariant(id=uuid7(), sku="TEE-L", size="L"),
     ]
     product = make_product(
-        department_id, ja="Tシャツ", en="T-shirt", variants=variants, price_minor=1990, tax_category=TaxCategory.STANDARD
+        department_id,
+        ja="Tシャツ",
+        en="T-shirt",
+        variants=variants,
+        price_minor=1990,
+        tax_category=TaxCategory.STANDARD,
     )
 
-    with CaptureQueriesContext(connection, ) as statements:
+    with CaptureQueriesContext(
+        connection,
+    ) as statements:
         quoted = api.quote(
-            variant_ids=[variants[1].id, variants[0].id, variants[1].id], channel="web", location_id=None, at=NOW
+            variant_ids=[variants[1].id, variants[0].id, variants[1].id],
+            channel="web",
+            location_id=None,
+            at=NOW,
         )
 
     assert len(statements) == 1
@@ -125,9 +142,13 @@ def test_refuses_what_has_no_price_yet():
 
 
 def test_refuses_an_archived_product_and_an_archived_variant():
-    product = make_product(make_department(), variants=[SaveVariant(id=uuid7(), sku="A"), SaveVariant(id=uuid7(), sku="B")])
+    product = make_product(
+        make_department(), variants=[SaveVariant(id=uuid7(), sku="A"), SaveVariant(id=uuid7(), sku="B")]
+    )
     kept, dropped = product.variants
-    api.save_product(input=product.model_copy(update={"version": 1, "variants": [kept]}), actor=SYSTEM, at=NOW)
+    api.save_product(
+        input=product.model_copy(update={"version": 1, "variants": [kept]}), actor=SYSTEM, at=NOW
+    )
 
     assert price_of(kept.id) == 550
     with pytest.raises(api.NotForSale):

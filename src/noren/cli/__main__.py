@@ -1,0 +1,3 @@
+from noren.cli import main
+
+main()

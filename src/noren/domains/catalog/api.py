@@ -9,7 +9,6 @@ from noren.domains.catalog.commands.set_prices import set_prices
 from noren.domains.catalog.errors import (
     CodeTaken,
     DepartmentLoop,
-    GtinInvalid,
     ImageInvalid,
     ImageTooLarge,
     NotForSale,
@@ -29,6 +28,7 @@ from noren.domains.catalog.queries.product_detail import PRODUCT_DETAIL_SQL, pro
 from noren.domains.catalog.queries.product_ids import product_ids
 from noren.domains.catalog.queries.quote import quote
 from noren.domains.catalog.queries.tax_rates import forget_tax_rates, tax_rates
+from noren.kernel.gtin import GtinInvalid
 
 __all__ = [
     "PRODUCT_DETAIL_SQL",

@@ -53,12 +53,6 @@ class CodeTaken(AppError):
     message = "This code is in use already."
 
 
-class GtinInvalid(AppError):
-    code = "catalog.gtin_invalid"
-    kind = ErrorKind.INVALID
-    message = "This is not a valid JAN or GTIN."
-
-
 class PriceExists(AppError):
     """A price of the same scope and start exists: prices are never rewritten."""
 

@@ -1,10 +1,11 @@
+from typing import Annotated
 from uuid import UUID
 
-import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
+from pydantic import BaseModel, Field
 
 from noren.domains.catalog import api
 from noren.domains.catalog.contracts import (
@@ -13,6 +14,7 @@ from noren.domains.catalog.contracts import (
     Department,
     DetachImage,
     FoundVariant,
+    Line,
     Name,
     PricesSet,
     ProductDetail,
@@ -27,13 +29,22 @@ from noren.platform.rest import actor_of, perform
 router = Router(tags=["catalog"])
 
 
+class ImagePlace(BaseModel):
+    """Where an uploaded picture belongs, and what it shows."""
+
+    alt_ja: Line = ""
+    alt_en: Line = ""
+    position: Annotated[int, Field(ge=0, le=10_000)] = 0
+    variant_id: UUID | None = None
+
+
 @router.get("/departments", response=list[Department], operation_id="catalog.departments")
 def departments(request: HttpRequest) -> list[Department]:
     """Every department, in order of display."""
     return api.departments()
 
 
-@router.post("/departments", response=Department, operation_id="catalog.save_department")
+@router.post("/catalog/departments", response=Department, operation_id="catalog.save_department")
 def save_department(request: HttpRequest, body: SaveDepartment) -> Department:
     """Create a department or change it."""
     return perform(request, api.save_department, body)
@@ -44,7 +55,7 @@ def find_variant(request: HttpRequest, code: str) -> FoundVariant:
     """The variant behind an SKU, a JAN, a retailer's own code or a GS1 Digital Link."""
     found = api.find_variant(code=code)
     if found is None:
-        raise api.UnknownVariant(code=code[:200])
+        raise api.UnknownVariant(searched=code[:200])
     return found
 
 
@@ -67,68 +78,54 @@ def product_detail(
     return HttpResponse(body, content_type="application/json")
 
 
-@router.post("/products", response=SavedProduct, operation_id="catalog.save_product")
+@router.post("/catalog/products", response=SavedProduct, operation_id="catalog.save_product")
 def save_product(request: HttpRequest, body: SaveProduct) -> SavedProduct:
     """Create a whole product (`version` null) or change it if nobody else did since `version`."""
     return perform(request, api.save_product, body)
 
 
 @router.post(
-    "/products/{uuid:product_id}/archive", response=SavedProduct, operation_id="catalog.archive_product"
+    "/catalog/products/{uuid:product_id}/archive",
+    response=SavedProduct,
+    operation_id="catalog.archive_product",
 )
 def archive_product(request: HttpRequest, product_id: UUID) -> SavedProduct:
     """Take a product off sale."""
     return perform(request, api.archive_product, ArchiveProduct(product_id=product_id))
 
 
-@router.post("/prices", response=PricesSet, operation_id="catalog.set_prices")
+@router.post("/catalog/prices", response=PricesSet, operation_id="catalog.set_prices")
 def set_prices(request: HttpRequest, body: SetPrices) -> PricesSet:
     """Add prices, each for its scope and time."""
     return perform(request, api.set_prices, body)
 
 
 @router.post(
-    "/products/{uuid:product_id}/images/{uuid:image_id}",
+    "/catalog/products/{uuid:product_id}/images/{uuid:image_id}",
     response=AttachImage,
     operation_id="catalog.attach_image",
 )
 def attach_image(
-    request: HttpRequest,
-    product_id: UUID,
-    image_id: UUID,
-    file: UploadedFile = File(...),  # noqa: B008 - how ninja declares a file
-    alt: str = Form('{"ja": ""}', description="JSON: {ja, en}"),
-    position: int = Form(0),
-    variant_id: UUID | None = Form(None),  # noqa: B008
+    request: HttpRequest, product_id: UUID, image_id: UUID, file: File[UploadedFile], given: Form[ImagePlace]
 ) -> AttachImage:
-    """Show a picture (PNG, JPEG, WebP, SVG) with a product. The id is the caller's, so that a retry is the same picture."""
+    """Show a picture (PNG, JPEG, WebP, SVG) with a product; the id is the caller's, so that a retry is the same picture."""
     actor_of(request).require("catalog.edit")
     kept = api.keep_image(content=file.read())
-    return perform(
-        request,
-        api.attach_image,
-        AttachImage(
-            id=image_id,
-            product_id=product_id,
-            variant_id=variant_id,
-            path=kept.path,
-            width=kept.width,
-            height=kept.height,
-            alt=Name.model_validate(_object(alt)),
-            position=position,
-        ),
+    attached = AttachImage(
+        id=image_id,
+        product_id=product_id,
+        variant_id=given.variant_id,
+        path=kept.path,
+        width=kept.width,
+        height=kept.height,
+        alt=Name(ja=given.alt_ja, en=given.alt_en),
+        position=given.position,
     )
+    return perform(request, api.attach_image, attached)
 
 
-@router.delete("/images/{uuid:image_id}", response={204: None}, operation_id="catalog.detach_image")
+@router.delete("/catalog/images/{uuid:image_id}", response={204: None}, operation_id="catalog.detach_image")
 def detach_image(request: HttpRequest, image_id: UUID) -> tuple[int, None]:
     """Take an image from its product."""
     perform(request, api.detach_image, DetachImage(image_id=image_id))
     return 204, None
-
-
-def _object(text: str) -> object:
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return {"ja": text}

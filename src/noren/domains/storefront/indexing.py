@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from noren.domains.catalog.contracts import ListedProduct
@@ -30,8 +31,9 @@ class Morpheme:
     is_content: bool
 
 
-def morphemes(text: str) -> list[Morpheme]:
-    """Cut a text into words. Symbols and spaces are left out."""
+@lru_cache(maxsize=2_048)
+def morphemes(text: str) -> tuple[Morpheme, ...]:
+    """Cut a text into words. Symbols and spaces are left out. Brands, groups and colours recur, so the latest are kept."""
     found = []
     for token in _tokenizer().tokenize(text[:_MAX_TEXT]):
         part = token.part_of_speech()[0]
@@ -47,7 +49,7 @@ def morphemes(text: str) -> list[Morpheme]:
                 is_content=part in _CONTENT,
             )
         )
-    return found
+    return tuple(found)
 
 
 def search_vector(product: ListedProduct) -> str:

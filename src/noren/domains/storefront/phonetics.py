@@ -7,6 +7,7 @@ exceptions fold into it.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from noren.kernel.japanese import search_key
 
@@ -88,6 +89,7 @@ _UNFINISHED = (
 )
 
 
+@lru_cache(maxsize=32_768)
 def sound(text: str) -> str:
     """The key of kana or romaji, mixed if need be; characters that have no sound here (kanji) are left out."""
     return _folded(_romaji(search_key(text)))

@@ -1,55 +1,75 @@
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
+from pydantic import BaseModel, Field
 
 from noren.domains.storefront import api
-from noren.domains.storefront.contracts import ListingPage, ListingQuery, Sort, Suggestion
+from noren.domains.storefront.contracts import (
+    MAX_LIMIT,
+    MAX_PAGE,
+    ListingPage,
+    ListingQuery,
+    Sort,
+    Suggestion,
+)
 
 router = Router(tags=["storefront"])
 
+Words = Annotated[
+    str, Field(max_length=500, description="Kanji, kana or romaji, a JAN or an SKU; every word must match.")
+]
+Short = Annotated[str, Field(max_length=100)]
+Amount = Annotated[int, Field(ge=0, le=10**12, description="Minor units, tax included.")]
+
+
+class Typed(BaseModel):
+    q: Words = ""
+
+
+class Asked(Typed):
+    """What may stand in the address of a list; anything else there (a campaign's marks) is passed over."""
+
+    department: UUID | None = None
+    colour: Short = ""
+    size: Short = ""
+    in_stock: bool = False
+    location: UUID | None = None
+    price_from: Amount | None = None
+    price_to: Amount | None = None
+    sort: Sort | None = None
+    page: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 1
+    after: Annotated[str, Field(max_length=600, description="`next` of the page before.")] = ""
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = 20
+    count: bool = False
+
+    def query(self) -> ListingQuery:
+        """The same as the domain asks it; every value is checked already."""
+        return ListingQuery.model_construct(
+            text=self.q,
+            department_id=self.department,
+            colour=self.colour,
+            size=self.size,
+            in_stock_only=self.in_stock,
+            location_id=self.location,
+            price_from=self.price_from,
+            price_to=self.price_to,
+            sort=self.sort,
+            page=self.page,
+            after=self.after,
+            limit=self.limit,
+            count=self.count,
+        )
+
 
 @router.get("/products", response=ListingPage, operation_id="storefront.listing")
-def listing(
-    request: HttpRequest,
-    q: str = Query(
-        "", max_length=500, description="Words in kanji, kana or romaji, a JAN or an SKU; all must match."
-    ),
-    department: UUID | None = None,
-    colour: str = Query("", max_length=100),
-    size: str = Query("", max_length=100),
-    in_stock: bool = False,
-    location: UUID | None = None,
-    price_from: int | None = Query(None, ge=0, le=10**12),
-    price_to: int | None = Query(None, ge=0, le=10**12),
-    sort: Sort | None = None,
-    page: int = Query(1, ge=1, le=100),
-    after: str = Query("", max_length=600, description="`next` of the page before."),
-    limit: int = Query(20, ge=1, le=100),
-    count: bool = False,
-) -> HttpResponse:
+def listing(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     """A page of products: sorted, filtered, searched."""
-    page_of = api.listing_json(
-        query=ListingQuery.model_construct(
-            text=q,
-            department_id=department,
-            colour=colour,
-            size=size,
-            in_stock_only=in_stock,
-            location_id=location,
-            price_from=price_from,
-            price_to=price_to,
-            sort=sort,
-            page=page,
-            after=after,
-            limit=limit,
-            count=count,
-        )
-    )
-    return HttpResponse(page_of.body(), content_type="application/json")
+    return HttpResponse(api.listing_json(query=asked.query()).body(), content_type="application/json")
 
 
 @router.get("/products/suggest", response=list[Suggestion], operation_id="storefront.suggestions")
-def suggest(request: HttpRequest, q: str = Query("", max_length=500)) -> HttpResponse:
+def suggest(request: HttpRequest, typed: Query[Typed]) -> HttpResponse:
     """The best few products for what has been typed so far."""
-    return HttpResponse(api.suggestions_json(text=q), content_type="application/json")
+    return HttpResponse(api.suggestions_json(text=typed.q), content_type="application/json")

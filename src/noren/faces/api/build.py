@@ -24,6 +24,7 @@ ROUTERS = (
     "noren.domains.payments",
     "noren.domains.fulfilment",
     "noren.platform.accounts",
+    "noren.journeys.reads",
     "noren.journeys.checkout",
     "noren.journeys",
 )

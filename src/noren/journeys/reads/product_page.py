@@ -6,17 +6,19 @@ from noren.domains.catalog.contracts import DEFAULT_CURRENCY
 from noren.platform import sql
 
 # The catalogue's finished text with the stock appended, so that nothing is parsed on the way. What a due hold keeps is
-# added back, as stock's own availability does.
+# added back, as stock's own availability does. Ids and
+# numbers need no escaping, so plain text is put together.
 _PAGE = f"""
-SELECT left(detail.body, -1) || ', "stock" : ' || coalesce(stock.body, '[]') || '}}'
+SELECT left(detail.body, -1) || ', "stock" : [' || coalesce(stock.body, '') || ']}}'
   FROM ({PRODUCT_DETAIL_SQL}) AS detail
   CROSS JOIN LATERAL (
-    SELECT json_agg(json_build_object('location_id', l.location_id, 'variant_id', l.variant_id, 'available', greatest(
-             l.on_hand - l.reserved - l.unavailable - l.safety + coalesce((
-               SELECT sum(r.open_quantity) FROM stock_reservation_line r
-                WHERE r.variant_id = l.variant_id AND r.location_id = l.location_id AND r.open_quantity > 0
-                  AND r.expires_at <= %(at)s::timestamptz
-             ), 0), 0)) ORDER BY v.position, v.size_position, v.sku, l.location_id)::text AS body
+    SELECT string_agg(
+             '{{"location_id":"' || l.location_id || '","variant_id":"' || l.variant_id || '","available":' || greatest(
+               l.on_hand - l.reserved - l.unavailable - l.safety + coalesce((
+                 SELECT sum(r.open_quantity)::bigint FROM stock_reservation_line r
+                  WHERE r.variant_id = l.variant_id AND r.location_id = l.location_id AND r.open_quantity > 0
+                    AND r.expires_at <= %(at)s::timestamptz
+               ), 0), 0) || '}}', ',' ORDER BY v.position, v.size_position, v.sku, l.location_id) AS body
       FROM catalog_variant v JOIN stock_level l ON l.variant_id = v.id
      WHERE v.product_id = %(product)s::uuid AND v.archived_at IS NULL
   ) AS stock

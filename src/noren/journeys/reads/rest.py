@@ -3,12 +3,20 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
+from pydantic import BaseModel
 
-from noren.domains.catalog.contracts import Contract, ProductDetail
+from noren.domains.catalog.contracts import Channel, Contract, ProductDetail
 from noren.journeys.reads.product_page import product_page
 from noren.platform.clock import now
 
 router = Router(tags=["products"])
+
+
+class PriceScope(BaseModel):
+    """Whose price: that of a channel, at a place if one is given."""
+
+    channel: Channel = "web"
+    location: UUID | None = None
 
 
 class VariantStock(Contract):
@@ -24,14 +32,13 @@ class ProductPage(ProductDetail):
 
 
 @router.get("/products/{uuid:product_id}", response=ProductPage, operation_id="products.page")
-def page(
-    request: HttpRequest,
-    product_id: UUID,
-    channel: str = Query("web", pattern=r"^[a-z][a-z0-9_]{0,31}$"),
-    location: UUID | None = None,
-) -> HttpResponse:
+def page(request: HttpRequest, product_id: UUID, asked: Query[PriceScope]) -> HttpResponse:
     """A product on sale: text, department, pictures, variants with price, and stock by place."""
     body = product_page(
-        product_id=product_id, channel=channel, location_id=location, media_url=settings.MEDIA_URL, at=now()
+        product_id=product_id,
+        channel=asked.channel,
+        location_id=asked.location,
+        media_url=settings.MEDIA_URL,
+        at=now(),
     )
     return HttpResponse(body, content_type="application/json")

@@ -3,6 +3,7 @@ import pytest
 from noren.domains.catalog import api
 from noren.domains.catalog.contracts import ArchiveProduct, SaveVariant
 from noren.domains.catalog.tests.making import NOW, make_department, make_product
+from noren.kernel.gtin import InStoreLayout, make_in_store_code
 from noren.kernel.ids import uuid7
 from noren.platform.actor import SYSTEM
 
@@ -44,7 +45,7 @@ def test_reads_item_and_price_of_a_retailers_own_code():
         make_product(make_department(), variants=[SaveVariant(id=uuid7(), sku="12345")]).variants[0].id
     )
 
-    found = api.find_variant(code="0212345005989")
+    found = api.find_variant(code=make_in_store_code(layout=InStoreLayout(), item="12345", price_minor=598))
 
     assert found is not None
     assert (found.variant_id, found.price_minor) == (variant_id, 598)

@@ -1,7 +1,7 @@
 import pytest
 
 from noren.domains.catalog import api
-from noren.domains.catalog.contracts import Name, SaveVariant
+from noren.domains.catalog.contracts import Name, SaveDepartment, SaveVariant
 from noren.domains.catalog.models import Product, Variant
 from noren.domains.catalog.tests.making import NOW, make_department, product_input
 from noren.kernel.ids import uuid7
@@ -133,7 +133,6 @@ def test_refuses_an_actor_without_the_permission():
 def test_a_department_may_not_stand_below_itself():
     top = make_department("top", "上")
     middle = make_department("middle", "中", parent_id=top)
-    from noren.domains.catalog.contracts import SaveDepartment
 
     loop = SaveDepartment(id=top, code="top", name=Name(ja="上"), parent_id=middle)
     with pytest.raises(api.DepartmentLoop):

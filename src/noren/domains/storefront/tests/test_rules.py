@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from noren.domains.storefront.rules import search_expression, terms_of
+from noren.platform import sql
 
 
 def test_terms_are_folded_and_bounded():
@@ -20,7 +21,6 @@ def test_nothing_that_can_be_found_is_no_expression(text):
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=120))
 def test_whatever_is_typed_is_an_expression_that_postgresql_reads(text):
-    from noren.platform import sql
 
     expression = search_expression(text)
 

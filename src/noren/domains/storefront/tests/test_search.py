@@ -1,3 +1,4 @@
+import orjson
 import pytest
 
 from noren.domains.catalog.contracts import Name, SaveVariant
@@ -131,7 +132,6 @@ def test_a_name_outranks_a_mention(shelf):
 
 
 def test_suggests_the_best_first(shelf):
-    import orjson
 
     found = orjson.loads(api.suggestions_json(text="こーひ"))
 

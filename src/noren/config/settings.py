@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_cotton.apps.SimpleAppConfig",
     "noren.platform",
+    "noren.config",
     *(f"noren.domains.{name}" for name in DOMAINS if (ROOT / "src/noren/domains" / name / "models.py").exists()),
     *(
         f"noren.{name}"
@@ -108,6 +109,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
+PUBLIC_URL = os.environ.get("NOREN_PUBLIC_URL", "http://127.0.0.1:8000")
 LIVE_ORIGIN = os.environ.get("NOREN_LIVE_ORIGIN", "http://127.0.0.1:8001")
 MAIL_FOLDER = DATA_DIR / "outbox"
 MAIL_FROM = os.environ.get("NOREN_MAIL_FROM", "noren@localhost")

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from noren.domains.fulfilment import api as fulfilment
-from noren.domains.fulfilment.contracts import CancelFulfilments, FulfilmentState
+from noren.domains.fulfilment.contracts import FulfilmentState, OrderParts
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import CancelLines, OrderState
 from noren.domains.stock import api as stock
@@ -65,7 +65,7 @@ def cancel_order(*, input: CancelOrder, actor: Actor, at: datetime) -> OrderCanc
     else:
         actor.require("orders.cancel", order.location_id)
     cancelled = orders.cancel_lines(input=CancelLines(order_id=order.id, reason=input.reason), actor=actor, at=at)
-    fulfilment.cancel(input=CancelFulfilments(order_id=order.id, reason=input.reason), actor=actor, at=at)
+    fulfilment.cancel(input=OrderParts(order_id=order.id, reason=input.reason), actor=actor, at=at)
     begin_giving_back(
         refund_id=derived_id("refund", order.id, "cancelled", order.cancelled_minor + cancelled.refund_minor),
         order_id=order.id,

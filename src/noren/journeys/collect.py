@@ -13,6 +13,7 @@ from noren.domains.stock.contracts import MovementReason
 from noren.journeys.hand_out import hand_out
 from noren.platform.actor import Actor
 from noren.platform.command import command
+from noren.platform.idempotency import IdempotencyKey
 
 
 class Collect(BaseModel):
@@ -21,9 +22,21 @@ class Collect(BaseModel):
     code: Annotated[str, Field(max_length=40)]
 
 
+def collect(*, input: Collect, actor: Actor, at: datetime, key: IdempotencyKey | None = None) -> Fulfilment:
+    """Hand a prepared part over to whoever shows its code; a wrong code is counted, though its refusal leaves nothing else.
+
+    Raises: what `collect_with_code` raises.
+    """
+    try:
+        return collect_with_code(input=input, actor=actor, at=at, key=key)
+    except fulfilment.CodeWrong:
+        fulfilment.count_wrong_code(input=HandOver(fulfilment_id=input.fulfilment_id, code=""), actor=actor, at=at)
+        raise
+
+
 @command("fulfilment.collect", permission="fulfilment.hand_over")
-def collect(*, input: Collect, actor: Actor, at: datetime) -> Fulfilment:
-    """Hand a prepared part over to whoever shows its code; a second time is refused.
+def collect_with_code(*, input: Collect, actor: Actor, at: datetime) -> Fulfilment:
+    """Hand a prepared part over; a second time is refused.
 
     Raises: FulfilmentNotFound, CodeWrong, CodeLocked, AlreadyCompleted, FulfilmentStateConflict, NotAllowed.
     Locks: order, fulfilment, reservation lines, stock levels.

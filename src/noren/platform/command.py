@@ -8,6 +8,7 @@ stands in the log row's `steps`, and its refusal must propagate unless `attempt`
 import functools
 import inspect
 import random
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -61,6 +62,7 @@ class Running:
 
 
 _running: ContextVar[Running | None] = ContextVar("noren_running_command", default=None)
+_replayed: ContextVar[bool] = ContextVar("noren_replayed", default=False)
 _registry: dict[str, "Command[Any]"] = {}
 _constraint_errors: dict[str, type[AppError]] = {}
 
@@ -137,9 +139,21 @@ def attempt(call: Callable[[], T]) -> T | AppError:
         return _refusal_of(broken)
 
 
+_FOREIGN_KEY = re.compile(r"_[0-9a-f]{8}_fk_.*$")
+
+
 def constraint_errors(mapping: dict[str, type[AppError]]) -> None:
-    """Say which refusal a violated database constraint means, by the constraint's name."""
+    """Say which refusal a violated database constraint means, by the constraint's name.
+
+    Foreign keys are named `<table>_<column>_fk`, without what Django adds.
+    """
     _constraint_errors.update(mapping)
+
+
+def was_replayed() -> bool:
+    """Whether the latest command that was called with a key answered from what was stored: a journey then goes on
+    from the facts instead of repeating its external step."""
+    return _replayed.get()
 
 
 @contextmanager
@@ -166,6 +180,7 @@ def _run_outermost(
             with transaction.atomic():
                 if key is not None:
                     stored = idempotency.begin(key)
+                    _replayed.set(stored is not None)
                     if stored is not None:
                         return TypeAdapter(returns()).validate_python(stored, strict=False)
                 result = function(input=input, actor=actor, at=at)
@@ -250,7 +265,8 @@ def _require_running() -> Running:
 
 def _refusal_of(broken: IntegrityError) -> AppError:
     diagnosis = getattr(broken.__cause__, "diag", None)
-    known = _constraint_errors.get(diagnosis.constraint_name or "") if diagnosis else None
+    name = _FOREIGN_KEY.sub("_fk", diagnosis.constraint_name or "") if diagnosis else ""
+    known = _constraint_errors.get(name)
     if known is None:
         raise broken
     return known()

@@ -21,6 +21,7 @@ from noren.domains.orders.queries.discrepancies import discrepancies
 from noren.domains.orders.queries.get_order import find_order, get_order
 from noren.domains.orders.queries.list_orders import CursorInvalid, list_orders
 from noren.domains.orders.queries.shipping_fee import shipping_fee
+from noren.domains.orders.rules import normalise_code, state_at_checkout
 
 __all__ = [
     "CursorInvalid",
@@ -43,9 +44,11 @@ __all__ = [
     "get_order",
     "list_orders",
     "lock_order",
+    "normalise_code",
     "place",
     "record_fulfilled",
     "record_return",
     "set_cart_line",
     "shipping_fee",
+    "state_at_checkout",
 ]

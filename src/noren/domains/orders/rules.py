@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Protocol
 
-from noren.domains.orders.contracts import OrderState, TaxTotal
+from noren.domains.orders.contracts import Order, OrderState, TaxTotal
 from noren.kernel.tax import Rounding, TaxLine, summarise
 
 # No 0/O, 1/I/L, 5/S, 8/B, U/V: a code is read out at a counter.
@@ -67,3 +67,8 @@ def state_after(*, quantities: Iterable[tuple[int, int, int]]) -> OrderState | N
     if all(handed == 0 for _sold, handed, _cancelled in rows):
         return OrderState.CANCELLED
     return OrderState.COMPLETED
+
+
+def state_at_checkout(order: Order) -> OrderState:
+    """How the order's checkout ended, whatever has become of the order since."""
+    return OrderState.CONFIRMED if order.confirmed_at is not None else order.state

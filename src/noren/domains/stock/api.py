@@ -5,6 +5,7 @@ from noren.domains.stock.commands.consume import consume
 from noren.domains.stock.commands.expire import ExpireHolds, expire_holds
 from noren.domains.stock.commands.move import move
 from noren.domains.stock.commands.release import release
+from noren.domains.stock.commands.renew_reservation import renew_reservation
 from noren.domains.stock.commands.reserve import reserve
 from noren.domains.stock.commands.set_safety import set_safety
 from noren.domains.stock.errors import OutOfStock, ReservationClosed, ReservationNotFound, UnknownLevel
@@ -26,6 +27,7 @@ __all__ = [
     "level_story",
     "move",
     "release",
+    "renew_reservation",
     "reserve",
     "set_safety",
 ]

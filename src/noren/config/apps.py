@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    """Joins connectors to the ports that they implement, when all apps are loaded."""
+
+    name = "noren.config"
+    label = "config"
+
+    def ready(self) -> None:
+        from noren.connectors.sandbox_payments.wiring import register  # noqa: PLC0415 - apps must be loaded first
+
+        register()

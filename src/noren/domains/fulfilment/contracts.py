@@ -1,0 +1,120 @@
+"""What callers of fulfilment see."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Contract(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FulfilmentType(StrEnum):
+    PICKUP = "PICKUP"
+    SHIPMENT = "SHIPMENT"
+    CARRY_OUT = "CARRY_OUT"
+
+
+class FulfilmentState(StrEnum):
+    """Proposed: not paid. Reserved: to be prepared. Prepared: stands ready. Failed: nothing of it was found."""
+
+    PROPOSED = "PROPOSED"
+    RESERVED = "RESERVED"
+    PREPARED = "PREPARED"
+    COMPLETED = "COMPLETED"
+    CANCELED = "CANCELED"
+    FAILED = "FAILED"
+
+
+class Recipient(Contract):
+    name: str = ""
+    phone: str = ""
+    postal_code: str = ""
+    prefecture_code: str = ""
+    city: str = ""
+    town: str = ""
+    block: str = ""
+    building: str = ""
+
+
+class ProposeLine(Contract):
+    id: UUID
+    order_line_id: UUID
+    variant_id: UUID
+    quantity: Annotated[int, Field(ge=1)]
+
+
+class ProposeFulfilment(Contract):
+    id: UUID
+    type: FulfilmentType
+    location_id: UUID
+    reservation_id: UUID
+    due_at: datetime
+    recipient: Recipient
+    lines: Annotated[list[ProposeLine], Field(min_length=1)]
+
+
+class ProposeFulfilments(Contract):
+    order_id: UUID
+    order_code: str
+    fulfilments: Annotated[list[ProposeFulfilment], Field(min_length=1, max_length=50)]
+
+
+class OrderParts(Contract):
+    """All parts of an order that have not been handed over."""
+
+    order_id: UUID
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
+class PickedLine(Contract):
+    id: UUID
+    quantity: Annotated[int, Field(ge=0)]
+
+
+class PrepareFulfilment(Contract):
+    fulfilment_id: UUID
+    lines: Annotated[list[PickedLine], Field(min_length=1, max_length=200)]
+    short_reason: Annotated[str, Field(max_length=200)] = ""
+
+
+class HandOver(Contract):
+    fulfilment_id: UUID
+    code: str
+
+
+class ShipFulfilment(Contract):
+    fulfilment_id: UUID
+    carrier: str
+    tracking_number: str = ""
+
+
+class FulfilmentLine(Contract):
+    id: UUID
+    order_line_id: UUID
+    variant_id: UUID
+    quantity: int
+    picked_quantity: int
+
+
+class Fulfilment(Contract):
+    id: UUID
+    order_id: UUID
+    order_code: str
+    type: FulfilmentType
+    state: FulfilmentState
+    location_id: UUID
+    reservation_id: UUID
+    due_at: datetime
+    collect_by: datetime | None
+    recipient: Recipient
+    carrier: str
+    tracking_number: str
+    short_reason: str
+    created_at: datetime
+    prepared_at: datetime | None
+    completed_at: datetime | None
+    lines: list[FulfilmentLine]

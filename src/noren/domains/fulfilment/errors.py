@@ -1,0 +1,43 @@
+"""Refusals of fulfilment."""
+
+from noren.kernel.errors import AppError, ErrorKind
+
+
+class FulfilmentNotFound(AppError):
+    code = "fulfilment.not_found"
+    kind = ErrorKind.NOT_FOUND
+    message = "There is no such pick-up or shipment."
+
+
+class FulfilmentStateConflict(AppError):
+    """`state` says which state it is in."""
+
+    code = "fulfilment.state_conflict"
+    kind = ErrorKind.CONFLICT
+    message = "This has moved on already."
+
+
+class AlreadyCompleted(AppError):
+    code = "fulfilment.already_completed"
+    kind = ErrorKind.CONFLICT
+    message = "These goods have been handed over already."
+
+
+class CodeWrong(AppError):
+    """`tries_left` before the code is locked for a while."""
+
+    code = "fulfilment.code_wrong"
+    kind = ErrorKind.INVALID
+    message = "This is not the code of this order."
+
+
+class CodeLocked(AppError):
+    code = "fulfilment.code_locked"
+    kind = ErrorKind.TOO_MANY
+    message = "Too many wrong codes. Please wait a few minutes."
+
+
+class PickedTooMuch(AppError):
+    code = "fulfilment.picked_too_much"
+    kind = ErrorKind.INVALID
+    message = "More was picked than was ordered."

@@ -1,0 +1,47 @@
+"""Facts that fulfilment publishes; watchers of the order and of the place learn of them."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from noren.platform.events import Event
+
+
+class _AboutPart(Event):
+    fulfilment_id: UUID
+    order_id: UUID
+    location_id: UUID
+    kind: str
+
+    @property
+    def subject(self) -> UUID:
+        return self.fulfilment_id
+
+    @property
+    def topics(self) -> list[str]:
+        return [f"order:{self.order_id}", f"location:{self.location_id}"]
+
+
+class FulfilmentReserved(_AboutPart):
+    type: ClassVar[str] = "fulfilment.reserved.v1"
+
+
+class FulfilmentPrepared(_AboutPart):
+    type: ClassVar[str] = "fulfilment.prepared.v1"
+
+
+class FulfilmentCompleted(_AboutPart):
+    type: ClassVar[str] = "fulfilment.completed.v1"
+
+
+class FulfilmentCanceled(_AboutPart):
+    type: ClassVar[str] = "fulfilment.canceled.v1"
+
+
+class FulfilmentFailed(_AboutPart):
+    type: ClassVar[str] = "fulfilment.failed.v1"
+
+
+class FulfilmentOverdue(_AboutPart):
+    """The goods stand ready, and the customer has not come by the last day."""
+
+    type: ClassVar[str] = "fulfilment.overdue.v1"

@@ -1,0 +1,71 @@
+"""Tables of fulfilment: the parts of orders that are handed over in one way at one place."""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Fulfilment(models.Model):
+    id = models.UUIDField(primary_key=True)
+    order_id = models.UUIDField()
+    order_code = models.TextField()
+    type = models.TextField()
+    state = models.TextField()
+    location_id = models.UUIDField()
+    reservation_id = models.UUIDField()
+    due_at = models.DateTimeField()
+    collect_by = models.DateTimeField(null=True)
+    recipient = models.JSONField(default=dict)
+    carrier = models.TextField(blank=True, default="")
+    tracking_number = models.TextField(blank=True, default="")
+    short_reason = models.TextField(blank=True, default="")
+    wrong_codes = models.IntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+    overdue_told_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    prepared_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
+    command_id = models.UUIDField()
+
+    class Meta:
+        db_table = "fulfilment_fulfilment"
+        indexes = [
+            models.Index(fields=["order_id"], name="fulfilment_by_order"),
+            models.Index(
+                fields=["location_id", "due_at"],
+                name="fulfilment_work",
+                condition=Q(state__in=["RESERVED", "PREPARED"]),
+            ),
+        ]
+
+
+class FulfilmentLine(models.Model):
+    """`id` is also the promise's line in stock."""
+
+    id = models.UUIDField(primary_key=True)
+    fulfilment = models.ForeignKey(Fulfilment, on_delete=models.PROTECT, related_name="lines")
+    order_line_id = models.UUIDField()
+    variant_id = models.UUIDField()
+    quantity = models.BigIntegerField()
+    picked_quantity = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "fulfilment_line"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(picked_quantity__gte=0, picked_quantity__lte=F("quantity")), name="fulfilment_picked_within"
+            )
+        ]
+
+
+class FulfilmentHistory(models.Model):
+    id = models.UUIDField(primary_key=True)
+    fulfilment_id = models.UUIDField()
+    at = models.DateTimeField()
+    what = models.TextField()
+    actor_kind = models.TextField()
+    actor_id = models.UUIDField(null=True)
+    command_id = models.UUIDField()
+
+    class Meta:
+        db_table = "fulfilment_history"
+        indexes = [models.Index(fields=["fulfilment_id", "id"], name="fulfilment_history_by_part")]

@@ -1,0 +1,49 @@
+"""Payments' public face: money asked for, taken and given back, whatever is retried."""
+
+from noren.domains.payments.commands.begin import LEASE, begin
+from noren.domains.payments.commands.record_outcome import ACTION_TIME, expire, record_outcome
+from noren.domains.payments.commands.refund import begin_refund, record_refund
+from noren.domains.payments.errors import (
+    PaymentExists,
+    PaymentNotFound,
+    ProviderUnknown,
+    RefundExceedsCaptured,
+    SignatureInvalid,
+)
+from noren.domains.payments.network import (
+    charge,
+    claim_due_payments,
+    claim_due_refunds,
+    look_up,
+    send_refund,
+    void,
+)
+from noren.domains.payments.ports import PaymentProvider, provider_of, register_provider
+from noren.domains.payments.queries.payments import discrepancies, get_payment, payments_for
+
+__all__ = [
+    "ACTION_TIME",
+    "LEASE",
+    "PaymentExists",
+    "PaymentNotFound",
+    "PaymentProvider",
+    "ProviderUnknown",
+    "RefundExceedsCaptured",
+    "SignatureInvalid",
+    "begin",
+    "begin_refund",
+    "charge",
+    "claim_due_payments",
+    "claim_due_refunds",
+    "discrepancies",
+    "expire",
+    "get_payment",
+    "look_up",
+    "payments_for",
+    "provider_of",
+    "record_outcome",
+    "record_refund",
+    "register_provider",
+    "send_refund",
+    "void",
+]

@@ -1,0 +1,139 @@
+"""The second half of a checkout: what the payment's outcome does to order, goods and work."""
+
+import time
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from noren.domains.fulfilment import api as fulfilment
+from noren.domains.fulfilment.contracts import OrderParts
+from noren.domains.orders import api as orders
+from noren.domains.orders.contracts import FailOrder, OrderRef, OrderState
+from noren.domains.payments import api as payments
+from noren.domains.payments.contracts import ExpirePayment, Outcome, OutcomeKind, Payment, PaymentState, RecordOutcome
+from noren.domains.stock import api as stock
+from noren.domains.stock.contracts import ConfirmReservation, ReleaseStock
+from noren.journeys.checkout.contracts import Contract
+from noren.journeys.giving_back import begin_giving_back
+from noren.kernel.errors import AppError
+from noren.kernel.ids import derived_id
+from noren.platform.actor import SYSTEM, Actor
+from noren.platform.command import attempt, command
+
+ASKING = timedelta(seconds=30)
+
+
+class Settle(Contract):
+    """`outcome` None: the payment's time is up and the provider has confirmed that it took nothing."""
+
+    order_id: UUID
+    payment_id: UUID
+    outcome: Outcome | None
+    source: str = "request"
+
+
+class Settled(Contract):
+    order_state: OrderState
+    payment_state: PaymentState
+
+
+@command("checkout.settle")
+def settle(*, input: Settle, actor: Actor, at: datetime) -> Settled:
+    """Bring order, goods and work to what the payment's outcome says. Doing it again changes nothing.
+
+    Paid: the promise becomes lasting, the order certain, its parts work. If the promise ran out meanwhile the goods
+    are asked for once more; if they are gone, the order fails and the money goes back. Not paid: all of it is undone.
+
+    Locks: order, payment, reservation lines, stock levels.
+    Emits: payments.*, orders.confirmed.v1 or orders.failed.v1, fulfilment.reserved.v1, stock.changed.v1
+    """
+    order = orders.lock_order(input.order_id)
+    if input.outcome is None:
+        state = payments.expire(input=ExpirePayment(payment_id=input.payment_id), actor=actor, at=at)
+    else:
+        state = payments.record_outcome(
+            input=RecordOutcome(payment_id=input.payment_id, outcome=input.outcome, source=input.source), actor=actor, at=at
+        )
+    if order.state is not OrderState.PENDING or not state.is_final:
+        return Settled(order_state=order.state, payment_state=state)
+    if state is PaymentState.CAPTURED and _goods_are_there(input.order_id, actor, at):
+        orders.confirm(input=OrderRef(order_id=order.id), actor=actor, at=at)
+        fulfilment.confirm(input=OrderParts(order_id=order.id), actor=actor, at=at)
+        return Settled(order_state=OrderState.CONFIRMED, payment_state=state)
+    if state is PaymentState.CAPTURED:
+        begin_giving_back(
+            refund_id=derived_id("refund", order.id, "goods gone"),
+            order_id=order.id,
+            amount_minor=order.total_minor,
+            reason="out_of_stock",
+            actor=actor,
+            at=at,
+        )
+        return _undone(order.id, "out_of_stock", state, actor, at)
+    return _undone(order.id, state.value, state, actor, at)
+
+
+def _undone(order_id: UUID, reason: str, state: PaymentState, actor: Actor, at: datetime) -> Settled:
+    orders.fail(input=FailOrder(order_id=order_id, reason=reason), actor=actor, at=at)
+    fulfilment.cancel(input=OrderParts(order_id=order_id, reason=reason), actor=actor, at=at)
+    stock.release(input=ReleaseStock(reservation_id=order_id), actor=actor, at=at)
+    return Settled(order_state=OrderState.FAILED, payment_state=state)
+
+
+def _goods_are_there(order_id: UUID, actor: Actor, at: datetime) -> bool:
+    """Make the promise lasting; one that ran out is asked for anew, under new line ids of the same reservation."""
+    confirmed = attempt(
+        lambda: stock.confirm_reservation(input=ConfirmReservation(reservation_id=order_id), actor=actor, at=at)
+    )
+    if not isinstance(confirmed, AppError):
+        return True
+    return not isinstance(attempt(lambda: _promise_again(order_id, actor, at)), AppError)
+
+
+def _promise_again(order_id: UUID, actor: Actor, at: datetime) -> None:
+    stock.renew_reservation(input=ConfirmReservation(reservation_id=order_id), actor=actor, at=at)
+
+
+def settle_from_facts(*, payment: Payment, at: datetime) -> Settled:
+    """Ask the provider what became of a payment and settle its order accordingly.
+
+    Where the provider took nothing and the time is up, it is told that nobody waits any more, so that money cannot
+    come later unnoticed; if it still does, it is sent back.
+    """
+    outcome = payments.look_up(payment_id=payment.id)
+    if outcome.kind in (OutcomeKind.ABSENT, OutcomeKind.REDIRECT) and _time_is_up(payment, at):
+        answer = payments.void(payment_id=payment.id)
+        final = answer if answer.kind is OutcomeKind.APPROVED else None
+        return _settled(payment, final, at)
+    if outcome.kind in (OutcomeKind.ABSENT, OutcomeKind.UNKNOWN):
+        outcome = Outcome(kind=OutcomeKind.UNKNOWN)
+    return _settled(payment, outcome, at)
+
+
+def _time_is_up(payment: Payment, at: datetime) -> bool:
+    """A payment that the provider never heard of is given up after its lease, one at the bank's page after its time."""
+    patience = payments.LEASE if payment.state is PaymentState.PENDING else payments.ACTION_TIME
+    return payment.created_at + patience <= at
+
+
+def _settled(payment: Payment, outcome: Outcome | None, at: datetime) -> Settled:
+    return settle(
+        input=Settle(order_id=payment.purpose_id, payment_id=payment.id, outcome=outcome, source="rescue"), actor=SYSTEM, at=at
+    )
+
+
+def rescue_payments(*, at: datetime) -> None:
+    """Look after every payment whose request has gone silent."""
+    for payment_id in payments.claim_due_payments(at=at, until=at + ASKING):
+        settle_from_facts(payment=payments.get_payment(payment_id=payment_id), at=at)
+
+
+def wait_for_end(*, payment_id: UUID, patience_s: float = 1.5) -> Payment:
+    """The payment once its first request has brought it to an end, or as it stands when patience ends."""
+    ends = time.monotonic() + patience_s
+    while True:
+        payment = payments.get_payment(payment_id=payment_id)
+        if payment.state is not PaymentState.PENDING or time.monotonic() > ends:
+            return payment
+        time.sleep(0.05)
+
+

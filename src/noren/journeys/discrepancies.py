@@ -1,0 +1,48 @@
+"""No money without an order, no order without money, no promise without an order: checked across the domains."""
+
+from datetime import datetime, timedelta
+
+from noren.platform import sql
+from noren.platform.verify import Finding, check
+
+_MONEY = """
+SELECT o.code, o.state, o.total_minor - o.cancelled_minor - o.returned_minor AS due, coalesce(p.kept, 0) AS kept
+  FROM orders_order o
+  LEFT JOIN (SELECT purpose_id, sum(captured_minor - refunding_minor) AS kept FROM payments_payment GROUP BY 1) p ON p.purpose_id = o.id
+ WHERE NOT o.historic AND (
+       (o.state IN ('confirmed', 'completed', 'cancelled') AND o.total_minor - o.cancelled_minor - o.returned_minor <> coalesce(p.kept, 0))
+    OR (o.state IN ('failed', 'pending') AND coalesce(p.kept, 0) <> 0 AND o.placed_at < %(calm)s))
+"""
+_ORPHANED = """
+SELECT p.id, p.captured_minor FROM payments_payment p
+ WHERE p.captured_minor > p.refunding_minor AND NOT EXISTS (SELECT 1 FROM orders_order o WHERE o.id = p.purpose_id)
+"""
+_STUCK = """
+SELECT o.code, o.placed_at FROM orders_order o WHERE o.state = 'pending' AND o.placed_at < %(stuck)s
+"""
+_PROMISES = """
+SELECT r.reservation_id, o.state, sum(r.open_quantity) FROM stock_reservation_line r
+  JOIN orders_order o ON o.id = r.reservation_id
+ WHERE r.open_quantity > 0 AND o.state IN ('failed', 'cancelled', 'completed') GROUP BY 1, 2
+"""
+_UNPROMISED = """
+SELECT o.code, l.sku, l.quantity - l.fulfilled_quantity - l.cancelled_quantity AS open, coalesce(r.open_quantity, 0)
+  FROM orders_order o JOIN orders_line l ON l.order_id = o.id
+  LEFT JOIN stock_reservation_line r ON r.id = l.id
+ WHERE o.state = 'confirmed' AND NOT o.historic AND l.kind = 'item'
+   AND l.quantity - l.fulfilled_quantity - l.cancelled_quantity <> coalesce(r.open_quantity, 0)
+"""
+
+
+@check("journeys.money_and_goods")
+def discrepancies(*, at: datetime) -> list[Finding]:
+    """Orders whose money or promises do not agree with their state."""
+    params = {"calm": at - timedelta(minutes=1), "stuck": at - timedelta(minutes=20)}
+    found = [
+        Finding(subject=f"order {r[0]} ({r[1]})", problem=f"worth {r[2]}, money kept {r[3]}") for r in sql.rows(_MONEY, params)
+    ]
+    found += [Finding(subject=f"payment {r[0]}", problem=f"{r[1]} captured without an order") for r in sql.rows(_ORPHANED)]
+    found += [Finding(subject=f"order {r[0]}", problem=f"pending since {r[1]:%F %T}") for r in sql.rows(_STUCK, params)]
+    found += [Finding(subject=f"reservation {r[0]}", problem=f"{r[2]} units promised to a {r[1]} order") for r in sql.rows(_PROMISES)]
+    found += [Finding(subject=f"order {r[0]} {r[1]}", problem=f"{r[2]} units open, {r[3]} promised") for r in sql.rows(_UNPROMISED)]
+    return found

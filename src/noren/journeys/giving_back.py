@@ -1,0 +1,63 @@
+"""Money goes back to the tender it came from. Written with the cancellation or return, sent after commit."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from noren.domains.payments import api as payments
+from noren.domains.payments.contracts import BeginRefund, PaymentState, RecordRefund, RefundState
+from noren.kernel.errors import InvariantBroken
+from noren.kernel.ids import derived_id
+from noren.platform.actor import SYSTEM, Actor
+
+SENDING = timedelta(seconds=30)
+
+
+def begin_giving_back(
+    *, refund_id: UUID, order_id: UUID, amount_minor: int, reason: str, actor: Actor, at: datetime
+) -> None:
+    """Owe money back on the order's payments, the latest first, inside the running command.
+
+    Raises: InvariantBroken where the order was not paid that much: an order never owes more than it took.
+    """
+    left = amount_minor
+    for payment in reversed(payments.payments_for(purpose_id=order_id)):
+        if left == 0:
+            break
+        if payment.state is not PaymentState.CAPTURED:
+            continue
+        open_minor = payment.captured_minor - sum(refund.amount_minor for refund in payment.refunds)
+        part = min(left, open_minor)
+        if part <= 0:
+            continue
+        part_id = refund_id if part == amount_minor else derived_id(refund_id, payment.id)
+        payments.begin_refund(
+            input=BeginRefund(refund_id=part_id, payment_id=payment.id, amount_minor=part, reason=reason), actor=actor, at=at
+        )
+        left -= part
+    if left:
+        raise InvariantBroken(f"order {order_id} owes {left} more than was paid for it")
+
+
+def send_pending_refunds(*, order_id: UUID, at: datetime) -> int:
+    """Send an order's refunds right after commit; whatever fails is sent again by the worker. How many are done."""
+    done = 0
+    for payment in payments.payments_for(purpose_id=order_id):
+        for refund in payment.refunds:
+            if refund.state is RefundState.PENDING:
+                done += send_refund(refund_id=refund.id, at=at)
+    return done
+
+
+def send_due_refunds(*, at: datetime) -> None:
+    """Send what is due, wherever it came from."""
+    for refund_id in payments.claim_due_refunds(at=at, until=at + SENDING):
+        send_refund(refund_id=refund_id, at=at)
+
+
+def send_refund(*, refund_id: UUID, at: datetime) -> bool:
+    """Send one refund and write the answer down; whether it is done. Sent twice it is one refund at the provider."""
+    outcome = payments.send_refund(refund_id=refund_id)
+    if outcome is None:
+        return True
+    state = payments.record_refund(input=RecordRefund(refund_id=refund_id, outcome=outcome), actor=SYSTEM, at=at)
+    return state is RefundState.DONE

@@ -1,0 +1,18 @@
+from datetime import datetime
+
+from noren.journeys import discrepancies as _checks  # noqa: F401 - registers its check
+from noren.journeys.checkout.settle import rescue_payments
+from noren.journeys.giving_back import send_due_refunds
+from noren.platform.timers import every
+
+
+@every(1, "journeys.rescue_payments")
+def rescue(*, at: datetime) -> None:
+    """Go on from every payment whose request died or whose provider did not answer."""
+    rescue_payments(at=at)
+
+
+@every(1, "journeys.send_refunds")
+def refund(*, at: datetime) -> None:
+    """Send refunds that are due."""
+    send_due_refunds(at=at)

@@ -1,0 +1,121 @@
+"""Who a request comes from: a bearer token for machines and apps, the face's session for pages, else a shopper."""
+
+import hashlib
+import time
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from noren.platform import sql
+from noren.platform.accounts.errors import TokenInvalid
+from noren.platform.accounts.roles import ROLES, SHOPPER_GRANTS
+from noren.platform.accounts.throttle import limit_rate
+from noren.platform.actor import Actor, ActorKind
+from noren.platform.clock import now
+
+SHOPPER = Actor(kind=ActorKind.ANONYMOUS, grants=SHOPPER_GRANTS, client="anonymous")
+KEPT_S = 5.0
+
+_TOKEN = """
+SELECT t.id, t.kind, t.name, t.scopes, t.location_ids, t.requests_per_minute, t.expires_at, t.account_id
+  FROM platform_access_token t WHERE t.token_hash = %s AND t.revoked_at IS NULL
+"""
+_kept: dict[bytes, tuple[float, dict[str, Any], Actor]] = {}
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor of an API request, found once per request.
+
+    Raises: TokenInvalid, RateLimited.
+    """
+    known: Actor | None = getattr(request, "noren_actor", None)
+    if known is None:
+        given = request.META.get("HTTP_AUTHORIZATION", "")
+        known = _bearer(given, now()) if given else SHOPPER
+        request.noren_actor = known  # type: ignore[attr-defined]
+    return known
+
+
+def hash_token(token: str) -> bytes:
+    """How a token is stored: it has 256 random bits, so a plain SHA-256 is enough."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def actor_of_account(account_id: UUID) -> Actor | None:
+    """The actor of a signed-in person; None where the account is gone or switched off."""
+    found = sql.record(
+        "SELECT a.id, a.kind, a.display_name, a.member_id, a.is_active,"
+        " coalesce((SELECT jsonb_agg(jsonb_build_array(r.role, r.location_ids)) FROM platform_staff_role r"
+        "            WHERE r.account_id = a.id), '[]') AS roles FROM platform_account a WHERE a.id = %s",
+        (account_id,),
+    )
+    if found is None or not found["is_active"]:
+        return None
+    if found["kind"] == "member":
+        return Actor(
+            kind=ActorKind.MEMBER,
+            id=found["id"],
+            grants=SHOPPER_GRANTS,
+            member_id=found["member_id"],
+            label=found["display_name"],
+            client=f"account:{account_id}",
+        )
+    grants: set[str] = set()
+    places: set[UUID] | None = set()
+    for role, location_ids in sql.from_json(found["roles"]):
+        grants |= ROLES.get(role, frozenset())
+        places = None if places is None or location_ids is None else places | {UUID(place) for place in location_ids}
+    return Actor(
+        kind=ActorKind.STAFF,
+        id=found["id"],
+        grants=frozenset(grants),
+        location_ids=None if places is None else frozenset(places),
+        label=found["display_name"],
+        client=f"account:{account_id}",
+    )
+
+
+def forget_tokens() -> None:
+    """Look every token up afresh: a key was revoked in this process."""
+    _kept.clear()
+
+
+def _bearer(header: str, at: datetime) -> Actor:
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token or len(token) > 200:
+        raise TokenInvalid
+    hashed = hash_token(token)
+    kept = _kept.get(hashed)
+    if kept is None or kept[0] < time.monotonic():
+        row, actor = _looked_up(hashed)
+        if len(_kept) > 10_000:
+            _kept.clear()
+        kept = _kept[hashed] = (time.monotonic() + KEPT_S, row, actor)
+    _until, row, actor = kept
+    if row["expires_at"] is not None and row["expires_at"] <= at:
+        raise TokenInvalid
+    if row["requests_per_minute"] is not None:
+        limit_rate(bucket=f"token:{row['id']}", at=at, per_minute=row["requests_per_minute"])
+    return actor
+
+
+def _looked_up(hashed: bytes) -> tuple[dict[str, Any], Actor]:
+    row = sql.record(_TOKEN, (hashed,))
+    if row is None:
+        raise TokenInvalid
+    if row["kind"] == "api_key":
+        places = row["location_ids"]
+        return row, Actor(
+            kind=ActorKind.API_KEY,
+            id=row["id"],
+            grants=frozenset(row["scopes"]) | SHOPPER_GRANTS,
+            location_ids=None if places is None else frozenset(places),
+            label=row["name"],
+            client=f"key:{row['id']}",
+        )
+    actor = actor_of_account(row["account_id"])
+    if actor is None:
+        raise TokenInvalid
+    return row, actor

@@ -1,0 +1,48 @@
+"""What each role may do, as permission patterns. A command's name is its permission; reads are `<domain>.view`."""
+
+from dataclasses import dataclass
+
+SHOPPER_GRANTS = frozenset({"checkout.place", "checkout.quote", "cart.*", "orders.own"})
+"""What anyone may do in the shop, signed in or not."""
+
+_CLERK = frozenset(
+    {
+        "fulfilment.view", "fulfilment.prepare", "fulfilment.hand_over", "fulfilment.ship", "orders.view", "orders.return",
+        "stock.view", "catalog.view", "places.view", "reports.view",
+    }
+)  # fmt: skip
+_MANAGER = _CLERK | {"stock.move", "stock.set_safety", "orders.cancel", "identity.view", "accounts.view"}
+_AREA = _MANAGER | {"payments.view", "places.edit"}
+
+ROLES: dict[str, frozenset[str]] = {
+    "head_office": frozenset({"*"}),
+    "area_manager": _AREA,
+    "store_manager": _MANAGER,
+    "clerk": _CLERK,
+}
+"""Clerks and store managers work at the places of their role row, area managers at several, head office everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A scope of an API key."""
+
+    name: str
+    ja: str
+    en: str
+
+
+SCOPES = (
+    Scope("catalog.view", "商品を見る", "See products"),
+    Scope("catalog.*", "商品と価格を変更する", "Change products and prices"),
+    Scope("places.*", "店舗を変更する", "Change stores"),
+    Scope("stock.view", "在庫を見る", "See stock"),
+    Scope("stock.*", "在庫を動かす", "Move and reserve stock"),
+    Scope("orders.view", "注文を見る", "See orders"),
+    Scope("orders.*", "注文を取消・返品する", "Cancel and return orders"),
+    Scope("fulfilment.*", "受け渡しと出荷をする", "Prepare, hand over and ship"),
+    Scope("payments.view", "支払いを見る", "See payments"),
+    Scope("identity.view", "会員を見る", "See members"),
+    Scope("import.*", "データを取り込む", "Bring in data"),
+)
+"""What an API key may be given. A key may always do what a shopper may."""

@@ -1,0 +1,53 @@
+"""Counting tries, exactly, over all processes: the base of rate limits and of locks against guessing."""
+
+from datetime import datetime, timedelta
+
+from noren.platform import sql
+from noren.platform.accounts.errors import RateLimited, SignInLocked
+
+_COUNT = """
+INSERT INTO platform_throttle AS t (bucket, window_start, count) VALUES (%s, %s, 1)
+ON CONFLICT (bucket, window_start) DO UPDATE SET count = t.count + 1 RETURNING count
+"""
+
+
+def count(*, bucket: str, at: datetime, window: timedelta) -> int:
+    """Count one try in the running window and return how many there are now."""
+    return int(sql.value(_COUNT, (bucket, _window_start(at, window))))
+
+
+def tries(*, bucket: str, at: datetime, window: timedelta) -> int:
+    """How many tries the running window holds."""
+    found = sql.value(
+        "SELECT count FROM platform_throttle WHERE bucket = %s AND window_start = %s", (bucket, _window_start(at, window))
+    )
+    return int(found or 0)
+
+
+def limit_rate(*, bucket: str, at: datetime, per_minute: int) -> None:
+    """Refuse more than so many requests a minute.
+
+    Raises: RateLimited, with the seconds to wait.
+    """
+    if count(bucket=bucket, at=at, window=timedelta(minutes=1)) > per_minute:
+        raise RateLimited(retry_after_s=60 - at.second)
+
+
+def refuse_if_locked(*, buckets: list[str], at: datetime, most: int, window: timedelta) -> None:
+    """Refuse while one of the buckets holds too many failures.
+
+    Raises: SignInLocked.
+    """
+    if any(tries(bucket=bucket, at=at, window=window) >= most for bucket in buckets):
+        ends = _window_start(at, window) + window
+        raise SignInLocked(retry_after_s=int((ends - at).total_seconds()) + 1)
+
+
+def forget(*, bucket: str) -> None:
+    """Start counting afresh, after a success."""
+    sql.touch("DELETE FROM platform_throttle WHERE bucket = %s", (bucket,))
+
+
+def _window_start(at: datetime, window: timedelta) -> datetime:
+    seconds = int(window.total_seconds())
+    return datetime.fromtimestamp(int(at.timestamp()) // seconds * seconds, tz=at.tzinfo)

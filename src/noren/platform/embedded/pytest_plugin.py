@@ -1,0 +1,29 @@
+"""The tests' database: a real PostgreSQL of their own, or the one that NOREN_DATABASE_URL names."""
+
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+
+import pytest
+
+from noren.platform.embedded.cluster import temporary_cluster
+
+_open = ExitStack()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Start the cluster before Django reads its settings."""
+    if "NOREN_TEST_DATA_DIR" not in os.environ:
+        folder = tempfile.mkdtemp(prefix="noren-test-")
+        os.environ["NOREN_DATA_DIR"] = os.environ["NOREN_TEST_DATA_DIR"] = folder
+        _open.callback(shutil.rmtree, folder, ignore_errors=True)
+    if "NOREN_DATABASE_URL" not in os.environ:
+        cluster = _open.enter_context(temporary_cluster())
+        cluster.create_database("noren")
+        os.environ["NOREN_DATABASE_URL"] = cluster.url("noren")
+
+
+def pytest_unconfigure() -> None:
+    _open.close()

@@ -14,7 +14,8 @@ from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
 from noren.journeys.checkout.contracts import Address, PaymentChoice, PickupPart, PlaceCheckout, ShipmentPart, WantedLine
 from noren.kernel.ids import derived_id, uuid7
-from noren.kernel.tax import TaxCategory
+from noren.kernel.tax import JAPAN_RATES, TaxCategory
+from noren.platform import sql
 from noren.platform.actor import SYSTEM, Actor, ActorKind
 from noren.platform.accounts.roles import ROLES
 
@@ -38,7 +39,7 @@ def make_world(*, units: int = 10) -> World:
     """The chain, with so many units of everything in every place."""
     ids = {name: derived_id("world", name) for name in ("company", "brand", "shibuya", "umeda", "warehouse", "department")}
     places.forget_locations()
-    catalog.forget_tax_rates()
+    _restore_tax_rates()
     places.save_company(
         input=SaveCompany(
             id=ids["company"], code="norendo", name={"ja": "のれん堂", "en": "Norendo"}, registration_number="T7000012050002"
@@ -89,6 +90,16 @@ def make_world(*, units: int = 10) -> World:
             at=NOON,
         )
     return World(ids["company"], ids["shibuya"], ids["umeda"], ids["warehouse"], **variants)
+
+
+def _restore_tax_rates() -> None:
+    """A test that commits for real is cleaned up by emptying every table, the migrated rates among them."""
+    for rate in JAPAN_RATES:
+        sql.touch(
+            "INSERT INTO catalog_tax_rate (code, rate, valid_from, valid_to) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            (rate.code, rate.rate, rate.valid_from, rate.valid_to),
+        )
+    catalog.forget_tax_rates()
 
 
 def _product(code: str, ja: str, en: str, category: TaxCategory, price: int, department: UUID) -> UUID:

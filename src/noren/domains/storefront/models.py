@@ -8,7 +8,11 @@ from django.db.models import Q
 
 
 class Listing(models.Model):
-    """One product as lists show it. `next_change_at`: when it changes by itself (a price begins, a product appears)."""
+    """One product as lists show it. `next_change_at`: when it changes by itself (a price begins, a product appears).
+
+    `card` is what does not change with stock or place, as finished JSON text: a list of twenty is put together without
+    building a value.
+    """
 
     product_id = models.UUIDField(primary_key=True)
     code = models.TextField()
@@ -24,6 +28,7 @@ class Listing(models.Model):
     colour_codes = ArrayField(models.TextField())
     sizes = ArrayField(models.TextField())
     image = models.TextField(null=True)
+    card = models.TextField()
     in_stock = models.BooleanField(default=False)
     in_stock_locations = ArrayField(models.UUIDField(), default=list)
     published = models.BooleanField()

@@ -21,7 +21,7 @@ _LOCK = "SELECT pg_advisory_xact_lock(7305801)"
 
 COLUMNS = """
   product_id uuid, code text, name_ja text, name_en text, brand text, sort_name text, department_ids uuid[], price_min bigint,
-  price_max bigint, currency text, colours jsonb, colour_codes text[], sizes text[], image text, in_stock bool,
+  price_max bigint, currency text, colours jsonb, colour_codes text[], sizes text[], image text, card text, in_stock bool,
   in_stock_locations uuid[], published bool, published_at timestamptz, search tsvector, next_change_at timestamptz
 """
 NAMES = [column.split()[0] for column in COLUMNS.split(",")]
@@ -128,7 +128,7 @@ def _row(product: ListedProduct, places: dict[UUID, list[UUID]]) -> dict[str, An
         if v.colour_name is not None
     }
     by_size = sorted({(v.size_position, v.size) for v in product.variants if v.size})
-    return {
+    row = {
         "product_id": product.product_id,
         "code": product.code,
         "name_ja": product.name.ja,
@@ -150,3 +150,13 @@ def _row(product: ListedProduct, places: dict[UUID, list[UUID]]) -> dict[str, An
         "search": search_vector(product),
         "next_change_at": product.next_change_at,
     }
+    return row | {"card": _card(row)}
+
+
+def _card(row: dict[str, Any]) -> str:
+    """What a list shows of a product whatever is in stock, as JSON text."""
+    same = ("code", "brand", "price_min", "price_max", "currency", "colours", "sizes")
+    card = {"id": row["product_id"], "name": {"ja": row["name_ja"], "en": row["name_en"]}} | {
+        key: row[key] for key in same
+    }
+    return orjson.dumps(card).decode()

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import File, Form, Router
+from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 from pydantic import BaseModel, Field
 
@@ -125,7 +125,7 @@ def attach_image(
 
 
 @router.delete("/catalog/images/{uuid:image_id}", response={204: None}, operation_id="catalog.detach_image")
-def detach_image(request: HttpRequest, image_id: UUID) -> tuple[int, None]:
+def detach_image(request: HttpRequest, image_id: UUID) -> Status[None]:
     """Take an image from its product."""
     perform(request, api.detach_image, DetachImage(image_id=image_id))
-    return 204, None
+    return Status(204, None)

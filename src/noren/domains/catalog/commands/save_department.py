@@ -22,7 +22,6 @@ WITH RECURSIVE above AS (
 constraint_errors(
     {
         "catalog_department_code_key": CodeTaken,
-        "catalog_department_code_uniq": CodeTaken,
         "catalog_department_not_own_parent": DepartmentLoop,
     }
 )

@@ -50,7 +50,6 @@ constraint_errors(
         "catalog_product_pkey": CodeTaken,
         "catalog_variant_sku_key": CodeTaken,
         "catalog_variant_gtin_key": CodeTaken,
-        "catalog_product_department_id_fk": UnknownDepartment,
     }
 )
 

@@ -1,0 +1,84 @@
+"""An order as its customer or staff see it: with its parts, payments and what may be done next."""
+
+from datetime import datetime
+from uuid import UUID
+
+from noren.domains.fulfilment import api as fulfilment
+from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState, FulfilmentType
+from noren.domains.orders import api as orders
+from noren.domains.orders.contracts import Contract, Order, OrderState
+from noren.domains.payments import api as payments
+from noren.domains.payments.contracts import PaymentState
+from noren.journeys.order_access import is_customer, require_sight
+from noren.platform.actor import Actor
+
+
+class PartView(Contract):
+    """A part with its hand-over code, which only the customer is shown, and only while it is of use."""
+
+    fulfilment: Fulfilment
+    hand_over_code: str | None
+
+
+class PaymentView(Contract):
+    method: str
+    provider: str
+    state: PaymentState
+    amount_minor: int
+    refunded_minor: int
+    refunds_on_their_way_minor: int
+    redirect_url: str
+
+
+class OrderView(Contract):
+    order: Order
+    parts: list[PartView]
+    payments: list[PaymentView]
+    can_cancel: bool
+
+
+def order_view(*, order_id: UUID | None = None, code: str = "", actor: Actor, token: str = "", at: datetime) -> OrderView:
+    """One order by id or code, if the asker may see it. Four statements, however large the order.
+
+    Raises: OrderNotFound, also where it exists but is not theirs.
+    """
+    order = orders.get_order(order_id=order_id) if order_id is not None else orders.find_order(code=code)
+    if order is None:
+        raise orders.OrderNotFound
+    parts = fulfilment.of_order(order_id=order.id)
+    require_sight(order=order, actor=actor, token=token, places=frozenset(part.location_id for part in parts))
+    own = is_customer(order=order, actor=actor, token=token)
+    return OrderView(
+        order=order if not own else _for_customer(order),
+        parts=[PartView(fulfilment=part, hand_over_code=_code(part) if own else None) for part in parts],
+        payments=[
+            PaymentView(
+                method=payment.method,
+                provider=payment.provider,
+                state=payment.state,
+                amount_minor=payment.captured_minor or payment.amount_minor,
+                refunded_minor=payment.refunded_minor,
+                refunds_on_their_way_minor=sum(r.amount_minor for r in payment.refunds) - payment.refunded_minor,
+                redirect_url=payment.redirect_url if payment.state is PaymentState.REQUIRES_ACTION else "",
+            )
+            for payment in payments.payments_for(purpose_id=order.id)
+        ],
+        can_cancel=_can_cancel(order, parts, own),
+    )
+
+
+def _can_cancel(order: Order, parts: list[Fulfilment], own: bool) -> bool:
+    if order.state is not OrderState.CONFIRMED:
+        return False
+    blocked = {FulfilmentState.PREPARED, FulfilmentState.COMPLETED} if own else {FulfilmentState.COMPLETED}
+    return not any(part.state in blocked for part in parts)
+
+
+def _code(part: Fulfilment) -> str | None:
+    useful = part.type is FulfilmentType.PICKUP and part.state in (FulfilmentState.RESERVED, FulfilmentState.PREPARED)
+    return fulfilment.hand_over_code(part.id) if useful else None
+
+
+def _for_customer(order: Order) -> Order:
+    """Who of the staff did what is not the customer's business; what was done and when is."""
+    return order.model_copy(update={"history": [entry.model_copy(update={"actor_id": None}) for entry in order.history]})

@@ -35,7 +35,7 @@ SELECT '[' || coalesce(string_agg(
   FROM (
     SELECT page.*, row_number() OVER () AS place FROM (
       SELECT l.product_id, l.card, l.image, l.in_stock, l.in_stock_locations, ({key})::text AS sort_key
-        FROM storefront_listing l WHERE {where} ORDER BY {order} LIMIT %(limit)s::int + 1 OFFSET %(offset)s
+        FROM storefront_listing l WHERE {where} ORDER BY {order} LIMIT {fetched} OFFSET %(offset)s
     ) page
   ) l
 """
@@ -79,12 +79,14 @@ def listing_json(*, query: ListingQuery) -> RawPage:
     matching = f"SELECT count(*) FROM storefront_listing l WHERE {' AND '.join(where)}"  # noqa: S608 - only our own conditions
     counted = f"({matching})" if query.count else "NULL::bigint"
     order, key, after = _order(sort, query, params)
-    statement = _PAGE.format(  # only our own expressions; whatever was asked for is a parameter
+    statement = _PAGE.format(  # our own expressions only; what was asked for is a parameter
         here="%(location)s::uuid = ANY(l.in_stock_locations)" if query.location_id else "NULL::bool",
         count=counted,
         key=key,
         where=" AND ".join(where + after),
         order=order,
+        fetched=int(query.limit)
+        + 1,  # a literal: a plan made for any limit would rather sort the whole table
     )
     row = sql.row(statement, params)
     assert row is not None  # noqa: S101 - an aggregate always has a row

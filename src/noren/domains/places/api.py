@@ -1,19 +1,37 @@
 """Places' public face: companies, brands, locations and their hours."""
 
-from noren.domains.places.commands.save import archive_location, save_brand, save_company, save_location
-from noren.domains.places.errors import CodeTaken, LocationNotFound, TimeZoneUnknown, UnknownSeller, VersionConflict
+from noren.domains.places.commands.save_location import (
+    archive_location,
+    save_location,
+    set_hours,
+    set_special_days,
+)
+from noren.domains.places.commands.save_seller import save_brand, save_company
+from noren.domains.places.errors import (
+    CodeTaken,
+    CompanyNotFound,
+    HoursOverlap,
+    LocationNotFound,
+    TimeZoneUnknown,
+    UnknownSeller,
+    VersionConflict,
+)
 from noren.domains.places.queries.location_facts import (
     all_facts,
     forget_locations,
+    get_location,
     list_locations,
     location_facts,
     locations_offering,
 )
 from noren.domains.places.queries.nearest import distance_m, nearest
-from noren.domains.places.rules import business_date, open_now, openings_on, ready_at
+from noren.domains.places.queries.sellers import get_company, list_brands, list_companies
+from noren.domains.places.rules import business_date, is_open, open_now, openings_on, ready_at
 
 __all__ = [
     "CodeTaken",
+    "CompanyNotFound",
+    "HoursOverlap",
     "LocationNotFound",
     "TimeZoneUnknown",
     "UnknownSeller",
@@ -23,6 +41,11 @@ __all__ = [
     "business_date",
     "distance_m",
     "forget_locations",
+    "get_company",
+    "get_location",
+    "is_open",
+    "list_brands",
+    "list_companies",
     "list_locations",
     "location_facts",
     "locations_offering",
@@ -33,4 +56,6 @@ __all__ = [
     "save_brand",
     "save_company",
     "save_location",
+    "set_hours",
+    "set_special_days",
 ]

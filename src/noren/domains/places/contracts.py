@@ -2,16 +2,30 @@
 
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from noren.kernel.tax import Rounding
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
-Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.-]+$")]
+Code = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.-]+$")
+]
 Names = dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")], Text]
+Named = Annotated[
+    Names, Field(min_length=1, description="By language; `ja` is shown where a language is missing.")
+]
+
+
+def _on_the_wall(value: time) -> time:
+    if value.tzinfo is not None:
+        raise ValueError("opening times are local to the place and carry no time zone")
+    return value.replace(second=0, microsecond=0)
+
+
+WallTime = Annotated[time, AfterValidator(_on_the_wall)]
 
 
 class Contract(BaseModel):
@@ -39,22 +53,30 @@ class Opening(Contract):
     """One opening of a weekday, 0 is Monday; `closes` at or before `opens` means the next day."""
 
     weekday: Annotated[int, Field(ge=0, le=6)]
-    opens: time
-    closes: time
+    opens: WallTime
+    closes: WallTime
 
 
 class SpecialDay(Contract):
+    """A day that differs from its weekday: closed, or open at these hours instead."""
+
     day: date
     closed: bool = False
-    opens: time | None = None
-    closes: time | None = None
+    opens: WallTime | None = None
+    closes: WallTime | None = None
     note: Names = {}
+
+    @model_validator(mode="after")
+    def _closed_or_open(self) -> Self:
+        if not self.closed and (self.opens is None or self.closes is None):
+            raise ValueError("a day that is not closed needs opens and closes")
+        return self
 
 
 class SaveCompany(Contract):
     id: UUID
     code: Code
-    name: Names
+    name: Named
     legal_name: Text = ""
     registration_number: Annotated[str, StringConstraints(pattern=r"^(T[0-9]{13})?$")] = ""
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "JPY"
@@ -68,7 +90,7 @@ class SaveBrand(Contract):
     id: UUID
     company_id: UUID
     code: Code
-    name: Names
+    name: Named
     colour: Annotated[str, StringConstraints(pattern=r"^(#[0-9a-fA-F]{6})?$")] = ""
 
 
@@ -81,7 +103,7 @@ class SaveLocation(Contract):
     brand_id: UUID
     kind: LocationKind
     code: Code
-    name: Names
+    name: Named
     name_kana: Text = ""
     postal_code: Annotated[str, StringConstraints(pattern=r"^([0-9]{7})?$")] = ""
     prefecture_code: Annotated[str, StringConstraints(pattern=r"^(0[1-9]|[1-3][0-9]|4[0-7])?$")] = ""
@@ -96,10 +118,39 @@ class SaveLocation(Contract):
     phone: Text = ""
     services: list[Service] = []
     pickup_minutes: Annotated[int, Field(ge=0, le=20_160)] = 60
-    business_day_starts: time = time(5)
+    business_day_starts: WallTime = time(5)
     opened_on: date | None = None
     hours: Annotated[list[Opening], Field(max_length=50)] = []
     special_days: Annotated[list[SpecialDay], Field(max_length=400)] = []
+
+    @model_validator(mode="after")
+    def _whole_position(self) -> Self:
+        if (self.lat is None) != (self.lon is None):
+            raise ValueError("a position has both lat and lon")
+        return self
+
+
+class SetHours(Contract):
+    """The week of a place, replaced as a whole; `version` is the one the editor saw."""
+
+    location_id: UUID
+    version: int
+    hours: Annotated[list[Opening], Field(max_length=50)]
+
+
+class SetSpecialDays(Contract):
+    """Days that differ, added or replaced one by one; `remove` lets days be as their weekday again."""
+
+    location_id: UUID
+    days: Annotated[list[SpecialDay], Field(max_length=400)] = []
+    remove: Annotated[list[date], Field(max_length=400)] = []
+
+
+class SavedCompany(Contract):
+    """`number_plausible` False: the registration number lacks a corporate number's check digit."""
+
+    company_id: UUID
+    number_plausible: bool
 
 
 class SavedLocation(Contract):
@@ -140,10 +191,32 @@ class LocationFacts(Contract):
     services: list[str]
     pickup_minutes: int
     business_day_starts: time
+    opened_on: date | None
     hours: list[Opening]
     special_days: list[SpecialDay]
     version: int
     archived_at: datetime | None
+
+
+class Company(Contract):
+    id: UUID
+    code: str
+    name: Names
+    legal_name: str
+    registration_number: str
+    currency: str
+    tax_rounding: Rounding
+    country: str
+    address: str
+    phone: str
+
+
+class Brand(Contract):
+    id: UUID
+    company_id: UUID
+    code: str
+    name: Names
+    colour: str
 
 
 class Nearby(Contract):
@@ -154,7 +227,7 @@ class Nearby(Contract):
 
 
 class OpenNow(Contract):
-    """Whether the door is open, until when, and else when it opens next (within two weeks)."""
+    """Whether the door is open, until when, and else when it opens next (within two months)."""
 
     is_open: bool
     until: datetime | None

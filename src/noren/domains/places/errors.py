@@ -33,3 +33,17 @@ class UnknownSeller(AppError):
     code = "places.unknown_seller"
     kind = ErrorKind.NOT_FOUND
     message = "There is no such company or brand."
+
+
+class HoursOverlap(AppError):
+    """Two openings of the week are at the same time, or a day is named twice."""
+
+    code = "places.hours_overlap"
+    kind = ErrorKind.INVALID
+    message = "Two of these opening times overlap."
+
+
+class CompanyNotFound(AppError):
+    code = "places.company_not_found"
+    kind = ErrorKind.NOT_FOUND
+    message = "There is no such company."

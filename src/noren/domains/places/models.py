@@ -66,7 +66,8 @@ class Location(models.Model):
         db_table = "places_location"
         constraints = [
             models.CheckConstraint(
-                condition=(Q(lat__isnull=True) & Q(lon__isnull=True)) | Q(lat__range=(-90, 90), lon__range=(-180, 180)),
+                condition=Q(lat__isnull=True, lon__isnull=True)
+                | Q(lat__isnull=False, lon__isnull=False, lat__range=(-90, 90), lon__range=(-180, 180)),
                 name="places_position_on_earth",
             )
         ]
@@ -105,6 +106,7 @@ class SpecialDay(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["location", "day"], name="places_special_day_once"),
             models.CheckConstraint(
-                condition=Q(closed=True) | Q(opens__isnull=False, closes__isnull=False), name="places_special_day_open_or_closed"
+                condition=Q(closed=True) | Q(opens__isnull=False, closes__isnull=False),
+                name="places_special_day_open_or_closed",
             ),
         ]

@@ -6,122 +6,177 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Company',
+            name="Company",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('code', models.TextField(unique=True)),
-                ('name', models.JSONField()),
-                ('legal_name', models.TextField(blank=True, default='')),
-                ('registration_number', models.TextField(blank=True, default='')),
-                ('currency', models.TextField(default='JPY')),
-                ('tax_rounding', models.TextField(default='floor')),
-                ('country', models.TextField(default='JP')),
-                ('address', models.TextField(blank=True, default='')),
-                ('phone', models.TextField(blank=True, default='')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("code", models.TextField(unique=True)),
+                ("name", models.JSONField()),
+                ("legal_name", models.TextField(blank=True, default="")),
+                ("registration_number", models.TextField(blank=True, default="")),
+                ("currency", models.TextField(default="JPY")),
+                ("tax_rounding", models.TextField(default="floor")),
+                ("country", models.TextField(default="JP")),
+                ("address", models.TextField(blank=True, default="")),
+                ("phone", models.TextField(blank=True, default="")),
             ],
             options={
-                'db_table': 'places_company',
+                "db_table": "places_company",
             },
         ),
         migrations.CreateModel(
-            name='Brand',
+            name="Brand",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('code', models.TextField(unique=True)),
-                ('name', models.JSONField()),
-                ('colour', models.TextField(blank=True, default='')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.company')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("code", models.TextField(unique=True)),
+                ("name", models.JSONField()),
+                ("colour", models.TextField(blank=True, default="")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.company"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'places_brand',
+                "db_table": "places_brand",
             },
         ),
         migrations.CreateModel(
-            name='Location',
+            name="Location",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('kind', models.TextField()),
-                ('code', models.TextField(unique=True)),
-                ('name', models.JSONField()),
-                ('name_kana', models.TextField(blank=True, default='')),
-                ('postal_code', models.TextField(blank=True, default='')),
-                ('prefecture_code', models.TextField(blank=True, default='')),
-                ('city', models.TextField(blank=True, default='')),
-                ('town', models.TextField(blank=True, default='')),
-                ('block', models.TextField(blank=True, default='')),
-                ('building', models.TextField(blank=True, default='')),
-                ('access', models.JSONField(default=dict)),
-                ('lat', models.FloatField(null=True)),
-                ('lon', models.FloatField(null=True)),
-                ('time_zone', models.TextField(default='Asia/Tokyo')),
-                ('phone', models.TextField(blank=True, default='')),
-                ('services', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('pickup_minutes', models.IntegerField(default=60)),
-                ('business_day_starts', models.TimeField(default='05:00')),
-                ('opened_on', models.DateField(null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('archived_at', models.DateTimeField(null=True)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.brand')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.company')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("kind", models.TextField()),
+                ("code", models.TextField(unique=True)),
+                ("name", models.JSONField()),
+                ("name_kana", models.TextField(blank=True, default="")),
+                ("postal_code", models.TextField(blank=True, default="")),
+                ("prefecture_code", models.TextField(blank=True, default="")),
+                ("city", models.TextField(blank=True, default="")),
+                ("town", models.TextField(blank=True, default="")),
+                ("block", models.TextField(blank=True, default="")),
+                ("building", models.TextField(blank=True, default="")),
+                ("access", models.JSONField(default=dict)),
+                ("lat", models.FloatField(null=True)),
+                ("lon", models.FloatField(null=True)),
+                ("time_zone", models.TextField(default="Asia/Tokyo")),
+                ("phone", models.TextField(blank=True, default="")),
+                (
+                    "services",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("pickup_minutes", models.IntegerField(default=60)),
+                ("business_day_starts", models.TimeField(default="05:00")),
+                ("opened_on", models.DateField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                ("archived_at", models.DateTimeField(null=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.brand"
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.company"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'places_location',
+                "db_table": "places_location",
             },
         ),
         migrations.CreateModel(
-            name='SpecialDay',
+            name="SpecialDay",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('closed', models.BooleanField(default=False)),
-                ('opens', models.TimeField(null=True)),
-                ('closes', models.TimeField(null=True)),
-                ('note', models.JSONField(default=dict)),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='special_days', to='places.location')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("day", models.DateField()),
+                ("closed", models.BooleanField(default=False)),
+                ("opens", models.TimeField(null=True)),
+                ("closes", models.TimeField(null=True)),
+                ("note", models.JSONField(default=dict)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="special_days",
+                        to="places.location",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'places_special_day',
+                "db_table": "places_special_day",
             },
         ),
         migrations.CreateModel(
-            name='WeeklyHours',
+            name="WeeklyHours",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('weekday', models.SmallIntegerField()),
-                ('opens', models.TimeField()),
-                ('closes', models.TimeField()),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='places.location')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("weekday", models.SmallIntegerField()),
+                ("opens", models.TimeField()),
+                ("closes", models.TimeField()),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hours",
+                        to="places.location",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'places_weekly_hours',
+                "db_table": "places_weekly_hours",
             },
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__range', (-90, 90)), ('lon__range', (-180, 180))), _connector='OR'), name='places_position_on_earth'),
+            model_name="location",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lat__isnull", True), ("lon__isnull", True)),
+                    models.Q(
+                        ("lat__isnull", False),
+                        ("lat__range", (-90, 90)),
+                        ("lon__isnull", False),
+                        ("lon__range", (-180, 180)),
+                    ),
+                    _connector="OR",
+                ),
+                name="places_position_on_earth",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='specialday',
-            constraint=models.UniqueConstraint(fields=('location', 'day'), name='places_special_day_once'),
+            model_name="specialday",
+            constraint=models.UniqueConstraint(fields=("location", "day"), name="places_special_day_once"),
         ),
         migrations.AddConstraint(
-            model_name='specialday',
-            constraint=models.CheckConstraint(condition=models.Q(('closed', True), models.Q(('closes__isnull', False), ('opens__isnull', False)), _connector='OR'), name='places_special_day_open_or_closed'),
+            model_name="specialday",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed", True),
+                    models.Q(("closes__isnull", False), ("opens__isnull", False)),
+                    _connector="OR",
+                ),
+                name="places_special_day_open_or_closed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='weeklyhours',
-            constraint=models.UniqueConstraint(fields=('location', 'weekday', 'opens'), name='places_opening_once'),
+            model_name="weeklyhours",
+            constraint=models.UniqueConstraint(
+                fields=("location", "weekday", "opens"), name="places_opening_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='weeklyhours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6))), name='places_weekday_within_week'),
+            model_name="weeklyhours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__range", (0, 6))), name="places_weekday_within_week"
+            ),
         ),
     ]

@@ -1,0 +1,36 @@
+from datetime import datetime
+
+from noren.domains.places.commands.remembering import forget_when_done
+from noren.domains.places.contracts import SaveBrand, SaveCompany, SavedCompany
+from noren.domains.places.errors import CodeTaken, UnknownSeller
+from noren.domains.places.models import Brand, Company
+from noren.domains.places.rules import corporate_number_holds
+from noren.platform.actor import Actor
+from noren.platform.command import command, constraint_errors
+
+constraint_errors({"places_company_code_key": CodeTaken, "places_brand_code_key": CodeTaken})
+
+
+@command("places.save_company")
+def save_company(*, input: SaveCompany, actor: Actor, at: datetime) -> SavedCompany:
+    """Create or change a company.
+
+    Raises: CodeTaken.
+    """
+    Company.objects.update_or_create(id=input.id, defaults=input.model_dump(exclude={"id"}))
+    forget_when_done()
+    plausible = not input.registration_number or corporate_number_holds(input.registration_number)
+    return SavedCompany(company_id=input.id, number_plausible=plausible)
+
+
+@command("places.save_brand")
+def save_brand(*, input: SaveBrand, actor: Actor, at: datetime) -> SaveBrand:
+    """Create or change a brand.
+
+    Raises: CodeTaken, UnknownSeller.
+    """
+    if not Company.objects.filter(id=input.company_id).exists():
+        raise UnknownSeller
+    Brand.objects.update_or_create(id=input.id, defaults=input.model_dump(exclude={"id"}))
+    forget_when_done()
+    return input

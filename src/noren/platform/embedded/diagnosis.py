@@ -63,7 +63,7 @@ def check_sockets(folder: Path, *, uid: int | None) -> None:
 def explain(*, cluster: Path, said: str, since: float) -> ClusterProblem:
     """The problem behind a server that did not start, from its own words and the end of its log."""
     words = said + _log(cluster, since=since)
-    if "postmaster.pid" in words and "already exists" in words:
+    if "pre-existing shared memory" in words or ("postmaster.pid" in words and "already exists" in words):
         pid = re.search(r"PID (\d+)", words)
         holder = f" (process {pid.group(1)})" if pid else ""
         return ClusterProblem(

@@ -94,7 +94,7 @@ def _copied(found: Path, *, into: Path) -> Path:
     return target / _WHEEL / found.name
 
 
-def die_with_parent() -> None:
+def die_with_parent(number: int = signal.SIGINT) -> None:
     """In a new child: be stopped when the parent dies, however it dies (fork from its main thread)."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)

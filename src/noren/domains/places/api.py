@@ -27,6 +27,7 @@ from noren.domains.places.queries.location_facts import (
 from noren.domains.places.queries.nearest import distance_m, nearest
 from noren.domains.places.queries.sellers import get_company, list_brands, list_companies
 from noren.domains.places.rules import business_date, is_open, open_now, openings_on, ready_at
+from noren.domains.places.schema_org import store_markup
 
 __all__ = [
     "CodeTaken",
@@ -58,4 +59,5 @@ __all__ = [
     "save_location",
     "set_hours",
     "set_special_days",
+    "store_markup",
 ]

@@ -1,5 +1,5 @@
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -8,19 +8,27 @@ from pydantic import BaseModel, Field
 
 from noren.domains.places import api
 from noren.domains.places.contracts import (
+    Brand,
+    Company,
     Contract,
     LocationFacts,
     LocationKind,
+    LocationRef,
     Nearby,
+    Opening,
     OpenNow,
     SaveBrand,
     SaveCompany,
+    SavedCompany,
     SavedLocation,
     SaveLocation,
     Service,
+    SetHours,
+    SetSpecialDays,
+    SpecialDay,
 )
 from noren.platform.clock import now
-from noren.platform.rest import perform
+from noren.platform.rest import actor_of, perform
 
 router = Router(tags=["places"])
 
@@ -39,11 +47,22 @@ class Wanted(BaseModel):
 
 
 class LocationView(Contract):
-    """A place, and whether its door is open now."""
+    """A place, whether its door is open now, and the same as schema.org JSON-LD."""
 
     location: LocationFacts
     open: OpenNow
     asked_at: datetime
+    schema_org: dict[str, Any]
+
+
+class Week(Contract):
+    version: int
+    hours: Annotated[list[Opening], Field(max_length=50)]
+
+
+class DaysThatDiffer(Contract):
+    days: Annotated[list[SpecialDay], Field(max_length=400)] = []
+    remove: Annotated[list[date], Field(max_length=400)] = []
 
 
 @router.get("/locations", response=list[LocationFacts], operation_id="places.list")
@@ -60,10 +79,41 @@ def nearest(request: HttpRequest, asked: Query[Where]) -> list[Nearby]:
 
 @router.get("/locations/{uuid:location_id}", response=LocationView, operation_id="places.view")
 def get_location(request: HttpRequest, location_id: UUID) -> LocationView:
-    """One place, with whether it is open now, until when, and else when next."""
+    """One place: is it open now, until when, else when next. Editors see archived ones too."""
     at = now()
-    place = api.location_facts(location_ids=[location_id])[location_id]
-    return LocationView(location=place, open=api.open_now(location=place, at=at), asked_at=at)
+    editing = actor_of(request).may("places.edit")
+    place = api.get_location(location_id=location_id, fresh=editing)
+    if place.archived_at is not None and not editing:
+        raise api.LocationNotFound
+    opened = api.open_now(location=place, at=at)
+    return LocationView(location=place, open=opened, asked_at=at, schema_org=api.store_markup(location=place))
+
+
+@router.put("/locations/{uuid:location_id}/hours", response=SavedLocation, operation_id="places.set_hours")
+def set_hours(request: HttpRequest, location_id: UUID, body: Week) -> SavedLocation:
+    """Replace the weekly hours of a place, if nobody else changed it since `version`."""
+    week = SetHours(location_id=location_id, version=body.version, hours=body.hours)
+    return perform(request, api.set_hours, week)
+
+
+@router.post(
+    "/locations/{uuid:location_id}/special-days",
+    response=SavedLocation,
+    operation_id="places.set_special_days",
+)
+def set_special_days(request: HttpRequest, location_id: UUID, body: DaysThatDiffer) -> SavedLocation:
+    """Add, replace or remove days that differ from their weekday."""
+    change = SetSpecialDays(location_id=location_id, days=body.days, remove=body.remove)
+    return perform(request, api.set_special_days, change)
+
+
+@router.post(
+    "/locations/{uuid:location_id}/archive", response={204: None}, operation_id="places.archive_location"
+)
+def archive_location(request: HttpRequest, location_id: UUID) -> tuple[int, None]:
+    """Take a place out of use."""
+    perform(request, api.archive_location, LocationRef(location_id=location_id))
+    return 204, None
 
 
 @router.put("/locations", response=SavedLocation, operation_id="places.save_location")
@@ -72,9 +122,22 @@ def save_location(request: HttpRequest, body: SaveLocation) -> SavedLocation:
     return perform(request, api.save_location, body)
 
 
-@router.put("/companies", response=SaveCompany, operation_id="places.save_company")
-def save_company(request: HttpRequest, body: SaveCompany) -> SaveCompany:
-    """Create a company or change it."""
+@router.get("/companies", response=list[Company], operation_id="places.companies")
+def companies(request: HttpRequest) -> list[Company]:
+    """Every seller of this installation."""
+    actor_of(request).require("places.view")
+    return api.list_companies()
+
+
+@router.get("/brands", response=list[Brand], operation_id="places.brands")
+def brands(request: HttpRequest) -> list[Brand]:
+    """Every brand."""
+    return api.list_brands()
+
+
+@router.put("/companies", response=SavedCompany, operation_id="places.save_company")
+def save_company(request: HttpRequest, body: SaveCompany) -> SavedCompany:
+    """Create a company or change it; tells whether its registration number looks right."""
     return perform(request, api.save_company, body)
 
 

@@ -63,7 +63,7 @@ def test_saving_again_replaces_the_whole_place(shibuya):
     place = api.get_location(location_id=shibuya.id)
     assert (saved.version, place.version) == (2, 2)
     assert (place.name, place.special_days) == ({"ja": "渋谷本店"}, [])
-    assert place.hours == week
+    assert place.hours == daily(time(9), time(22))
 
 
 @pytest.mark.parametrize("version", [None, 7])

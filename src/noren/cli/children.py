@@ -10,18 +10,22 @@ from dataclasses import dataclass, field
 
 from noren.platform.embedded.programs import die_with_parent
 
-_LONG_LIFE_S = 60.0
+_LONG_LIFE_S = 10.0
 _MOST_DEATHS = 6
 _LONGEST_PAUSE_S = 8.0
 
 
 @dataclass
 class Child:
-    """One process with a name; `deaths` counts those that followed each other quickly."""
+    """One process with a name; `deaths` counts those that followed each other quickly.
+
+    With `after_ready` it waits until the pages can be opened, to leave them the processors.
+    """
 
     name: str
     command: list[str]
     environment: dict[str, str]
+    after_ready: bool = False
     process: subprocess.Popen[bytes] | None = None
     deaths: int = 0
     started_at: float = 0.0
@@ -39,6 +43,11 @@ class Child:
         self.started_at = time.monotonic()
         self.restart_at = 0.0
 
+    @property
+    def started(self) -> bool:
+        """Whether it has been started at all."""
+        return self.process is not None
+
     def alive(self) -> bool:
         """Whether it runs; a dead one is reaped here."""
         return self.process is not None and self.process.poll() is None
@@ -53,11 +62,12 @@ class Child:
             return ""
         if self.restart_at == 0.0:
             self._end_group()
-            lived_long = now - self.started_at > _LONG_LIFE_S
-            self.deaths = 1 if lived_long else self.deaths + 1
-            pause = min(0.25 * 2 ** (self.deaths - 1), _LONGEST_PAUSE_S)
-            self.restart_at = now + pause
             code = self.process.returncode if self.process else None
+            lived_long = now - self.started_at > _LONG_LIFE_S
+            killed = code == -signal.SIGKILL  # from outside: says nothing about the next try
+            self.deaths = 0 if lived_long or killed else self.deaths + 1
+            pause = min(0.25 * 2**self.deaths, _LONGEST_PAUSE_S)
+            self.restart_at = now + pause
             return f"{self.name} ended (exit code {code}); it starts again in {pause:.1f} s"
         if now >= self.restart_at:
             self.start()

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -28,8 +29,9 @@ def is_prepared(*, data: Path, url: str, demo: bool) -> bool:
 
 
 def remember(*, data: Path, url: str, filled: bool) -> None:
-    """Note that the database is up to date now."""
-    (data / _FILE).write_text(json.dumps({"state": _state(url), "filled": filled}), encoding="utf-8")
+    """Note that the database is up to date now, if we may ask which one it is."""
+    with suppress(psycopg.Error):
+        (data / _FILE).write_text(json.dumps({"state": _state(url), "filled": filled}), encoding="utf-8")
 
 
 def _state(url: str) -> list[object]:

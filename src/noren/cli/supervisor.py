@@ -1,6 +1,7 @@
 """Keeps the processes of `up` running: starts again what has died, gives up where that does not help."""
 
 import threading
+import time
 
 from noren.cli.children import Child
 from noren.cli.problem import CliProblem
@@ -8,7 +9,8 @@ from noren.cli.welcome import Greeting
 from noren.platform.embedded import Cluster, ClusterProblem
 
 _LOOK_EVERY_S = 0.2
-_MOST_DATABASE_DEATHS = 6
+_MINUTE_S = 60.0
+_MOST_IN_A_MINUTE = 30
 
 
 def watch(
@@ -18,14 +20,16 @@ def watch(
 
     Raises CliProblem where one keeps dying, ClusterProblem where the database does not come back.
     """
-    for child in children:
-        child.start()
-    database_deaths = 0
+    came_back: list[float] = []
     while not stop.wait(_LOOK_EVERY_S):
         if cluster is not None and cluster.died():
-            database_deaths += 1
-            _bring_back(cluster, deaths=database_deaths)
+            _bring_back(cluster, before=came_back)
+        ready = greeting.once_ready()
         for child in children:
+            if not child.started:
+                if ready or not child.after_ready:
+                    child.start()
+                continue
             said = child.look_after()
             if said:
                 print(said, flush=True)
@@ -33,14 +37,15 @@ def watch(
                 raise CliProblem(
                     f"{child.name} keeps ending right after its start", "The lines above say why."
                 )
-        greeting.once_ready()
 
 
-def _bring_back(cluster: Cluster, *, deaths: int) -> None:
+def _bring_back(cluster: Cluster, *, before: list[float]) -> None:
+    """Start the server again; `before` holds when that was done, and gives up on too many in a minute."""
     print("PostgreSQL ended; it starts again and recovers …", flush=True)
-    if deaths > _MOST_DATABASE_DEATHS:
-        raise ClusterProblem(
-            "cluster.keeps_ending", "PostgreSQL keeps ending", f"Its log is in {cluster.folder}/pglog."
-        )
+    now = time.monotonic()
+    before[:] = [*(then for then in before if now - then < _MINUTE_S), now]
+    if len(before) > _MOST_IN_A_MINUTE:
+        log = cluster.folder / "pglog"
+        raise ClusterProblem("cluster.keeps_ending", "PostgreSQL keeps ending", f"Its log is in {log}.")
     cluster.start()
     print("PostgreSQL is back.", flush=True)

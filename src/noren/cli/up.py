@@ -165,5 +165,5 @@ def _children(wish: Wish, *, host: str, data: Path, environment: dict[str, str])
     return [
         Child("web", [*web, "noren.config.wsgi:application"], environment),
         Child("live", [*live, "noren.config.live:application"], environment),
-        Child("worker", [sys.executable, "-m", "noren.cli", "worker"], environment),
+        Child("worker", [sys.executable, "-m", "noren.cli", "worker"], environment, after_ready=True),
     ]

@@ -40,10 +40,10 @@ class Greeting:
     _said: bool = False
     _hinted: bool = False
 
-    def once_ready(self) -> None:
-        """Look whether the web answers, and greet."""
+    def once_ready(self) -> bool:
+        """Whether the pages answer, or have answered before; greets at the first time."""
         if self._said:
-            return
+            return True
         if self._ready():
             self._said = True
             console = Console(highlight=False)
@@ -51,6 +51,7 @@ class Greeting:
         elif not self._hinted and time.monotonic() - self._since > _PATIENCE_S:
             self._hinted = True
             print("The pages do not answer yet; the lines above may say why. Ctrl-C stops.", flush=True)
+        return self._said
 
     def _ready(self) -> bool:
         host = self.address.split("//", 1)[1].rsplit(":", 1)[0].strip("[]")

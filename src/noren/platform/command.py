@@ -59,6 +59,7 @@ class Running:
     historic: bool = False
     steps: list[str] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    held: dict[UUID, Any] = field(default_factory=dict)
 
 
 _running: ContextVar[Running | None] = ContextVar("noren_running_command", default=None)
@@ -122,18 +123,28 @@ def command_id() -> UUID:
     return _require_running().id
 
 
+def held_rows() -> dict[UUID, Any]:
+    """Rows that the running command has locked, by id, for the domain that locked them to find again."""
+    return _require_running().held
+
+
 def attempt(call: Callable[[], T]) -> T | AppError:
     """Run part of a command so that it may refuse: the part is undone and its AppError returned."""
     running = _require_running()
     events, steps = len(running.events), len(running.steps)
+    sql.send_put_off()
     try:
         with transaction.atomic():
-            return call()
+            result = call()
+            sql.send_put_off()
+            return result
     except AppError as refusal:
+        sql.forget_put_off()
         del running.events[events:]
         del running.steps[steps:]
         return refusal
     except IntegrityError as broken:
+        sql.forget_put_off()
         del running.events[events:]
         del running.steps[steps:]
         return _refusal_of(broken)
@@ -179,12 +190,14 @@ def _run_outermost(
         try:
             with transaction.atomic():
                 if key is not None:
-                    stored = idempotency.begin(key)
-                    _replayed.set(stored is not None)
-                    if stored is not None:
-                        return TypeAdapter(returns()).validate_python(stored, strict=False)
+                    idempotency.claim(key)
+                    _replayed.set(False)
                 result = function(input=input, actor=actor, at=at)
                 _write_down(running, result)
+        except idempotency.AnsweredBefore:
+            _replayed.set(True)
+            stored = idempotency.stored_answer(cast("IdempotencyKey", key))
+            return TypeAdapter(returns()).validate_python(stored, strict=False)
         except IntegrityError as broken:
             raise _refusal_of(broken) from broken
         except (DatabaseError, InterfaceError, psycopg.OperationalError, OperationalError) as passing:
@@ -195,6 +208,7 @@ def _run_outermost(
         else:
             return result
         finally:
+            sql.forget_put_off()
             _running.reset(token)
     raise InvariantBroken("unreachable")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from psycopg import Cursor
 from pydantic import BaseModel
 
 from noren.kernel.errors import AppError, ErrorKind
@@ -75,15 +76,29 @@ RETURNING true
 _READ = "SELECT body_hash, result FROM platform_idempotency WHERE client = %s AND route = %s AND key = %s"
 
 
-def begin(key: IdempotencyKey) -> Any:
-    """Claim the key inside the running transaction, or return the stored result as JSON values.
+class AnsweredBefore(Exception):  # noqa: N818 - it is news, not a failure
+    """The key is taken: what the command has done so far is rolled back, and the stored answer given."""
 
-    Two requests at once: the second waits on the unique index until the first commits, then reads its result.
+
+def claim(key: IdempotencyKey) -> None:
+    """Claim the key, as the first statement of the running transaction; it travels with the command's first question.
+
+    Two requests at once: the second waits on the unique index until the first has committed.
+    Raises: AnsweredBefore, when it has travelled and the key was taken.
+    """
+
+    def check(cursor: "Cursor[Any]") -> None:
+        if cursor.rowcount != 1:
+            raise AnsweredBefore
+
+    sql.ask(_BEGIN, (key.client, key.route, key.key, key.body_hash, LIFETIME), check=check)
+
+
+def stored_answer(key: IdempotencyKey) -> Any:
+    """The result of the first request with this key, as JSON values.
+
     Raises: IdempotencyKeyReused, RequestStillRunning.
     """
-    claimed = sql.value(_BEGIN, (key.client, key.route, key.key, key.body_hash, LIFETIME))
-    if claimed:
-        return None
     found = sql.row(_READ, (key.client, key.route, key.key))
     if found is None:
         raise RequestStillRunning

@@ -1,51 +1,104 @@
 """SQL without ceremony: one statement, its rows, and a guard on how many it touched.
 
-Hot paths speak SQL through these functions; everything else may use the ORM. Statements keep one text
-each, so that PostgreSQL prepares them once per connection.
+Hot paths speak SQL through these functions; everything else may use the ORM. Statements keep one text each, so
+that PostgreSQL prepares them once per connection. A statement whose answer is not needed at once is put off, with
+`later` (a write) or `ask` (a question), and travels with the next one that is waited for: one round trip for all.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import orjson
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from psycopg import Cursor
+from psycopg.pq import TransactionStatus
 
 from noren.kernel.errors import InvariantBroken
 
 Params = Sequence[Any] | dict[str, Any]
 
 
+class Asked:
+    """A statement under way: its answer is fetched when it is first looked at.
+
+    `check` is called with the cursor as soon as the answer is there, whoever waited for it; what it raises rolls
+    the command back.
+    """
+
+    __slots__ = ("_cursor", "check", "params", "sql")
+
+    def __init__(self, sql: str, params: Params, check: "Callable[[Cursor[Any]], None] | None" = None) -> None:
+        self.sql = sql
+        self.params = params
+        self.check = check
+        self._cursor: Cursor[Any] | None = None
+
+    def answered(self, cursor: "Cursor[Any]") -> None:
+        self._cursor = cursor
+
+    @property
+    def cursor(self) -> "Cursor[Any]":
+        """The cursor with the answer; sends everything that was put off if this has not been sent yet."""
+        if self._cursor is None:
+            _send()
+        if self._cursor is None:
+            raise InvariantBroken("this statement was dropped with its transaction")
+        return self._cursor
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """All rows."""
+        return cast("list[tuple[Any, ...]]", self.cursor.fetchall())
+
+    def records(self) -> list[dict[str, Any]]:
+        """All rows as dictionaries by column name."""
+        names = [column.name for column in self.cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in self.cursor.fetchall()]
+
+    def row(self) -> tuple[Any, ...] | None:
+        """The first row, or None."""
+        return cast("tuple[Any, ...] | None", self.cursor.fetchone())
+
+
+def ask(sql: str, params: Params = (), *, check: "Callable[[Cursor[Any]], None] | None" = None) -> Asked:
+    """Put a statement off until somebody looks at its answer, or at that of a later one.
+
+    Inside a transaction only; outside it is sent at once.
+    """
+    asked = Asked(sql, params, check)
+    _put_off().append(asked)
+    if not connection.in_atomic_block or _watched():
+        _send()
+    return asked
+
+
+def later(expected: int, sql: str, params: Params = ()) -> None:
+    """Put off a write that must touch exactly `expected` rows; it travels with the next statement.
+
+    The command's own log row is written last, so nothing put off is ever left behind. A violated constraint or
+    guard shows when it travels, and rolls the command back.
+    """
+    ask(sql, params, check=lambda cursor: _guard(expected, cursor, sql))
+
+
 def rows(sql: str, params: Params = ()) -> list[tuple[Any, ...]]:
     """All rows of one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cast("list[tuple[Any, ...]]", cursor.fetchall())
+    return ask(sql, params).rows()
 
 
 def records(sql: str, params: Params = ()) -> list[dict[str, Any]]:
     """All rows of one statement as dictionaries by column name."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        names = _names(cursor)
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return ask(sql, params).records()
 
 
 def row(sql: str, params: Params = ()) -> tuple[Any, ...] | None:
     """The first row, or None."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cast("tuple[Any, ...] | None", cursor.fetchone())
+    return ask(sql, params).row()
 
 
 def record(sql: str, params: Params = ()) -> dict[str, Any] | None:
     """The first row as a dictionary by column name, or None."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        found = cursor.fetchone()
-        return None if found is None else dict(zip(_names(cursor), found, strict=True))
+    found = ask(sql, params).records()
+    return found[0] if found else None
 
 
 def value(sql: str, params: Params = ()) -> Any:
@@ -56,9 +109,7 @@ def value(sql: str, params: Params = ()) -> Any:
 
 def touch(sql: str, params: Params = ()) -> int:
     """Run one write and return how many rows it touched."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return int(cursor.rowcount)
+    return int(ask(sql, params).cursor.rowcount)
 
 
 def exactly(expected: int, sql: str, params: Params = ()) -> None:
@@ -66,44 +117,18 @@ def exactly(expected: int, sql: str, params: Params = ()) -> None:
 
     Raises: InvariantBroken, which rolls the command back.
     """
-    touched = touch(sql, params)
-    if touched != expected:
-        raise InvariantBroken(f"expected {expected} rows, touched {touched}: {sql.strip()[:120]}")
+    _guard(expected, ask(sql, params).cursor, sql)
 
 
-class Pipeline:
-    """Writes sent together in one round trip; every guard is checked when the block ends.
-
-    Inside the block nothing is known yet: a guarded update that matches nothing reports -1. Ids must exist
-    beforehand, and BEGIN or COMMIT may not be sent here (they would let failed guards through).
-    """
-
-    def __init__(self, cursor_factory: Any) -> None:
-        self._cursor = cursor_factory
-        self._guards: list[tuple[Cursor[Any], int | None, str]] = []
-
-    def send(self, sql: str, params: Params = (), *, expected: int | None = None) -> None:
-        """Queue one statement; `expected` rows must be touched, or the transaction is rolled back."""
-        cursor = self._cursor()
-        cursor.execute(sql, params)
-        self._guards.append((cursor, expected, sql))
-
-    def check(self) -> None:
-        for cursor, expected, sql in self._guards:
-            if expected is not None and cursor.rowcount != expected:
-                raise InvariantBroken(f"expected {expected} rows, touched {cursor.rowcount}: {sql.strip()[:120]}")
+def send_put_off() -> None:
+    """Send what was put off now: before a savepoint, or before the ORM reads what was written."""
+    if _put_off():
+        _send()
 
 
-@contextmanager
-def pipeline() -> Iterator[Pipeline]:
-    """Send several writes in one round trip, inside a command's transaction only."""
-    if not connection.in_atomic_block:
-        raise InvariantBroken("a pipeline needs a transaction around it")
-    raw = connection.connection
-    with raw.pipeline():
-        batch = Pipeline(raw.cursor)
-        yield batch
-    batch.check()
+def forget_put_off() -> None:
+    """Drop what was put off: its command was rolled back."""
+    _put_off().clear()
 
 
 def from_json(stored: Any) -> Any:
@@ -111,5 +136,54 @@ def from_json(stored: Any) -> Any:
     return orjson.loads(stored) if isinstance(stored, str | bytes) else stored
 
 
-def _names(cursor: CursorWrapper) -> list[str]:
-    return [column.name for column in cursor.description or ()]
+def _send() -> None:
+    """Send all that was put off, in one round trip; guards are checked after it (inside a pipeline nothing is known)."""
+    waiting = _put_off().copy()
+    _put_off().clear()
+    if _watched():
+        for asked in waiting:
+            watched: Any = connection.cursor()
+            watched.execute(asked.sql, asked.params)
+            asked.answered(watched)
+            if asked.check is not None:
+                asked.check(watched)
+        return
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    raw = connection.connection
+    begins = not raw.autocommit and raw.pgconn.transaction_status == TransactionStatus.IDLE
+    with connection.wrap_database_errors:
+        if len(waiting) > 1 or begins:
+            with raw.pipeline():
+                cursors = [_execute(raw, asked) for asked in waiting]
+        else:
+            cursors = [_execute(raw, asked) for asked in waiting]
+    for asked, cursor in zip(waiting, cursors, strict=True):
+        asked.answered(cursor)
+    for asked, cursor in zip(waiting, cursors, strict=True):
+        if asked.check is not None:
+            asked.check(cursor)
+
+
+def _execute(raw: Any, asked: Asked) -> "Cursor[Any]":
+    cursor: Cursor[Any] = raw.cursor()
+    cursor.execute(asked.sql, asked.params or None)
+    return cursor
+
+
+def _guard(expected: int, cursor: "Cursor[Any]", sql: str) -> None:
+    if cursor.rowcount != expected:
+        raise InvariantBroken(f"expected {expected} rows, touched {cursor.rowcount}: {sql.strip()[:120]}")
+
+
+def _watched() -> bool:
+    """Somebody counts or records statements: then each goes by itself, through Django's cursor."""
+    return bool(connection.execute_wrappers) or connection.queries_logged
+
+
+def _put_off() -> list[Asked]:
+    found: list[Asked] | None = getattr(connection, "noren_put_off", None)
+    if found is None:
+        found = []
+        connection.noren_put_off = found  # type: ignore[attr-defined]
+    return found

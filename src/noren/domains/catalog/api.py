@@ -26,7 +26,7 @@ from noren.domains.catalog.queries.find_variant import find_variant
 from noren.domains.catalog.queries.listing_source import listing_source
 from noren.domains.catalog.queries.product_detail import PRODUCT_DETAIL_SQL, product_detail
 from noren.domains.catalog.queries.product_ids import product_ids
-from noren.domains.catalog.queries.quote import quote
+from noren.domains.catalog.queries.quote import ask_quote, quote
 from noren.domains.catalog.queries.tax_rates import forget_tax_rates, tax_rates
 from noren.kernel.gtin import GtinInvalid
 
@@ -56,6 +56,7 @@ __all__ = [
     "listing_source",
     "product_detail",
     "product_ids",
+    "ask_quote",
     "quote",
     "save_department",
     "save_product",

@@ -4,7 +4,7 @@ from noren.domains.orders.commands.cancel_lines import cancel_lines
 from noren.domains.orders.commands.cart import add_to_cart, adopt_cart, clear_cart, set_cart_line
 from noren.domains.orders.commands.confirm import confirm
 from noren.domains.orders.commands.fail import fail
-from noren.domains.orders.commands.history import LockedOrder, lock_order
+from noren.domains.orders.commands.history import LockedOrder, ask_lock, lock_order
 from noren.domains.orders.commands.place import place
 from noren.domains.orders.commands.record_fulfilled import record_fulfilled
 from noren.domains.orders.commands.record_return import record_return
@@ -21,7 +21,7 @@ from noren.domains.orders.queries.discrepancies import discrepancies
 from noren.domains.orders.queries.get_order import find_order, get_order
 from noren.domains.orders.queries.list_orders import CursorInvalid, list_orders
 from noren.domains.orders.queries.shipping_fee import shipping_fee
-from noren.domains.orders.rules import normalise_code, state_at_checkout
+from noren.domains.orders.rules import normalise_code, state_at_checkout, taxes_of
 
 __all__ = [
     "CursorInvalid",
@@ -33,6 +33,7 @@ __all__ = [
     "OrderStateConflict",
     "ReturnExceedsSold",
     "add_to_cart",
+    "ask_lock",
     "adopt_cart",
     "cancel_lines",
     "cart_lines",
@@ -51,4 +52,5 @@ __all__ = [
     "set_cart_line",
     "shipping_fee",
     "state_at_checkout",
+    "taxes_of",
 ]

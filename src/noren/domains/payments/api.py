@@ -1,7 +1,7 @@
 """Payments' public face: money asked for, taken and given back, whatever is retried."""
 
 from noren.domains.payments.commands.begin import LEASE, begin
-from noren.domains.payments.commands.record_outcome import ACTION_TIME, expire, record_outcome
+from noren.domains.payments.commands.record_outcome import ACTION_TIME, ask_lock, expire, record_outcome
 from noren.domains.payments.commands.refund import begin_refund, record_refund
 from noren.domains.payments.errors import (
     PaymentExists,
@@ -30,6 +30,7 @@ __all__ = [
     "ProviderUnknown",
     "RefundExceedsCaptured",
     "SignatureInvalid",
+    "ask_lock",
     "begin",
     "begin_refund",
     "charge",

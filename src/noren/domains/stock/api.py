@@ -9,7 +9,7 @@ from noren.domains.stock.commands.renew_reservation import renew_reservation
 from noren.domains.stock.commands.reserve import reserve
 from noren.domains.stock.commands.set_safety import set_safety
 from noren.domains.stock.errors import OutOfStock, ReservationClosed, ReservationNotFound, UnknownLevel
-from noren.domains.stock.queries.availability import availability
+from noren.domains.stock.queries.availability import ask_availability, availability
 from noren.domains.stock.queries.discrepancies import discrepancies
 from noren.domains.stock.queries.level_story import level_story
 
@@ -19,6 +19,7 @@ __all__ = [
     "ReservationClosed",
     "ReservationNotFound",
     "UnknownLevel",
+    "ask_availability",
     "availability",
     "confirm_reservation",
     "consume",

@@ -1,9 +1,8 @@
 """What a checkout asks for, priced, taxed and given a place: everything that is decided before anything is written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from noren.domains.catalog import api as catalog
 from noren.domains.catalog.contracts import QuotedVariant
@@ -12,6 +11,7 @@ from noren.domains.orders.contracts import MAX_LINES, FrozenLine, LineKind
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts
 from noren.domains.stock import api as stock
+from noren.domains.stock.contracts import Availability
 from noren.journeys.checkout.contracts import Address, Part, PickupPart, PlaceCheckout, ShipmentPart, WantedLine
 from noren.journeys.checkout.sourcing import choose_sources
 from noren.kernel.errors import AppError, ErrorKind
@@ -75,59 +75,85 @@ class Plan:
         return self.location.tax_rounding
 
 
-def plan_checkout(input: PlaceCheckout, *, at: datetime) -> Plan:
-    """Price, tax and source a checkout; reads only.
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A part with what is asked about it: its goods' prices and, where no place is named, who has them."""
 
+    part: Part
+    location: LocationFacts | None
+    quote: Callable[[], list[QuotedVariant]]
+    available: Callable[[], list[Availability]] | None
+
+
+def plan_checkout(input: PlaceCheckout, *, at: datetime) -> Plan:
+    """Price, tax and source a checkout; reads only, all in one round trip.
+
+    Goods that are collected have their store's price, goods that are sent the channel's, wherever they come from.
     Raises: UnknownVariant, NotForSale, OutOfStock (no place has the goods), PickupNotOffered, ShipmentNotOffered,
     LocationNotFound, CompaniesMixed, TooManyLines.
     """
     if sum(len(part.lines) for part in input.parts) > MAX_LINES:
         raise TooManyLines
-    placed = _with_places(input.parts, at)
-    facts = [location for _part, location, _lines in placed]
-    if len({location.company_id for location in facts}) > 1:
-        raise CompaniesMixed
-    quoted = _quotes(placed, input.channel.value, at)
+    sources = places.locations_offering(service="ship_from")
+    questions = [_ask(part, sources, input.channel.value, at) for part in input.parts]
+    prices = [{quoted.variant_id: quoted for quoted in question.quote()} for question in questions]
+    goods_minor = sum(
+        prices[place][line.variant_id].unit_price_minor * line.quantity
+        for place, question in enumerate(questions)
+        for line in question.part.lines
+    )
     parts: list[PlannedPart] = []
-    free_shipping_base = sum(quoted[(location.id, line.variant_id)].unit_price_minor * line.quantity for part, location, lines in placed for line in lines)
-    shipping_due = True
-    for part, location, lines in placed:
-        is_shipment = isinstance(part, ShipmentPart)
-        frozen = tuple(_frozen(line, quoted[(location.id, line.variant_id)], is_shipment, at) for line in lines)
-        fee = _shipping_line(location, free_shipping_base, at) if is_shipment and shipping_due else None
-        shipping_due = shipping_due and not is_shipment
-        parts.append(
-            PlannedPart(
-                type=part.type,
-                location=location,
-                address=part.address if isinstance(part, ShipmentPart) else None,
-                lines=frozen,
-                shipping=fee,
-                due_at=places.ready_at(location=location, placed_at=at),
+    fee_due = True
+    for question, priced in zip(questions, prices, strict=True):
+        for location, lines in _sourced(question, sources):
+            is_shipment = isinstance(question.part, ShipmentPart)
+            fee = _shipping_line(location, goods_minor, at) if is_shipment and fee_due else None
+            fee_due = fee_due and not is_shipment
+            parts.append(
+                PlannedPart(
+                    type=question.part.type,
+                    location=location,
+                    address=question.part.address if isinstance(question.part, ShipmentPart) else None,
+                    lines=tuple(_frozen(line, priced[line.variant_id], is_shipment, at) for line in lines),
+                    shipping=fee,
+                    due_at=places.ready_at(location=location, placed_at=at),
+                )
             )
-        )
-    return Plan(location=facts[0], parts=tuple(parts))
+    if len({part.location.company_id for part in parts}) > 1:
+        raise CompaniesMixed
+    return Plan(location=parts[0].location, parts=tuple(parts))
 
 
-def _with_places(parts: Sequence[Part], at: datetime) -> list[tuple[Part, LocationFacts, list[WantedLine]]]:
-    """Every part with a place; a shipment without one may become several, one per source."""
-    placed: list[tuple[Part, LocationFacts, list[WantedLine]]] = []
-    for part in parts:
-        if part.location_id is not None:
-            location = places.location_facts(location_ids=[part.location_id])[part.location_id]
-            _require_service(part, location)
-            placed.append((part, location, list(part.lines)))
-            continue
-        sources = places.locations_offering(service="ship_from")
-        if not sources:
-            raise ShipmentNotOffered
-        available = stock.availability(
-            variant_ids=sorted({line.variant_id for line in part.lines}), location_ids=[source.id for source in sources], at=at
-        )
-        for location_id, lines in choose_sources(lines=part.lines, sources=sources, available=available):
-            location = next(source for source in sources if source.id == location_id)
-            placed.append((part, location, lines))
-    return placed
+def _ask(part: Part, sources: Sequence[LocationFacts], channel: str, at: datetime) -> _Question:
+    variants = sorted({line.variant_id for line in part.lines})
+    location = None
+    if part.location_id is not None:
+        location = places.location_facts(location_ids=[part.location_id])[part.location_id]
+        _require_service(part, location)
+    elif not sources:
+        raise ShipmentNotOffered
+    available = (
+        stock.ask_availability(variant_ids=variants, location_ids=[source.id for source in sources], at=at)
+        if location is None
+        else None
+    )
+    quote = catalog.ask_quote(
+        variant_ids=variants,
+        channel=channel,
+        location_id=part.location_id if isinstance(part, PickupPart) else None,
+        currency=(location or sources[0]).currency,
+        at=at,
+    )
+    return _Question(part=part, location=location, quote=quote, available=available)
+
+
+def _sourced(question: _Question, sources: Sequence[LocationFacts]) -> list[tuple[LocationFacts, list[WantedLine]]]:
+    """The part with its place; a shipment without one may become several, one per source."""
+    if question.location is not None or question.available is None:
+        return [(question.location or sources[0], list(question.part.lines))]
+    by_id = {source.id: source for source in sources}
+    chosen = choose_sources(lines=question.part.lines, sources=sources, available=question.available())
+    return [(by_id[location_id], lines) for location_id, lines in chosen]
 
 
 def _require_service(part: Part, location: LocationFacts) -> None:
@@ -135,18 +161,6 @@ def _require_service(part: Part, location: LocationFacts) -> None:
         raise PickupNotOffered(location_id=str(location.id))
     if isinstance(part, ShipmentPart) and "ship_from" not in location.services:
         raise ShipmentNotOffered(location_id=str(location.id))
-
-
-def _quotes(
-    placed: Sequence[tuple[Part, LocationFacts, list[WantedLine]]], channel: str, at: datetime
-) -> dict[tuple[UUID, UUID], QuotedVariant]:
-    """The price of every variant at its place: goods collected in a store may have that store's price."""
-    quotes: dict[tuple[UUID, UUID], QuotedVariant] = {}
-    for location in {location.id: location for _part, location, _lines in placed}.values():
-        ids = sorted({line.variant_id for _part, place, lines in placed if place.id == location.id for line in lines})
-        for quoted in catalog.quote(variant_ids=ids, channel=channel, location_id=location.id, at=at, currency=location.currency):
-            quotes[(location.id, quoted.variant_id)] = quoted
-    return quotes
 
 
 def _frozen(line: WantedLine, quoted: QuotedVariant, is_shipment: bool, at: datetime) -> FrozenLine:

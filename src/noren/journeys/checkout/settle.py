@@ -46,7 +46,9 @@ def settle(*, input: Settle, actor: Actor, at: datetime) -> Settled:
     Locks: order, payment, reservation lines, stock levels.
     Emits: payments.*, orders.confirmed.v1 or orders.failed.v1, fulfilment.reserved.v1, stock.changed.v1
     """
-    order = orders.lock_order(input.order_id)
+    locked = orders.ask_lock(input.order_id)
+    payments.ask_lock(input.payment_id)
+    order = locked()
     if input.outcome is None:
         state = payments.expire(input=ExpirePayment(payment_id=input.payment_id), actor=actor, at=at)
     else:
@@ -80,17 +82,12 @@ def _undone(order_id: UUID, reason: str, state: PaymentState, actor: Actor, at: 
 
 
 def _goods_are_there(order_id: UUID, actor: Actor, at: datetime) -> bool:
-    """Make the promise lasting; one that ran out is asked for anew, under new line ids of the same reservation."""
-    confirmed = attempt(
-        lambda: stock.confirm_reservation(input=ConfirmReservation(reservation_id=order_id), actor=actor, at=at)
-    )
-    if not isinstance(confirmed, AppError):
+    """Make the promise lasting; one that ran out is asked for anew."""
+    promise = ConfirmReservation(reservation_id=order_id)
+    if stock.confirm_reservation(input=promise, actor=actor, at=at):
         return True
-    return not isinstance(attempt(lambda: _promise_again(order_id, actor, at)), AppError)
-
-
-def _promise_again(order_id: UUID, actor: Actor, at: datetime) -> None:
-    stock.renew_reservation(input=ConfirmReservation(reservation_id=order_id), actor=actor, at=at)
+    renewed = attempt(lambda: stock.renew_reservation(input=promise, actor=actor, at=at))
+    return not isinstance(renewed, AppError)
 
 
 def settle_from_facts(*, payment: Payment, at: datetime) -> Settled:

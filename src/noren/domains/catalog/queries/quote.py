@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,19 +39,30 @@ def quote(
 
     Raises: UnknownVariant; NotForSale where archived, unpublished or without a price here and now.
     """
-    found = {
-        row[0]: row
-        for row in sql.rows(
-            _QUOTE,
-            {
-                "variants": list(variant_ids),
-                "channel": channel,
-                "location": location_id,
-                "at": at,
-                "currency": currency,
-            },
-        )
-    }
+    asked = ask_quote(
+        variant_ids=variant_ids, channel=channel, location_id=location_id, at=at, currency=currency
+    )
+    return asked()
+
+
+def ask_quote(
+    *, variant_ids: Sequence[UUID], channel: str, location_id: UUID | None, at: datetime, currency: str
+) -> Callable[[], list[QuotedVariant]]:
+    """The same, put off: call what is returned for the answer (see platform.sql.ask)."""
+    asked = sql.ask(
+        _QUOTE,
+        {
+            "variants": list(variant_ids),
+            "channel": channel,
+            "location": location_id,
+            "at": at,
+            "currency": currency,
+        },
+    )
+    return lambda: _in_order(variant_ids, {row[0]: row for row in asked.rows()})
+
+
+def _in_order(variant_ids: Sequence[UUID], found: dict[UUID, tuple[Any, ...]]) -> list[QuotedVariant]:
     unknown = [str(variant_id) for variant_id in variant_ids if variant_id not in found]
     if unknown:
         raise UnknownVariant(variant_ids=unknown)

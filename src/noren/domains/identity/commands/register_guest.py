@@ -33,7 +33,7 @@ def register_guest(*, input: RegisterGuest, actor: Actor, at: datetime) -> None:
     """
     given = ((IdentifierKind.EMAIL, input.email), (IdentifierKind.PHONE, input.phone))
     identifiers = [(uuid7(), kind.value, raw, normalised(kind, raw)) for kind, raw in given if raw]
-    sql.exactly(
+    sql.later(
         len(identifiers),
         _REGISTER,
         {

@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from noren.domains.orders.commands.history import LockedOrder, lock_order, note, quantities
+from noren.domains.orders.commands.history import LockedOrder, changed_state, lock_order, note, quantities
 from noren.domains.orders.contracts import CancelledLines, CancelLines, LinePart, OrderState
 from noren.domains.orders.errors import LineNotFound, NothingToCancel, OrderStateConflict
 from noren.domains.orders.events import OrderCancelled
@@ -40,6 +40,7 @@ def cancel_lines(*, input: CancelLines, actor: Actor, at: datetime) -> Cancelled
         "UPDATE orders_order SET cancelled_minor = cancelled_minor + %s, state = %s WHERE id = %s",
         (refund, state.value, order.id),
     )
+    changed_state(order, state)
     _tell(order, input, actor, at, state, refund)
     return CancelledLines(order_id=order.id, state=state, lines=asked, refund_minor=refund, currency=order.currency)
 

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from noren.domains.orders.commands.history import lock_order
+from noren.domains.orders.commands.history import changed_state, lock_order
 from noren.domains.orders.contracts import OrderRef, OrderState
 from noren.domains.orders.events import OrderConfirmed
 from noren.kernel.ids import uuid7
@@ -25,7 +25,7 @@ def confirm(*, input: OrderRef, actor: Actor, at: datetime) -> OrderState:
     """
     order = lock_order(input.order_id)
     order.require(OrderState.PENDING)
-    sql.exactly(
+    sql.later(
         1,
         _CONFIRM,
         {
@@ -37,6 +37,7 @@ def confirm(*, input: OrderRef, actor: Actor, at: datetime) -> OrderState:
             "command": command_id(),
         },
     )
+    changed_state(order, OrderState.CONFIRMED)
     note_subject(order.id)
     emit(
         OrderConfirmed(

@@ -1,7 +1,7 @@
 """How every command of orders locks an order and writes its history."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from noren.kernel.ids import uuid7
 from noren.kernel.tax import Rounding
 from noren.platform import sql
 from noren.platform.actor import Actor
-from noren.platform.command import command_id, note_subject
+from noren.platform.command import command_id, held_rows, note_subject
 
 _LOCK = """
 SELECT code, state, company_id, location_id, channel, member_id, currency, total_minor, business_date, rounding
@@ -51,18 +51,36 @@ class LockedOrder:
 def lock_order(order_id: UUID) -> LockedOrder:
     """Hold the order's row until commit: the first lock of every command about an order.
 
-    Raises: OrderNotFound.
+    A command that joined one holding it already finds it without asking. Raises: OrderNotFound.
     """
-    found = sql.row(_LOCK, (order_id,))
+    held: LockedOrder | None = held_rows().get(order_id)
+    if held is not None:
+        return held
+    return ask_lock(order_id)()
+
+
+def ask_lock(order_id: UUID) -> Callable[[], LockedOrder]:
+    """The same, put off: call what is returned for the order (see platform.sql.ask)."""
+    asked = sql.ask(_LOCK, (order_id,))
+    return lambda: _held(order_id, asked.row())
+
+
+def _held(order_id: UUID, found: tuple[Any, ...] | None) -> LockedOrder:
     if found is None:
         raise OrderNotFound
-    return LockedOrder(order_id, found[0], OrderState(found[1]), *found[2:9], Rounding(found[9]))
+    order = held_rows()[order_id] = LockedOrder(order_id, found[0], OrderState(found[1]), *found[2:9], Rounding(found[9]))
+    return order
+
+
+def changed_state(order: LockedOrder, state: OrderState) -> None:
+    """Remember the new state of a held order for the commands that join later."""
+    held_rows()[order.id] = replace(order, state=state)
 
 
 def note(*, order_id: UUID, what: str, actor: Actor, at: datetime, data: dict[str, Any] | None = None) -> None:
     """Write one line of the order's history."""
     note_subject(order_id)
-    sql.exactly(
+    sql.later(
         1,
         _NOTE,
         (uuid7(), order_id, at, what, actor.kind.value, actor.id, orjson.dumps(data or {}, default=str).decode(), command_id()),

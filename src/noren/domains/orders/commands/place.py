@@ -43,7 +43,7 @@ def place(*, input: PlaceOrder, actor: Actor, at: datetime) -> PlacedOrder:
     """
     total = sum(line.amount_minor for line in input.lines)
     code = new_code("N")
-    sql.exactly(
+    sql.later(
         len(input.lines),
         _PLACE,
         {

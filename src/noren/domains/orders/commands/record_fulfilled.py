@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from noren.domains.orders.commands.history import lock_order, note, quantities
+from noren.domains.orders.commands.history import changed_state, lock_order, note, quantities
 from noren.domains.orders.contracts import OrderState, RecordFulfilled
 from noren.domains.orders.errors import LineNotFound, OrderStateConflict
 from noren.domains.orders.events import OrderCompleted
@@ -35,6 +35,7 @@ def record_fulfilled(*, input: RecordFulfilled, actor: Actor, at: datetime) -> O
     state = state_after(quantities=quantities(order.id)) or OrderState.CONFIRMED
     if state is not OrderState.CONFIRMED:
         sql.exactly(1, "UPDATE orders_order SET state = %s WHERE id = %s", (state.value, order.id))
+        changed_state(order, state)
         emit(OrderCompleted(order_id=order.id, location_id=order.location_id))
     note(
         order_id=order.id,

@@ -28,7 +28,7 @@ def begin(*, input: BeginPayment, actor: Actor, at: datetime) -> None:
     Raises: ProviderUnknown, PaymentExists.
     """
     provider_of(input.provider)
-    sql.exactly(
+    sql.later(
         1,
         _BEGIN,
         {

@@ -16,7 +16,7 @@ from noren.domains.payments.events import (
 from noren.kernel.ids import derived_id, uuid7
 from noren.platform import sql
 from noren.platform.actor import Actor
-from noren.platform.command import command, command_id, emit
+from noren.platform.command import command, command_id, emit, held_rows
 
 ACTION_TIME = timedelta(minutes=12)
 """How long a customer has to confirm at the provider's page; shorter than the promise of stock."""
@@ -124,8 +124,14 @@ def _approved(payment: _Locked, outcome: Outcome, source: str, at: datetime) -> 
     return state
 
 
+def ask_lock(payment_id: UUID) -> None:
+    """Ask for the payment's row together with whatever the running command asks next."""
+    held_rows()[payment_id] = sql.ask(_LOCK, (payment_id,))
+
+
 def _lock(payment_id: UUID) -> _Locked:
-    found = sql.row(_LOCK, (payment_id,))
+    asked = held_rows().pop(payment_id, None) or sql.ask(_LOCK, (payment_id,))
+    found = asked.row()
     if found is None:
         raise PaymentNotFound
     return _Locked(payment_id, PaymentState(found[0]), *found[1:])
@@ -141,7 +147,7 @@ def _write(
     captured: int = 0,
     rescue_at: datetime | None = None,
 ) -> None:
-    sql.exactly(
+    sql.later(
         1,
         _WRITE,
         {

@@ -1,5 +1,6 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from noren.domains.stock.contracts import Availability
@@ -22,7 +23,14 @@ def availability(
     *, variant_ids: Sequence[UUID], at: datetime, location_ids: Sequence[UUID] | None = None
 ) -> list[Availability]:
     """What each location can promise of each variant at this instant; levels that never had stock are absent."""
-    found = sql.rows(
+    return ask_availability(variant_ids=variant_ids, at=at, location_ids=location_ids)()
+
+
+def ask_availability(
+    *, variant_ids: Sequence[UUID], at: datetime, location_ids: Sequence[UUID] | None = None
+) -> Callable[[], list[Availability]]:
+    """The same, put off: call what is returned for the answer (see platform.sql.ask)."""
+    asked = sql.ask(
         _AVAILABILITY,
         {
             "variants": list(variant_ids),
@@ -31,15 +39,17 @@ def availability(
             "at": at,
         },
     )
-    return [
-        Availability(
-            location_id=r[0],
-            variant_id=r[1],
-            on_hand=r[2],
-            reserved=r[3],
-            unavailable=r[4],
-            safety=r[5],
-            available=max(r[2] - r[3] - r[4] - r[5], 0),
-        )
-        for r in found
-    ]
+    return lambda: [_available(row) for row in asked.rows()]
+
+
+def _available(row: tuple[Any, ...]) -> Availability:
+    location_id, variant_id, on_hand, reserved, unavailable, safety = row
+    return Availability(
+        location_id=location_id,
+        variant_id=variant_id,
+        on_hand=on_hand,
+        reserved=reserved,
+        unavailable=unavailable,
+        safety=safety,
+        available=max(on_hand - reserved - unavailable - safety, 0),
+    )

@@ -1,0 +1,104 @@
+"""The shop that is measured: 1,000 products with stock in 6 places, and one SKU for the flash sale."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from noren.domains.catalog import api as catalog
+from noren.domains.catalog.contracts import (
+    ImportDepartment,
+    ImportPrice,
+    ImportProduct,
+    ImportProducts,
+    ImportVariant,
+    Name,
+)
+from noren.domains.places import api as places
+from noren.domains.places.contracts import LocationKind, SaveBrand, SaveCompany, SaveLocation, Service
+from noren.domains.stock import api as stock
+from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
+from noren.kernel.ids import derived_id
+from noren.kernel.tax import TaxCategory
+from noren.platform import sql
+from noren.platform.actor import SYSTEM
+from noren.platform.clock import now
+from noren.platform.outbox.relay import relay_all
+
+PRODUCTS = 1_000
+PLACES = 6
+PLENTY = 1_000_000
+FLASH_UNITS = 100
+_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    products: list[UUID]
+    variants: list[UUID]
+    places: list[UUID]
+    flash_variant: UUID
+
+
+def open_shop() -> Shop:
+    """Make the shop once in the database at hand, through commands; a second call only finds it."""
+    company, brand = derived_id("bench", "company"), derived_id("bench", "brand")
+    at = now()
+    place_ids = [derived_id("bench", "place", number) for number in range(PLACES)]
+    if not sql.value("SELECT 1 FROM places_company WHERE id = %s", (company,)):
+        places.save_company(input=SaveCompany(id=company, code="bench", name={"ja": "計測", "en": "Bench"}), actor=SYSTEM, at=at)
+        places.save_brand(input=SaveBrand(id=brand, company_id=company, code="bench", name={"ja": "計測", "en": "Bench"}), actor=SYSTEM, at=at)
+        for number, place_id in enumerate(place_ids):
+            kind = LocationKind.WAREHOUSE if number == 0 else LocationKind.STORE
+            services = [Service.SHIP_FROM] if number == 0 else [Service.PICKUP]
+            places.save_location(
+                input=SaveLocation(
+                    id=place_id, company_id=company, brand_id=brand, kind=kind, code=f"bench-{number}",
+                    name={"ja": f"計測{number}", "en": f"Bench {number}"}, services=services, lat=35.0 + number / 10, lon=139.0,
+                ),
+                actor=SYSTEM,
+                at=at,
+            )  # fmt: skip
+        _stock_up(place_ids)
+    rows = sql.rows(
+        "SELECT v.product_id, v.id, v.sku FROM catalog_variant v WHERE v.sku LIKE 'BENCH-%%' ORDER BY v.sku"
+    )
+    flash = next(row[1] for row in rows if row[2] == "BENCH-FLASH")
+    goods = [row for row in rows if row[2] != "BENCH-FLASH"]
+    return Shop([row[0] for row in goods], [row[1] for row in goods], place_ids, flash)
+
+
+def _stock_up(place_ids: list[UUID]) -> None:
+    at = now()
+    codes = [f"BENCH-{number:04}" for number in range(PRODUCTS)] + ["BENCH-FLASH"]
+    imported = catalog.import_products(
+        input=ImportProducts(
+            departments=[ImportDepartment(code="bench", name=Name(ja="計測", en="Bench"))],
+            products=[
+                ImportProduct(
+                    code=code, name=Name(ja=f"計測商品 {code}", en=f"Measured product {code}"), department_code="bench",
+                    tax_category=TaxCategory.STANDARD, published_at=_SINCE,
+                    variants=[ImportVariant(sku=code, prices=[ImportPrice(amount_minor=500 + number * 7 % 9_000, valid_from=_SINCE)])],
+                )
+                for number, code in enumerate(codes)
+            ],
+        ),
+        actor=SYSTEM,
+        at=at,
+    )  # fmt: skip
+    lines = [
+        MoveLine(location_id=place, variant_id=variant, delta=PLENTY)
+        for place in place_ids
+        for code, variant in imported.variant_ids.items()
+        if code != "BENCH-FLASH"
+    ]
+    stock.move(input=MoveStock(reason=MovementReason.OPENING, lines=lines), actor=SYSTEM, at=at)
+    stock.move(
+        input=MoveStock(
+            reason=MovementReason.OPENING,
+            lines=[MoveLine(location_id=place_ids[0], variant_id=imported.variant_ids["BENCH-FLASH"], delta=FLASH_UNITS)],
+        ),
+        actor=SYSTEM,
+        at=at,
+    )
+    relay_all(at=at)
+    sql.touch("ANALYZE")

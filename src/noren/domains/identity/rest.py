@@ -1,0 +1,65 @@
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router
+from pydantic import BaseModel, Field
+
+from noren.domains.identity import api
+from noren.domains.identity.contracts import LinkIdentifier, Member, MemberKind, MemberPage, UnlinkIdentifier, UpdateProfile
+from noren.platform.actor import SignInRequired
+from noren.platform.rest import actor_of, perform
+
+router = Router(tags=["members"])
+
+
+class MemberFilter(BaseModel):
+    text: Annotated[str, Field(max_length=100)] = ""
+    kind: MemberKind | None = None
+    cursor: Annotated[str, Field(max_length=100)] | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+@router.get("/members", response=MemberPage, operation_id="identity.list")
+def list_members(request: HttpRequest, asked: Query[MemberFilter]) -> MemberPage:
+    """People, newest first; `text` is a name, an e-mail address, a phone or card number."""
+    actor_of(request).require("identity.view")
+    return api.list_members(text=asked.text, kind=asked.kind, cursor=asked.cursor, limit=asked.limit)
+
+
+@router.get("/members/me", response=Member, operation_id="identity.me")
+def me(request: HttpRequest) -> Member:
+    """The signed-in member."""
+    member_id = actor_of(request).member_id
+    if member_id is None:
+        raise SignInRequired
+    return api.get_member(member_id=member_id)
+
+
+@router.get("/members/{uuid:member_id}", response=Member, operation_id="identity.view")
+def get_member(request: HttpRequest, member_id: UUID) -> Member:
+    """One person with their identifiers."""
+    actor = actor_of(request)
+    if actor.member_id != member_id:
+        actor.require("identity.view")
+    return api.get_member(member_id=member_id)
+
+
+@router.put("/members/profile", response={204: None}, operation_id="identity.update_profile")
+def update_profile(request: HttpRequest, body: UpdateProfile) -> tuple[int, None]:
+    """Change a member's own details."""
+    perform(request, api.update_profile, body)
+    return 204, None
+
+
+@router.post("/members/identifiers", response={201: UUID}, operation_id="identity.link_identifier")
+def link_identifier(request: HttpRequest, body: LinkIdentifier) -> tuple[int, UUID]:
+    """Add something that names a person."""
+    return 201, perform(request, api.link_identifier, body)
+
+
+@router.post("/members/identifiers/removals", response={204: None}, operation_id="identity.unlink_identifier")
+def unlink_identifier(request: HttpRequest, body: UnlinkIdentifier) -> tuple[int, None]:
+    """Take an identifier away from a person."""
+    perform(request, api.unlink_identifier, body)
+    return 204, None

@@ -1,0 +1,64 @@
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router
+from pydantic import BaseModel, Field
+
+from noren.domains.stock import api
+from noren.domains.stock.contracts import (
+    Availability,
+    LevelStory,
+    MoveStock,
+    ReleaseStock,
+    Reservation,
+    ReserveStock,
+    SetSafety,
+    StockMoved,
+)
+from noren.platform.clock import now
+from noren.platform.rest import actor_of, perform
+
+router = Router(tags=["stock"])
+
+
+class Asked(BaseModel):
+    variant_id: Annotated[list[UUID], Field(min_length=1, max_length=100)]
+    location_id: Annotated[list[UUID], Field(max_length=100)] = []
+
+
+@router.get("/availability", response=list[Availability], operation_id="stock.availability")
+def availability(request: HttpRequest, asked: Query[Asked]) -> list[Availability]:
+    """What each place can promise of each variant at this instant."""
+    return api.availability(variant_ids=asked.variant_id, location_ids=asked.location_id or None, at=now())
+
+
+@router.get("/stock/levels/{uuid:location_id}/{uuid:variant_id}", response=LevelStory, operation_id="stock.level_story")
+def level_story(request: HttpRequest, location_id: UUID, variant_id: UUID) -> LevelStory:
+    """Why this level is what it is: figures, movements, open promises."""
+    actor_of(request).require("stock.view", location_id)
+    return api.level_story(location_id=location_id, variant_id=variant_id, at=now())
+
+
+@router.post("/stock/movements", response={201: StockMoved}, operation_id="stock.move")
+def move(request: HttpRequest, body: MoveStock) -> tuple[int, StockMoved]:
+    """Write down what has physically happened. Needs an `Idempotency-Key`."""
+    return 201, perform(request, api.move, body, key_required=True)
+
+
+@router.post("/stock/reservations", response={201: Reservation}, operation_id="stock.reserve")
+def reserve(request: HttpRequest, body: ReserveStock) -> tuple[int, Reservation]:
+    """Promise units at given places, all lines or none."""
+    return 201, perform(request, api.reserve, body)
+
+
+@router.post("/stock/reservations/releases", response=StockMoved, operation_id="stock.release")
+def release(request: HttpRequest, body: ReleaseStock) -> StockMoved:
+    """Give promised units back."""
+    return perform(request, api.release, body)
+
+
+@router.put("/stock/safety", response=StockMoved, operation_id="stock.set_safety")
+def set_safety(request: HttpRequest, body: SetSafety) -> StockMoved:
+    """Keep some units of a level out of every online promise."""
+    return perform(request, api.set_safety, body)

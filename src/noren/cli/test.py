@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 from noren.cli.browser import ensure_chromium
 from noren.cli.check import passes
@@ -24,13 +23,7 @@ def test(*, arguments: list[str], database_url: str) -> None:
 
 def _pytest(arguments: list[str]) -> int:
     """Run pytest; its closing line, and before it the names of what was not run, stay the last."""
-    environment = {**os.environ, "NOREN_SHARED_DATA": str(shared_data())}
+    environment = dict(os.environ)
     environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
     command = [sys.executable, "-m", "pytest", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
-
-
-def shared_data() -> Path:
-    """The folder of real files: NOREN_SHARED_DATA, else beside the project."""
-    given = os.environ.get("NOREN_SHARED_DATA")
-    return Path(given).resolve() if given else ROOT.parent / "shared" / "data"

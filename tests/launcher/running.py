@@ -1,0 +1,127 @@
+"""A real `up` in a process of its own, and what answers there."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from noren.cli.places import ROOT
+
+PATIENCE_S = 60.0
+
+
+def environment(data: Path, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("NOREN_")}
+    return {**kept, "NOREN_DATA_DIR": str(data), "PYTHONPATH": str(ROOT / "src"), **more}
+
+
+def noren(*arguments: str, data: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """A command, run to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "noren.cli", *arguments],
+        env=environment(data, **more),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
+    )
+
+
+def free_port() -> int:
+    """The first of three ports in a row that nobody uses."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+
+
+@dataclass
+class Running:
+    """An `up` under way."""
+
+    process: subprocess.Popen[str]
+    data: Path
+    port: int
+    said: Path
+
+    @classmethod
+    def start(cls, data: Path, *, port: int, **more: str) -> "Running":
+        said = data.with_name("said.txt")
+        with said.open("w") as out:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "noren.cli", "up", "--no-demo", "--port", str(port)],
+                env=environment(data, **more),
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+        return cls(process=process, data=data, port=port, said=said)
+
+    def wait_until_said(self, words: str) -> None:
+        until = time.monotonic() + PATIENCE_S
+        while words not in self.said.read_text():
+            assert self.process.poll() is None, self.said.read_text()
+            assert time.monotonic() < until, self.said.read_text()
+            time.sleep(0.05)
+
+    def wait_until_ready(self) -> None:
+        until = time.monotonic() + PATIENCE_S
+        while self.status() != 200:
+            assert time.monotonic() < until, self.said.read_text()
+            time.sleep(0.05)
+
+    def status(self, path: str = "/readyz") -> int:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            return 0
+
+    def children(self) -> dict[str, int]:
+        """Process ids by name."""
+        found = {}
+        for line in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split():
+            command = Path(f"/proc/{line}/cmdline").read_bytes().decode()
+            marks = {
+                "bin/postgres": "postgres",
+                "config.wsgi": "web",
+                "config.live": "live",
+                "worker\0": "worker",
+            }
+            found |= {name: int(line) for mark, name in marks.items() if mark in command}
+        return found
+
+    def family(self) -> set[int]:
+        """Every process that comes from this one."""
+        found: set[int] = set()
+        waiting = [self.process.pid]
+        while waiting:
+            pid = waiting.pop()
+            text = Path(f"/proc/{pid}/task/{pid}/children")
+            new = [int(child) for child in text.read_text().split()] if text.exists() else []
+            found |= set(new)
+            waiting += new
+        return found
+
+    def stop(self) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        return self.process.wait(timeout=30)
+
+    def holder(self) -> dict[str, object]:
+        found: dict[str, object] = json.loads((self.data / "up.json").read_text())
+        return found

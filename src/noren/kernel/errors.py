@@ -38,5 +38,5 @@ class OperationalError(Exception):
     """A failure that passes by itself (a deadlock, a lost connection): the outermost command is run again."""
 
 
-class InvariantBroken(Exception):  # noqa: N818 - it is a statement, and it is loud
+class InvariantBroken(Exception):
     """Something that must be impossible has happened: our bug; everything rolls back."""

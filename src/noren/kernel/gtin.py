@@ -111,7 +111,9 @@ _QUALIFIERS = ("22", "10", "21")
 
 def digital_link(gtin: str, *, host: str = "https://id.gs1.org", qualifiers: dict[str, str] | None = None) -> str:
     """A GS1 Digital Link: `/01/{gtin14}` and the qualifiers 22, 10 and 21 in that order."""
-    tail = "".join(f"/{name}/{quote((qualifiers or {})[name], safe='')}" for name in _QUALIFIERS if name in (qualifiers or {}))
+    tail = "".join(
+        f"/{name}/{quote((qualifiers or {})[name], safe='')}" for name in _QUALIFIERS if name in (qualifiers or {})
+    )
     return f"{host}/01/{normalise_gtin(gtin)}{tail}"
 
 

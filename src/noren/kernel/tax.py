@@ -90,7 +90,10 @@ def rate_code_for(*, category: TaxCategory, service_mode: ServiceMode | None) ->
         return "exempt"
     if category is TaxCategory.NEWSPAPER:
         return "reduced"
-    if category is TaxCategory.REDUCED_FOOD and service_mode not in (ServiceMode.EAT_IN, ServiceMode.CATERING):
+    if category is TaxCategory.REDUCED_FOOD and service_mode not in (
+        ServiceMode.EAT_IN,
+        ServiceMode.CATERING,
+    ):
         return "reduced"
     return "standard"
 
@@ -127,8 +130,6 @@ def _rounded(exact: Fraction, rounding: Rounding) -> int:
     """Round away from the sign, so that a full return's tax equals its sale's."""
     size = abs(exact)
     whole, rest = divmod(size.numerator, size.denominator)
-    if rounding is Rounding.CEIL and rest:
-        whole += 1
-    elif rounding is Rounding.ROUND and 2 * rest >= size.denominator:
+    if (rounding is Rounding.CEIL and rest) or (rounding is Rounding.ROUND and 2 * rest >= size.denominator):
         whole += 1
     return whole if exact >= 0 else -whole

@@ -11,7 +11,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -188,12 +188,12 @@ def _run_outermost(
         running = Running(id=uuid7(), name=name, actor=actor, at=at, subjects=_ids_in(input), key=key)
         token = _running.set(running)
         try:
-            with transaction.atomic():
+            with ExitStack() as last, transaction.atomic():
                 if key is not None:
                     idempotency.claim(key)
                     _replayed.set(False)
                 result = function(input=input, actor=actor, at=at)
-                _write_down(running, result)
+                _write_down(running, result, last)
         except idempotency.AnsweredBefore:
             _replayed.set(True)
             stored = idempotency.stored_answer(cast("IdempotencyKey", key))
@@ -227,14 +227,18 @@ UPDATE platform_idempotency SET result = %(result)s::jsonb
 """
 
 
-def _write_down(running: Running, result: Any) -> None:
-    """Log row, events and stored result in one round trip, last before commit."""
+def _write_down(running: Running, result: Any, last: ExitStack) -> None:
+    """Log row, events and stored result, in one round trip with the commit.
+
+    The idempotency row is there: this transaction made it.
+    """
     key = running.key
     events = [
         {"id": uuid7(), "type": e.type, "subject": e.subject, "payload": e.model_dump(mode="json"), "topics": e.topics}
         for e in running.events
     ]
-    touched = sql.touch(
+    sql.send_with_commit(
+        last,
         _WRITE_DOWN,
         {
             "id": running.id,
@@ -254,8 +258,6 @@ def _write_down(running: Running, result: Any) -> None:
             "key": key.key if key else None,
         },
     )
-    if key is not None and touched != 1:
-        raise InvariantBroken("the idempotency row of a running command is gone")
 
 
 def _as_json(result: Any) -> str:

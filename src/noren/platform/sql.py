@@ -6,6 +6,7 @@ that PostgreSQL prepares them once per connection. A statement whose answer is n
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import Any, cast
 
 import orjson
@@ -124,6 +125,22 @@ def send_put_off() -> None:
     """Send what was put off now: before a savepoint, or before the ORM reads what was written."""
     if _put_off():
         _send()
+
+
+def send_with_commit(stack: ExitStack, sql: str, params: Params) -> None:
+    """Send a transaction's last write together with its COMMIT, which must follow before `stack` is closed.
+
+    The server skips COMMIT where the write fails, so nothing is committed without it; its row count is not seen.
+    What was put off is sent, and its guards checked, before.
+    """
+    send_put_off()
+    if _watched():
+        touch(sql, params)
+        return
+    raw = connection.connection
+    stack.enter_context(connection.wrap_database_errors)
+    stack.enter_context(raw.pipeline())
+    raw.cursor().execute(sql, params)
 
 
 def forget_put_off() -> None:

@@ -19,7 +19,7 @@ class FulfilmentType(StrEnum):
 
 
 class FulfilmentState(StrEnum):
-    """Proposed: not paid. Reserved: to be prepared. Prepared: stands ready. Failed: nothing of it was found."""
+    """Proposed: not paid. Reserved: to be prepared. Prepared: stands ready. Failed: nothing was found."""
 
     PROPOSED = "PROPOSED"
     RESERVED = "RESERVED"
@@ -82,14 +82,16 @@ class PrepareFulfilment(Contract):
 
 
 class HandOver(Contract):
+    """`code`: the six digits, or the whole text of the customer's QR code."""
+
     fulfilment_id: UUID
-    code: str
+    code: Annotated[str, Field(max_length=64)]
 
 
 class ShipFulfilment(Contract):
     fulfilment_id: UUID
-    carrier: str
-    tracking_number: str = ""
+    carrier: Annotated[str, Field(max_length=60)]
+    tracking_number: Annotated[str, Field(max_length=60)] = ""
 
 
 class FulfilmentLine(Contract):
@@ -118,3 +120,18 @@ class Fulfilment(Contract):
     prepared_at: datetime | None
     completed_at: datetime | None
     lines: list[FulfilmentLine]
+
+
+class Work(Contract):
+    """A part to be done, and the minutes until it is due; negative when it is late."""
+
+    fulfilment: Fulfilment
+    minutes_left: int
+
+
+class HistoryEntry(Contract):
+    at: datetime
+    what: str
+    note: str
+    actor_kind: str
+    actor_id: UUID | None

@@ -37,6 +37,14 @@ class CodeLocked(AppError):
     message = "Too many wrong codes. Please wait a few minutes."
 
 
+class LinesIncomplete(AppError):
+    """Every line of the part is named once, with 0 for what was not found."""
+
+    code = "fulfilment.lines_incomplete"
+    kind = ErrorKind.INVALID
+    message = "Please say for every line how much was picked."
+
+
 class PickedTooMuch(AppError):
     code = "fulfilment.picked_too_much"
     kind = ErrorKind.INVALID

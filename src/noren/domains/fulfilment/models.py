@@ -35,6 +35,12 @@ class Fulfilment(models.Model):
                 name="fulfilment_work",
                 condition=Q(state__in=["RESERVED", "PREPARED"]),
             ),
+            models.Index(fields=["order_code"], name="fulfilment_by_order_code"),
+            models.Index(
+                fields=["collect_by"],
+                name="fulfilment_waiting",
+                condition=Q(state="PREPARED", overdue_told_at__isnull=True),
+            ),
         ]
 
 
@@ -52,16 +58,20 @@ class FulfilmentLine(models.Model):
         db_table = "fulfilment_line"
         constraints = [
             models.CheckConstraint(
-                condition=Q(picked_quantity__gte=0, picked_quantity__lte=F("quantity")), name="fulfilment_picked_within"
+                condition=Q(picked_quantity__gte=0, picked_quantity__lte=F("quantity")),
+                name="fulfilment_picked_within",
             )
         ]
 
 
 class FulfilmentHistory(models.Model):
-    id = models.UUIDField(primary_key=True)
+    """Who did what to a part, and when; `what` is the command's name. Never rewritten."""
+
+    id = models.BigAutoField(primary_key=True)
     fulfilment_id = models.UUIDField()
     at = models.DateTimeField()
     what = models.TextField()
+    note = models.TextField(blank=True, default="")
     actor_kind = models.TextField()
     actor_id = models.UUIDField(null=True)
     command_id = models.UUIDField()

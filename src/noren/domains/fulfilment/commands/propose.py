@@ -9,9 +9,11 @@ from noren.platform.command import command, command_id
 
 _PROPOSE = """
 WITH part AS (
-  INSERT INTO fulfilment_fulfilment (id, order_id, order_code, type, state, location_id, reservation_id, due_at, recipient, carrier,
-                                     tracking_number, short_reason, wrong_codes, created_at, command_id)
-  SELECT id, %(order)s, %(code)s, type, 'PROPOSED', location_id, reservation_id, due_at, recipient, '', '', '', 0, %(at)s, %(command)s
+  INSERT INTO fulfilment_fulfilment (id, order_id, order_code, type, state, location_id, reservation_id, due_at,
+                                     recipient, carrier, tracking_number, short_reason, wrong_codes, created_at,
+                                     command_id)
+  SELECT id, %(order)s, %(code)s, type, 'PROPOSED', location_id, reservation_id, due_at, recipient, '', '', '', 0,
+         %(at)s, %(command)s
     FROM jsonb_to_recordset(%(parts)s::jsonb)
       AS p(id uuid, type text, location_id uuid, reservation_id uuid, due_at timestamptz, recipient jsonb)
 )
@@ -28,7 +30,7 @@ def propose(*, input: ProposeFulfilments, actor: Actor, at: datetime) -> None:
 
     Locks: none (inserts only).
     """
-    sql.exactly(
+    sql.later(
         sum(len(part.lines) for part in input.fulfilments),
         _PROPOSE,
         {

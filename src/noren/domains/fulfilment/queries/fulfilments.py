@@ -1,18 +1,17 @@
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState
 from noren.domains.fulfilment.errors import FulfilmentNotFound
 from noren.platform import sql
-from noren.platform.verify import Finding, check
 
 _PARTS = """
-SELECT f.id, f.order_id, f.order_code, f.type, f.state, f.location_id, f.reservation_id, f.due_at, f.collect_by, f.recipient,
-       f.carrier, f.tracking_number, f.short_reason, f.created_at, f.prepared_at, f.completed_at,
-       (SELECT jsonb_agg(jsonb_build_object('id', l.id, 'order_line_id', l.order_line_id, 'variant_id', l.variant_id,
-                                            'quantity', l.quantity, 'picked_quantity', l.picked_quantity) ORDER BY l.id)
+SELECT f.id, f.order_id, f.order_code, f.type, f.state, f.location_id, f.reservation_id, f.due_at, f.collect_by,
+       f.recipient, f.carrier, f.tracking_number, f.short_reason, f.created_at, f.prepared_at, f.completed_at,
+       (SELECT jsonb_agg(jsonb_build_object('id', l.id, 'order_line_id', l.order_line_id,
+                                            'variant_id', l.variant_id, 'quantity', l.quantity,
+                                            'picked_quantity', l.picked_quantity) ORDER BY l.id)
           FROM fulfilment_line l WHERE l.fulfilment_id = f.id) AS lines
   FROM fulfilment_fulfilment f WHERE {which} ORDER BY f.due_at, f.id {limit}
 """
@@ -23,10 +22,16 @@ def get_fulfilment(*, fulfilment_id: UUID) -> Fulfilment:
 
     Raises: FulfilmentNotFound.
     """
-    found = _read("f.id = %s", (fulfilment_id,))
-    if not found:
+    found = find_fulfilment(fulfilment_id=fulfilment_id)
+    if found is None:
         raise FulfilmentNotFound
-    return found[0]
+    return found
+
+
+def find_fulfilment(*, fulfilment_id: UUID) -> Fulfilment | None:
+    """One part with its lines; None where there is none."""
+    found = _read("f.id = %s", (fulfilment_id,))
+    return found[0] if found else None
 
 
 def of_order(*, order_id: UUID) -> list[Fulfilment]:
@@ -34,9 +39,18 @@ def of_order(*, order_id: UUID) -> list[Fulfilment]:
     return _read("f.order_id = %s", (order_id,))
 
 
-def list_work(*, location_id: UUID, states: Sequence[FulfilmentState] = (FulfilmentState.RESERVED,), limit: int = 200) -> list[Fulfilment]:
+def list_work(
+    *,
+    location_id: UUID,
+    states: Sequence[FulfilmentState] = (FulfilmentState.RESERVED,),
+    limit: int = 200,
+) -> list[Fulfilment]:
     """Open work of a place, the most urgent first."""
-    return _read("f.location_id = %s AND f.state = ANY(%s)", (location_id, [state.value for state in states]), limit=limit)
+    return _read(
+        "f.location_id = %s AND f.state = ANY(%s)",
+        (location_id, [state.value for state in states]),
+        limit=limit,
+    )
 
 
 def find_by_order_code(*, code: str, location_id: UUID | None = None) -> list[Fulfilment]:
@@ -49,19 +63,8 @@ def find_by_order_code(*, code: str, location_id: UUID | None = None) -> list[Fu
 def _read(which: str, params: Sequence[Any], *, limit: int = 500) -> list[Fulfilment]:
     statement = _PARTS.format(which=which, limit=f"LIMIT {int(limit)}")
     return [
-        Fulfilment.model_validate({**row, "recipient": sql.from_json(row["recipient"]), "lines": sql.from_json(row["lines"])})
+        Fulfilment.model_validate(
+            {**row, "recipient": sql.from_json(row["recipient"]), "lines": sql.from_json(row["lines"])}
+        )
         for row in sql.records(statement, params)
     ]
-
-
-_UNEXPLAINED = """
-SELECT f.id, f.state FROM fulfilment_fulfilment f
- WHERE f.state IN ('PREPARED', 'COMPLETED')
-   AND NOT EXISTS (SELECT 1 FROM fulfilment_history h WHERE h.fulfilment_id = f.id AND h.what = 'fulfilment.prepare')
-"""
-
-
-@check("fulfilment.history")
-def discrepancies(*, at: datetime) -> list[Finding]:
-    """Parts that stand ready or are gone without anyone having prepared them."""
-    return [Finding(subject=f"fulfilment {r[0]}", problem=f"{r[1]} without having been prepared") for r in sql.rows(_UNEXPLAINED)]

@@ -1,0 +1,136 @@
+"""One `up` from its start to Ctrl-C, in the order in which the tests stand here, then its backup."""
+
+import json
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from noren.platform.embedded import Cluster
+from tests.launcher.running import Running, free_port, noren
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("a shop")
+    for place in (folder, *folder.parents[:2]):
+        place.chmod(0o711)  # the embedded server of root runs as another user
+    started = Running.start(folder / "its data", port=free_port())
+    try:
+        started.wait_until_said("Noren is running")
+        yield started
+    finally:
+        started.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_it_tells_its_address_when_the_pages_answer(running: Running) -> None:
+    assert f"http://127.0.0.1:{running.port}/" in running.said.read_text()
+    assert running.status() == 200
+    assert running.status("/healthz") == 200
+
+
+def test_all_its_processes_at_rest_take_at_most_600_megabytes(running: Running) -> None:
+    running.wait_until_ready()
+    time.sleep(2)
+
+    kilobytes = 0
+    for pid in {running.process.pid, *running.family()}:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                kilobytes += int(line.split()[1])
+
+    assert kilobytes < 600 * 1024
+
+
+def test_a_second_one_on_the_same_data_folder_is_told_who_runs(running: Running) -> None:
+    done = noren("up", "--port", str(free_port()), data=running.data)
+
+    assert done.returncode == 2
+    assert f"(process {running.process.pid}, http://127.0.0.1:{running.port})" in done.stderr
+    assert running.status() == 200
+
+
+def test_postgres_killed_comes_back_with_what_was_committed(running: Running) -> None:
+    url = Cluster(running.data).url()
+    with psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+    before = running.children()["postgres"]
+
+    os.kill(before, signal.SIGKILL)
+    running.wait_until_said("PostgreSQL is back.")
+
+    running.wait_until_ready()
+    assert running.children()["postgres"] != before
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
+        connection.execute("DROP TABLE kept")
+
+
+@pytest.mark.parametrize("name", ["web", "live", "worker"])
+def test_a_killed_process_is_started_again(running: Running, name: str) -> None:
+    before = running.children()[name]
+
+    os.kill(before, signal.SIGKILL)
+    running.wait_until_said(f"{name} ended (exit code -9)")
+
+    until = time.monotonic() + 30
+    while running.children().get(name, before) == before:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    running.wait_until_ready()
+
+
+def test_commands_use_the_database_that_runs(running: Running) -> None:
+    postgres = running.children()["postgres"]
+
+    verified = noren("verify", data=running.data)
+    backed_up = noren("backup", str(running.data.with_name("backup.tar")), data=running.data)
+
+    assert (verified.returncode, backed_up.returncode) == (0, 0), verified.stdout + backed_up.stderr
+    assert running.children()["postgres"] == postgres
+
+
+def test_ctrl_c_stops_everything(running: Running) -> None:
+    family = running.family()
+
+    code = running.stop()
+
+    assert code == 0
+    assert running.said.read_text().endswith("Stopped. Nothing is left running.\n")
+    assert [pid for pid in family if Path(f"/proc/{pid}").exists()] == []
+    assert running.holder() == {}
+
+
+def test_a_backup_brings_everything_back_after_the_data_folder_is_gone(running: Running) -> None:
+    file = running.data.with_name("backup.tar")
+    secret = (running.data / "secrets/secret_key").read_text()
+    shutil.rmtree(running.data)
+
+    done = noren("restore", str(file), data=running.data)
+
+    assert done.returncode == 0, done.stderr
+    assert (running.data / "secrets/secret_key").read_text() == secret
+    listed = noren("manage", "showmigrations", "--plan", data=running.data)
+    assert "[ ]" not in listed.stdout
+    assert "[X]  stock.0001_initial" in listed.stdout
+
+
+def test_a_broken_backup_changes_nothing(running: Running) -> None:
+    file = running.data.with_name("broken.tar")
+    file.write_bytes(running.data.with_name("backup.tar").read_bytes()[:20_000])
+    kept = {path: path.read_bytes() for path in (running.data / "secrets").iterdir()}
+
+    done = noren("restore", "--replace", str(file), data=running.data)
+
+    assert done.returncode == 2
+    assert "is not a backup of Noren that can be read" in done.stderr
+    assert {path: path.read_bytes() for path in (running.data / "secrets").iterdir()} == kept
+    assert json.loads((running.data / "up.json").read_text()) == {}

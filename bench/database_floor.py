@@ -84,7 +84,11 @@ def _filled(one: Statement, other: Statement, known: dict[str, int]) -> str:
 
 
 def _literal(value: Any, other: Any, known: dict[str, int]) -> str:
-    text = Literal(value).as_string(None) if not isinstance(value, dict) else Literal(orjson.dumps(value).decode()).as_string(None)
+    text = (
+        Literal(value).as_string(None)
+        if not isinstance(value, dict)
+        else Literal(orjson.dumps(value).decode()).as_string(None)
+    )
     if value == other or isinstance(value, datetime):
         return text
     return _freshened(text, Literal(other).as_string(None), known)
@@ -106,12 +110,10 @@ def _freshened(text: str, other: str, known: dict[str, int]) -> str:
         shift = known[found]
         fresh = f"{found[:24]}' || lpad(to_hex((:fresh + {shift}) % 281474976710656), 12, '0') || '"
         expression = expression.replace(found, fresh)
-    return f"({expression}){cast}" if cast or len(ids) else expression
+    return f"({expression}){cast}" if cast or ids else expression
 
 
-def pgbench(
-    *, binaries: Path, url: str, script: str, clients: int, seconds: int, mode: str = "prepared"
-) -> float:
+def pgbench(*, binaries: Path, url: str, script: str, clients: int, seconds: int, mode: str = "prepared") -> float:
     """Transactions per second of a script; raises where any transaction failed."""
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(script)
@@ -129,5 +131,3 @@ def pgbench(
     if done.returncode != 0 or match is None or "aborted" in done.stderr:
         raise RuntimeError(f"pgbench failed: {done.stderr[-2000:]}")
     return float(match.group(1))
-
-

@@ -148,4 +148,6 @@ def run(
     """Load `base` (scheme, host, port) for a time or a number of requests; bounded in one of both always."""
     if seconds is None and count is None:
         raise ValueError("a load needs an end")
-    return asyncio.run(_run(base, prepare, connections=connections, seconds=seconds, count=count, keep_bodies=keep_bodies))
+    return asyncio.run(
+        _run(base, prepare, connections=connections, seconds=seconds, count=count, keep_bodies=keep_bodies)
+    )

@@ -51,5 +51,8 @@ def order_bytes(base: str, variant: UUID) -> bytes:
         "payment": {"provider": "sandbox", "method": "card", "token": "tok_ok"},
     }
     return request_bytes(
-        method="POST", url=f"{base}/api/v1/checkouts", body=orjson.dumps(body), headers={"Idempotency-Key": f'"{uuid4()}"'}
+        method="POST",
+        url=f"{base}/api/v1/checkouts",
+        body=orjson.dumps(body),
+        headers={"Idempotency-Key": f'"{uuid4()}"'},
     )

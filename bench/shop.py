@@ -45,8 +45,14 @@ def open_shop() -> Shop:
     at = now()
     place_ids = [derived_id("bench", "place", number) for number in range(PLACES)]
     if not sql.value("SELECT 1 FROM places_company WHERE id = %s", (company,)):
-        places.save_company(input=SaveCompany(id=company, code="bench", name={"ja": "計測", "en": "Bench"}), actor=SYSTEM, at=at)
-        places.save_brand(input=SaveBrand(id=brand, company_id=company, code="bench", name={"ja": "計測", "en": "Bench"}), actor=SYSTEM, at=at)
+        places.save_company(
+            input=SaveCompany(id=company, code="bench", name={"ja": "計測", "en": "Bench"}), actor=SYSTEM, at=at
+        )
+        places.save_brand(
+            input=SaveBrand(id=brand, company_id=company, code="bench", name={"ja": "計測", "en": "Bench"}),
+            actor=SYSTEM,
+            at=at,
+        )
         for number, place_id in enumerate(place_ids):
             kind = LocationKind.WAREHOUSE if number == 0 else LocationKind.STORE
             services = [Service.SHIP_FROM] if number == 0 else [Service.PICKUP]
@@ -95,7 +101,9 @@ def _stock_up(place_ids: list[UUID]) -> None:
     stock.move(
         input=MoveStock(
             reason=MovementReason.OPENING,
-            lines=[MoveLine(location_id=place_ids[0], variant_id=imported.variant_ids["BENCH-FLASH"], delta=FLASH_UNITS)],
+            lines=[
+                MoveLine(location_id=place_ids[0], variant_id=imported.variant_ids["BENCH-FLASH"], delta=FLASH_UNITS)
+            ],
         ),
         actor=SYSTEM,
         at=at,

@@ -12,12 +12,19 @@ from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationKind, Opening, SaveBrand, SaveCompany, SaveLocation, Service
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
-from noren.journeys.checkout.contracts import Address, PaymentChoice, PickupPart, PlaceCheckout, ShipmentPart, WantedLine
+from noren.journeys.checkout.contracts import (
+    Address,
+    PaymentChoice,
+    PickupPart,
+    PlaceCheckout,
+    ShipmentPart,
+    WantedLine,
+)
 from noren.kernel.ids import derived_id, uuid7
 from noren.kernel.tax import JAPAN_RATES, TaxCategory
 from noren.platform import sql
-from noren.platform.actor import SYSTEM, Actor, ActorKind
 from noren.platform.accounts.roles import ROLES
+from noren.platform.actor import SYSTEM, Actor, ActorKind
 
 NOON = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # a Friday, 12:00 in Tokyo
 CONTACT = Contact(family_name="山田", given_name="花子", email="hanako@example.com", phone="090-1234-5678")
@@ -37,18 +44,25 @@ class World:
 
 def make_world(*, units: int = 10) -> World:
     """The chain, with so many units of everything in every place."""
-    ids = {name: derived_id("world", name) for name in ("company", "brand", "shibuya", "umeda", "warehouse", "department")}
+    ids = {
+        name: derived_id("world", name) for name in ("company", "brand", "shibuya", "umeda", "warehouse", "department")
+    }
     places.forget_locations()
     _restore_tax_rates()
     places.save_company(
         input=SaveCompany(
-            id=ids["company"], code="norendo", name={"ja": "のれん堂", "en": "Norendo"}, registration_number="T7000012050002"
+            id=ids["company"],
+            code="norendo",
+            name={"ja": "のれん堂", "en": "Norendo"},
+            registration_number="T7000012050002",
         ),
         actor=SYSTEM,
         at=NOON,
     )
     places.save_brand(
-        input=SaveBrand(id=ids["brand"], company_id=ids["company"], code="norendo", name={"ja": "のれん堂", "en": "Norendo"}),
+        input=SaveBrand(
+            id=ids["brand"], company_id=ids["company"], code="norendo", name={"ja": "のれん堂", "en": "Norendo"}
+        ),
         actor=SYSTEM,
         at=NOON,
     )
@@ -75,7 +89,10 @@ def make_world(*, units: int = 10) -> World:
         "mug": ("マグカップ", "Mug", TaxCategory.STANDARD, 1200),
         "beans": ("コーヒー豆 200g", "Coffee beans 200 g", TaxCategory.REDUCED_FOOD, 1080),
     }
-    variants = {name: _product(name, ja, en, category, price, ids["department"]) for name, (ja, en, category, price) in goods.items()}
+    variants = {
+        name: _product(name, ja, en, category, price, ids["department"])
+        for name, (ja, en, category, price) in goods.items()
+    }
     if units:
         stock.move(
             input=MoveStock(
@@ -114,7 +131,14 @@ def _product(code: str, ja: str, en: str, category: TaxCategory, price: int, dep
     )  # fmt: skip
     catalog.set_prices(
         input=SetPrices(
-            prices=[PriceLine(id=derived_id("price", variant), variant_id=variant, amount_minor=price, valid_from=datetime(2026, 1, 1, tzinfo=UTC))]
+            prices=[
+                PriceLine(
+                    id=derived_id("price", variant),
+                    variant_id=variant,
+                    amount_minor=price,
+                    valid_from=datetime(2026, 1, 1, tzinfo=UTC),
+                )
+            ]
         ),
         actor=SYSTEM,
         at=NOON,
@@ -122,9 +146,13 @@ def _product(code: str, ja: str, en: str, category: TaxCategory, price: int, dep
     return variant
 
 
-def pickup(world: World, *lines: tuple[UUID, int], store: UUID | None = None, token: str = "tok_ok", **more: Any) -> PlaceCheckout:
+def pickup(
+    world: World, *lines: tuple[UUID, int], store: UUID | None = None, token: str = "tok_ok", **more: Any
+) -> PlaceCheckout:
     """A guest's order to collect in a store."""
-    part = PickupPart(location_id=store or world.shibuya, lines=[WantedLine(variant_id=v, quantity=q) for v, q in lines])
+    part = PickupPart(
+        location_id=store or world.shibuya, lines=[WantedLine(variant_id=v, quantity=q) for v, q in lines]
+    )
     return PlaceCheckout(id=uuid7(), contact=CONTACT, parts=[part], payment=PaymentChoice(token=token), **more)
 
 
@@ -137,7 +165,11 @@ def shipment(world: World, *lines: tuple[UUID, int], token: str = "tok_ok", **mo
 def clerk(*places: UUID, role: str = "clerk") -> Actor:
     """Staff of these places (none: everywhere)."""
     return Actor(
-        kind=ActorKind.STAFF, id=uuid7(), grants=ROLES[role], location_ids=frozenset(places) if places else None, client="test-staff"
+        kind=ActorKind.STAFF,
+        id=uuid7(),
+        grants=ROLES[role],
+        location_ids=frozenset(places) if places else None,
+        client="test-staff",
     )
 
 

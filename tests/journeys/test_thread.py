@@ -28,7 +28,11 @@ def test_an_order_is_paid_prepared_collected_and_returned_elsewhere() -> None:
 
     placed = checkout(input=pickup(world, (world.shirt, 2), (world.beans, 1)), actor=SHOPPER, at=NOON)
 
-    assert (placed.state, placed.payment_state, placed.total_minor) == (OrderState.CONFIRMED, "captured", 2 * 2990 + 1080)
+    assert (placed.state, placed.payment_state, placed.total_minor) == (
+        OrderState.CONFIRMED,
+        "captured",
+        2 * 2990 + 1080,
+    )
     assert levels(world.shirt)[world.shibuya] == (10, 2)
     part = fulfilment.of_order(order_id=placed.order_id)[0]
     assert part.due_at == NOON + timedelta(minutes=60)

@@ -84,9 +84,7 @@ def test_a_lock_file_that_cannot_be_installed_is_one_line_and_leaves_no_ready_en
 
 def test_two_first_starts_at_once_install_once(project: Path) -> None:
     both = [
-        subprocess.Popen(
-            [project / "noren", str(number)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        subprocess.Popen([project / "noren", str(number)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for number in range(2)
     ]
 

@@ -56,7 +56,11 @@ def test_orders_for_the_same_goods_in_opposite_order_do_not_block_each_other() -
 
     ends = together(
         [
-            (lambda lines=(one if turn % 2 else one[::-1]): checkout(input=pickup(world, *lines), actor=SHOPPER, at=NOON))
+            (
+                lambda lines=(one if turn % 2 else one[::-1]): checkout(
+                    input=pickup(world, *lines), actor=SHOPPER, at=NOON
+                )
+            )
             for turn in range(10)
         ]
     )
@@ -180,7 +184,9 @@ def test_money_that_comes_after_the_goods_are_gone_goes_back() -> None:
 
     settle(
         input=Settle(
-            order_id=late.order_id, payment_id=late.payment_id, outcome=Outcome(kind=OutcomeKind.APPROVED, reference="ch_2")
+            order_id=late.order_id,
+            payment_id=late.payment_id,
+            outcome=Outcome(kind=OutcomeKind.APPROVED, reference="ch_2"),
         ),
         actor=SYSTEM,
         at=later,

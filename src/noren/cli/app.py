@@ -40,9 +40,7 @@ def check(
 @app.command(context_settings=_ANY)
 def test(
     context: typer.Context,
-    database_url: Annotated[
-        str, typer.Option(help="Test against this PostgreSQL instead of the embedded one.")
-    ] = "",
+    database_url: Annotated[str, typer.Option(help="Test against this PostgreSQL instead of the embedded one.")] = "",
 ) -> None:
     """`check`, then every test; other arguments go to pytest (paths, -k, -x …)."""
     from noren.cli.test import test as run
@@ -52,9 +50,7 @@ def test(
 
 @app.command()
 def up(
-    port: Annotated[
-        int, typer.Option(min=1, max=65_000, help="Of the pages; live updates take the next.")
-    ] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65_000, help="Of the pages; live updates take the next.")] = 8000,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     lan: Annotated[bool, typer.Option("--lan", help="HTTPS for tablets and phones in this network.")] = False,
     demo: Annotated[bool, typer.Option(help="Fill an empty database with the demo chain.")] = True,

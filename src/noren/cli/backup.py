@@ -89,9 +89,7 @@ def _unpack(file: Path, *, into: Path) -> None:
         what = f"{file} is not a backup of Noren that can be read: {str(error).splitlines()[0].rstrip(':- ')}"
         raise CliProblem(what, "Nothing was changed.") from None
     if about.get("format") != FORMAT or not (into / _DUMP).exists():
-        raise CliProblem(
-            f"{file} was made by another version of Noren", "Nothing was changed. Use that version."
-        )
+        raise CliProblem(f"{file} was made by another version of Noren", "Nothing was changed. Use that version.")
 
 
 def _restore_database(dump: Path) -> None:
@@ -116,8 +114,7 @@ def _restore_database(dump: Path) -> None:
             connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(fresh)))
             raise
         connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = %s AND pid <> pg_backend_pid()",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
             (live,),
         )
         rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")

@@ -45,14 +45,10 @@ def _playwright_browsers() -> list[Path]:
     """What Playwright has downloaded, newest first."""
     given = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
     places = (
-        [Path(given)]
-        if given
-        else [Path.home() / ".cache/ms-playwright", Path.home() / "Library/Caches/ms-playwright"]
+        [Path(given)] if given else [Path.home() / ".cache/ms-playwright", Path.home() / "Library/Caches/ms-playwright"]
     )
     patterns = ("chromium-*/chrome-linux*/chrome", "chromium-*/chrome-mac*/*.app/Contents/MacOS/*")
-    return sorted(
-        (path for place in places for pattern in patterns for path in place.glob(pattern)), reverse=True
-    )
+    return sorted((path for place in places for pattern in patterns for path in place.glob(pattern)), reverse=True)
 
 
 def _from_playwright() -> str | None:

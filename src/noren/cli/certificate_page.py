@@ -49,7 +49,7 @@ def serve(*, certificate: bytes, port: int, shop: str) -> ThreadingHTTPServer:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the library's name
+        def log_message(self, format: str, *arguments: object) -> None:
             """Say nothing: the terminal is for the shop."""
 
     server = ThreadingHTTPServer(("0.0.0.0", port), Handler)  # noqa: S104 - for the devices in the network

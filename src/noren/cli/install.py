@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-class InstallProblem(Exception):  # noqa: N818 - shown to a person as it is
+class InstallProblem(Exception):
     """Why the environment could not be made, and what to do about it."""
 
 
@@ -65,9 +65,7 @@ def _make(*, venv: Path) -> None:
         shutil.rmtree(venv)
     uv = shutil.which("uv")
     command = (
-        [uv, "venv", "--quiet", "--no-project", "--python", sys.executable]
-        if uv
-        else [sys.executable, "-m", "venv"]
+        [uv, "venv", "--quiet", "--no-project", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]
     )
     hint = "" if uv else " On Debian: apt install python3-venv."
     _run([*command, str(venv)], failed=f"the virtual environment could not be made.{hint}")

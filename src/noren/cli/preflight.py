@@ -23,9 +23,7 @@ def check_ports(*, host: str, ports: dict[str, int]) -> None:
             try:
                 probe.bind((host, port))
             except PermissionError:
-                raise CliProblem(
-                    f"Port {port} needs more rights", "Choose one above 1023 with --port."
-                ) from None
+                raise CliProblem(f"Port {port} needs more rights", "Choose one above 1023 with --port.") from None
             except socket.gaierror:
                 raise CliProblem(f"{host} is not an address of this machine", "Correct --host.") from None
             except OSError as error:

@@ -1,7 +1,7 @@
 """What a person at the terminal can mend."""
 
 
-class CliProblem(Exception):  # noqa: N818 - shown to a person as it is
+class CliProblem(Exception):
     """One line: what is wrong, and what to do about it."""
 
     def __init__(self, what: str, what_to_do: str = "") -> None:

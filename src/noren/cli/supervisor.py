@@ -13,9 +13,7 @@ _MINUTE_S = 60.0
 _MOST_IN_A_MINUTE = 30
 
 
-def watch(
-    children: list[Child], *, cluster: Cluster | None, stop: threading.Event, greeting: Greeting
-) -> None:
+def watch(children: list[Child], *, cluster: Cluster | None, stop: threading.Event, greeting: Greeting) -> None:
     """Start the children and look after them until `stop`.
 
     Raises CliProblem where one keeps dying, ClusterProblem where the database does not come back.
@@ -34,9 +32,7 @@ def watch(
             if said:
                 print(said, flush=True)
             if child.hopeless():
-                raise CliProblem(
-                    f"{child.name} keeps ending right after its start", "The lines above say why."
-                )
+                raise CliProblem(f"{child.name} keeps ending right after its start", "The lines above say why.")
 
 
 def _bring_back(cluster: Cluster, *, before: list[float]) -> None:

@@ -27,4 +27,3 @@ def django_database() -> dict[str, Any]:
     known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     found = {name: str(parts.pop(key)) for key, name in known.items() if parts.get(key)}
     return {**found, "OPTIONS": {key: value for key, value in parts.items() if value is not None}}
-

@@ -17,7 +17,10 @@ ALLOWED_HOSTS = os.environ.get("NOREN_ALLOWED_HOSTS", "*" if DEMO else "localhos
 ROOT_URLCONF = "noren.config.urls"
 WSGI_APPLICATION = "noren.config.wsgi.application"
 AUTH_USER_MODEL = "platform.Account"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DOMAINS = ["identity", "catalog", "places", "stock", "payments", "orders", "fulfilment", "storefront"]
@@ -115,4 +118,6 @@ MAIL_FOLDER = DATA_DIR / "outbox"
 MAIL_FROM = os.environ.get("NOREN_MAIL_FROM", "noren@localhost")
 
 LOGGING_CONFIG = None
-configure_logging(level=os.environ.get("NOREN_LOG_LEVEL", "INFO"), as_json=os.environ.get("NOREN_LOG_FORMAT", "text") == "json")
+configure_logging(
+    level=os.environ.get("NOREN_LOG_LEVEL", "INFO"), as_json=os.environ.get("NOREN_LOG_FORMAT", "text") == "json"
+)

@@ -22,6 +22,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz),
     path("metrics", metrics),
     path("api/v1/", api.urls),
-    *(path(prefix, include(module)) for prefix, module in _FACES if find_spec(module.rpartition(".")[0]) and find_spec(module)),
+    *(
+        path(prefix, include(module))
+        for prefix, module in _FACES
+        if find_spec(module.rpartition(".")[0]) and find_spec(module)
+    ),
     *staticfiles_urlpatterns(),
 ]

@@ -39,10 +39,19 @@ def discrepancies(*, at: datetime) -> list[Finding]:
     """Orders whose money or promises do not agree with their state."""
     params = {"calm": at - timedelta(minutes=1), "stuck": at - timedelta(minutes=20)}
     found = [
-        Finding(subject=f"order {r[0]} ({r[1]})", problem=f"worth {r[2]}, money kept {r[3]}") for r in sql.rows(_MONEY, params)
+        Finding(subject=f"order {r[0]} ({r[1]})", problem=f"worth {r[2]}, money kept {r[3]}")
+        for r in sql.rows(_MONEY, params)
     ]
-    found += [Finding(subject=f"payment {r[0]}", problem=f"{r[1]} captured without an order") for r in sql.rows(_ORPHANED)]
+    found += [
+        Finding(subject=f"payment {r[0]}", problem=f"{r[1]} captured without an order") for r in sql.rows(_ORPHANED)
+    ]
     found += [Finding(subject=f"order {r[0]}", problem=f"pending since {r[1]:%F %T}") for r in sql.rows(_STUCK, params)]
-    found += [Finding(subject=f"reservation {r[0]}", problem=f"{r[2]} units promised to a {r[1]} order") for r in sql.rows(_PROMISES)]
-    found += [Finding(subject=f"order {r[0]} {r[1]}", problem=f"{r[2]} units open, {r[3]} promised") for r in sql.rows(_UNPROMISED)]
+    found += [
+        Finding(subject=f"reservation {r[0]}", problem=f"{r[2]} units promised to a {r[1]} order")
+        for r in sql.rows(_PROMISES)
+    ]
+    found += [
+        Finding(subject=f"order {r[0]} {r[1]}", problem=f"{r[2]} units open, {r[3]} promised")
+        for r in sql.rows(_UNPROMISED)
+    ]
     return found

@@ -31,7 +31,9 @@ def begin_giving_back(
             continue
         part_id = refund_id if part == amount_minor else derived_id(refund_id, payment.id)
         payments.begin_refund(
-            input=BeginRefund(refund_id=part_id, payment_id=payment.id, amount_minor=part, reason=reason), actor=actor, at=at
+            input=BeginRefund(refund_id=part_id, payment_id=payment.id, amount_minor=part, reason=reason),
+            actor=actor,
+            at=at,
         )
         left -= part
     if left:

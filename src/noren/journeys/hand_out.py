@@ -22,7 +22,8 @@ def hand_out(*, part: Fulfilment, reason: MovementReason, with_delivery: bool, a
         handed += [
             LinePart(line_id=line.id, quantity=left)
             for line in order.lines
-            if line.kind is LineKind.SHIPPING and (left := line.quantity - line.fulfilled_quantity - line.cancelled_quantity)
+            if line.kind is LineKind.SHIPPING
+            and (left := line.quantity - line.fulfilled_quantity - line.cancelled_quantity)
         ]
     if handed:
         orders.record_fulfilled(input=RecordFulfilled(order_id=part.order_id, lines=handed), actor=actor, at=at)

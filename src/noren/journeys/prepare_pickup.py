@@ -80,7 +80,8 @@ def prepare_pickup(*, input: PreparePickup, actor: Actor, at: datetime) -> Fulfi
     )
     stock.release(
         input=ReleaseStock(
-            reservation_id=part.reservation_id, lines=[PartLine(id=line.id, quantity=missing) for line, missing in short]
+            reservation_id=part.reservation_id,
+            lines=[PartLine(id=line.id, quantity=missing) for line, missing in short],
         ),
         actor=actor,
         at=at,
@@ -91,7 +92,8 @@ def prepare_pickup(*, input: PreparePickup, actor: Actor, at: datetime) -> Fulfi
             reference_id=part.order_id,
             note="not found while picking",
             lines=[
-                MoveLine(location_id=part.location_id, variant_id=line.variant_id, delta=-missing) for line, missing in short
+                MoveLine(location_id=part.location_id, variant_id=line.variant_id, delta=-missing)
+                for line, missing in short
             ],
         ),
         actor=actor,

@@ -51,10 +51,15 @@ def list_orders(request: HttpRequest, asked: Query[OrderFilter]) -> OrderPage:
     actor = actor_of(request)
     if actor.kind is ActorKind.MEMBER and actor.member_id is not None:
         return orders.list_orders(
-            member_ids=identity.group_of(member_id=actor.member_id), state=asked.state, cursor=asked.cursor, limit=asked.limit
+            member_ids=identity.group_of(member_id=actor.member_id),
+            state=asked.state,
+            cursor=asked.cursor,
+            limit=asked.limit,
         )
     actor.require("orders.view", asked.location_id)
-    places = [asked.location_id] if asked.location_id else None if actor.location_ids is None else sorted(actor.location_ids)
+    places = (
+        [asked.location_id] if asked.location_id else None if actor.location_ids is None else sorted(actor.location_ids)
+    )
     return orders.list_orders(
         location_ids=places,
         state=asked.state,
@@ -67,7 +72,9 @@ def list_orders(request: HttpRequest, asked: Query[OrderFilter]) -> OrderPage:
 
 
 @router.get("/orders/{uuid:order_id}", response=OrderView, operation_id="orders.view")
-def get_order(request: HttpRequest, order_id: UUID, access_token: Annotated[str, Header(alias="X-Order-Token")] = "") -> OrderView:
+def get_order(
+    request: HttpRequest, order_id: UUID, access_token: Annotated[str, Header(alias="X-Order-Token")] = ""
+) -> OrderView:
     """One order with its parts, payments, returns and history. A guest sends the checkout's `access_token` in `X-Order-Token`."""
     return order_view(order_id=order_id, actor=actor_of(request), token=access_token, at=now())
 

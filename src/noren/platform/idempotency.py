@@ -76,7 +76,7 @@ RETURNING true
 _READ = "SELECT body_hash, result FROM platform_idempotency WHERE client = %s AND route = %s AND key = %s"
 
 
-class AnsweredBefore(Exception):  # noqa: N818 - it is news, not a failure
+class AnsweredBefore(Exception):
     """The key is taken: what the command has done so far is rolled back, and the stored answer given."""
 
 

@@ -4,7 +4,15 @@ import os
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
 
 from noren.platform import sql
 
@@ -16,7 +24,9 @@ REQUEST_DURATION = Histogram(
 )
 COMMANDS = Counter("noren_commands_total", "Commands by name and outcome.", ["command", "outcome"])
 OUTBOX_WAITING = Gauge("noren_outbox_waiting", "Events that no relay has taken yet.", multiprocess_mode="mostrecent")
-DELIVERIES_FAILED = Gauge("noren_deliveries_failed", "Deliveries that wait for another try or are parked.", multiprocess_mode="mostrecent")
+DELIVERIES_FAILED = Gauge(
+    "noren_deliveries_failed", "Deliveries that wait for another try or are parked.", multiprocess_mode="mostrecent"
+)
 
 
 def observe_request(request: HttpRequest, status: int, seconds: float) -> None:

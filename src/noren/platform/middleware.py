@@ -118,7 +118,9 @@ class Gate:
             return problem_of(error, request)
         log.exception("request.failed", method=request.method, path=request.path)
         if request.path_info.startswith("/api/"):
-            return problem(code="internal", status=500, title="Something went wrong on our side.", instance=request.path)
+            return problem(
+                code="internal", status=500, title="Something went wrong on our side.", instance=request.path
+            )
         return None
 
 
@@ -158,6 +160,9 @@ def _too_large(request: HttpRequest) -> HttpResponse | None:
         return problem(code="request.length_invalid", status=400, title="The Content-Length is not a number.")
     if int(length) > MAX_BODY_BYTES and not request.path_info.startswith("/office/upload/"):
         return problem(
-            code="request.too_large", status=413, title="The request is too large.", extensions={"limit_bytes": MAX_BODY_BYTES}
+            code="request.too_large",
+            status=413,
+            title="The request is too large.",
+            extensions={"limit_bytes": MAX_BODY_BYTES},
         )
     return None

@@ -41,7 +41,9 @@ class CommandLog(models.Model):
 
     class Meta:
         db_table = "platform_command_log"
-        indexes = [models.Index(fields=["actor_id", "-at"], name="command_log_by_actor", condition=Q(actor_id__isnull=False))]
+        indexes = [
+            models.Index(fields=["actor_id", "-at"], name="command_log_by_actor", condition=Q(actor_id__isnull=False))
+        ]
 
 
 class Outbox(models.Model):

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
 import orjson
+from django.http import HttpRequest, HttpResponse
 
 from noren.kernel.errors import AppError, ErrorKind
 from noren.platform.observability import current_trace_id
@@ -22,7 +22,13 @@ STATUS = {
 
 
 def problem(
-    *, code: str, status: int, title: str, detail: str = "", instance: str = "", extensions: dict[str, Any] | None = None
+    *,
+    code: str,
+    status: int,
+    title: str,
+    detail: str = "",
+    instance: str = "",
+    extensions: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """An `application/problem+json` answer; `code` is stable, `type` is its address."""
     body: dict[str, Any] = {"type": f"/problems/{code}", "title": title, "status": status, "code": code}

@@ -47,4 +47,6 @@ def run(*, at: datetime) -> list[Finding]:
 def parked_deliveries(*, at: datetime) -> list[Finding]:
     """Events that a handler refused until the last try."""
     found = sql.rows("SELECT handler, event_id, error FROM platform_failed_delivery WHERE next_at IS NULL")
-    return [Finding(subject=f"{handler} {event_id}", problem=f"parked: {error[:200]}") for handler, event_id, error in found]
+    return [
+        Finding(subject=f"{handler} {event_id}", problem=f"parked: {error[:200]}") for handler, event_id, error in found
+    ]

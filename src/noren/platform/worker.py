@@ -58,7 +58,9 @@ def _keep_going(stop: threading.Event, name: str, step: Callable[[], float]) -> 
             wait = step()
             pause = 0.5
         except (DatabaseError, InterfaceError, psycopg.Error) as error:
-            log.warning("worker.database_away", part=name, error=str(error).splitlines()[0] if str(error) else repr(error))
+            log.warning(
+                "worker.database_away", part=name, error=str(error).splitlines()[0] if str(error) else repr(error)
+            )
             connection.close()
             wait, pause = pause, min(pause * 2, 5.0)
         except Exception:

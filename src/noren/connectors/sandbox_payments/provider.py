@@ -1,13 +1,13 @@
 """A payment company to try things with: it keeps its own books and can be told, by the token, how to behave.
 
-    tok_ok              takes the money
-    tok_decline         refuses the card; tok_insufficient: no funds
-    tok_timeout         takes the money, but its answer never arrives
-    tok_timeout_lost    its answer never arrives, and it took nothing
-    tok_twice           answers, and says the same again twice by webhook
-    tok_late            does not answer; the webhook comes some seconds later
-    tok_redirect        sends the customer to a page where they confirm or refuse
-    tok_refund_fails_once   takes the money; the first try to give it back fails
+tok_ok              takes the money
+tok_decline         refuses the card; tok_insufficient: no funds
+tok_timeout         takes the money, but its answer never arrives
+tok_timeout_lost    its answer never arrives, and it took nothing
+tok_twice           answers, and says the same again twice by webhook
+tok_late            does not answer; the webhook comes some seconds later
+tok_redirect        sends the customer to a page where they confirm or refuse
+tok_refund_fails_once   takes the money; the first try to give it back fails
 """
 
 import secrets
@@ -94,7 +94,10 @@ class SandboxProvider:
 
     def void(self, payment_id: str) -> Outcome:
         """Close a charge that nobody waits for; what was taken stays until it is refunded."""
-        sql.touch("UPDATE sandbox_charge SET state = 'voided' WHERE payment_id = %s AND state = 'waiting'", (UUID(payment_id),))
+        sql.touch(
+            "UPDATE sandbox_charge SET state = 'voided' WHERE payment_id = %s AND state = 'waiting'",
+            (UUID(payment_id),),
+        )
         return self.look_up(payment_id)
 
     def refund(self, order: RefundOrder) -> Outcome:
@@ -115,7 +118,9 @@ class SandboxProvider:
         if not webhook_signature.verified(headers=headers, body=body, secret=self._secret):
             raise SignatureInvalid
         message = orjson.loads(body)
-        kind = {"payment.captured": OutcomeKind.APPROVED, "payment.declined": OutcomeKind.DECLINED}.get(message.get("type"))
+        kind = {"payment.captured": OutcomeKind.APPROVED, "payment.declined": OutcomeKind.DECLINED}.get(
+            message.get("type")
+        )
         if kind is None:
             return []
         payment_id = UUID(message["data"]["payment_id"])

@@ -11,7 +11,9 @@ from noren.platform import sql
 @require_http_methods(["GET", "POST"])
 def pay(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     """The page where a customer confirms or refuses, as a bank's page would ask."""
-    found = sql.record("SELECT amount_minor, currency, state, return_url FROM sandbox_charge WHERE payment_id = %s", (payment_id,))
+    found = sql.record(
+        "SELECT amount_minor, currency, state, return_url FROM sandbox_charge WHERE payment_id = %s", (payment_id,)
+    )
     if found is None:
         return render(request, "sandbox_payments/unknown.html", status=404)
     if request.method == "POST" and found["state"] == "waiting":

@@ -201,9 +201,7 @@ def _keep_drawing(root: Xml.Element) -> None:
         for name, text in list(element.attrib.items()):
             bare = name.removeprefix("{http://www.w3.org/1999/xlink}")
             local = bare != "href" or text.strip().startswith("#")
-            drawing = "url(" not in text.replace(" ", "").lower() or text.replace(" ", "").lower().startswith(
-                "url(#"
-            )
+            drawing = "url(" not in text.replace(" ", "").lower() or text.replace(" ", "").lower().startswith("url(#")
             if bare not in _ATTRIBUTES or not local or not drawing:
                 del element.attrib[name]
         for child in list(element):
@@ -218,9 +216,7 @@ def _svg_size(root: Xml.Element) -> tuple[int, int]:
     box = root.get("viewBox", "").replace(",", " ").split()
     sides = [root.get("width", ""), root.get("height", "")]
     try:
-        if all(side.removesuffix("px").strip() for side in sides) and not any(
-            side.endswith("%") for side in sides
-        ):
+        if all(side.removesuffix("px").strip() for side in sides) and not any(side.endswith("%") for side in sides):
             return round(float(sides[0].removesuffix("px"))), round(float(sides[1].removesuffix("px")))
         return round(float(box[2])), round(float(box[3]))
     except (ValueError, OverflowError, IndexError) as broken:

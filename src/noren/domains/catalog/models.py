@@ -18,9 +18,7 @@ class Department(models.Model):
     class Meta:
         db_table = "catalog_department"
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(parent=models.F("id")), name="catalog_department_not_own_parent"
-            )
+            models.CheckConstraint(condition=~Q(parent=models.F("id")), name="catalog_department_not_own_parent")
         ]
 
 
@@ -99,9 +97,7 @@ class Price(models.Model):
 
     class Meta:
         db_table = "catalog_price"
-        indexes = [
-            models.Index(fields=["valid_to"], name="catalog_price_ends", condition=Q(valid_to__isnull=False))
-        ]
+        indexes = [models.Index(fields=["valid_to"], name="catalog_price_ends", condition=Q(valid_to__isnull=False))]
         constraints = [
             models.UniqueConstraint(
                 fields=["variant", "currency", "location_id", "channel", "valid_from"],
@@ -113,9 +109,7 @@ class Price(models.Model):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
                 name="catalog_price_ends_after_start",
             ),
-            models.CheckConstraint(
-                condition=Q(currency__regex=r"^[A-Z]{3}$"), name="catalog_price_currency_form"
-            ),
+            models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="catalog_price_currency_form"),
         ]
 
 

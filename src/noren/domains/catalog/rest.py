@@ -59,9 +59,7 @@ def find_variant(request: HttpRequest, code: str) -> FoundVariant:
     return found
 
 
-@router.get(
-    "/catalog/products/{uuid:product_id}", response=ProductDetail, operation_id="catalog.product_detail"
-)
+@router.get("/catalog/products/{uuid:product_id}", response=ProductDetail, operation_id="catalog.product_detail")
 def product_detail(
     request: HttpRequest, product_id: UUID, channel: str = "web", location_id: UUID | None = None
 ) -> HttpResponse:

@@ -58,7 +58,9 @@ class Identifier(models.Model):
 
     class Meta:
         db_table = "identity_identifier"
-        indexes = [models.Index(fields=["kind", "value"], name="identifier_by_value", condition=Q(removed_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["kind", "value"], name="identifier_by_value", condition=Q(removed_at__isnull=True))
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "source", "value"],

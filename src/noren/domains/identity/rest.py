@@ -6,7 +6,14 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from noren.domains.identity import api
-from noren.domains.identity.contracts import LinkIdentifier, Member, MemberKind, MemberPage, UnlinkIdentifier, UpdateProfile
+from noren.domains.identity.contracts import (
+    LinkIdentifier,
+    Member,
+    MemberKind,
+    MemberPage,
+    UnlinkIdentifier,
+    UpdateProfile,
+)
 from noren.platform.actor import SignInRequired
 from noren.platform.rest import actor_of, perform
 

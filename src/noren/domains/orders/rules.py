@@ -30,7 +30,10 @@ def new_code(prefix: str) -> str:
 
 def check_character(body: str) -> str:
     """Weighted sum modulo the alphabet's size (25 = 5², weights coprime to 5): any single wrong character is noticed."""
-    total = sum(weight * CODE_ALPHABET.index(character) for weight, character in zip((1, 2, 3, 4, 6, 7, 8, 9), body, strict=True))
+    total = sum(
+        weight * CODE_ALPHABET.index(character)
+        for weight, character in zip((1, 2, 3, 4, 6, 7, 8, 9), body, strict=True)
+    )
     return CODE_ALPHABET[total % len(CODE_ALPHABET)]
 
 
@@ -46,7 +49,9 @@ def taxes_of(lines: Iterable[Taxed], rounding: Rounding) -> list[TaxTotal]:
     """Totals per rate, the tax rounded once per rate (see kernel.tax)."""
     totals = summarise([TaxLine(line.amount_minor, line.tax_rate, line.reduced) for line in lines], rounding)
     return [
-        TaxTotal(rate=total.rate, reduced=total.reduced, total_incl_minor=total.total_incl_minor, tax_minor=total.tax_minor)
+        TaxTotal(
+            rate=total.rate, reduced=total.reduced, total_incl_minor=total.total_incl_minor, tax_minor=total.tax_minor
+        )
         for total in totals
     ]
 

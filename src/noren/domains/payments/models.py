@@ -35,7 +35,8 @@ class Payment(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(captured_minor__gte=0, captured_minor__lte=F("amount_minor")), name="payments_captured_within_amount"
+                condition=Q(captured_minor__gte=0, captured_minor__lte=F("amount_minor")),
+                name="payments_captured_within_amount",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -46,7 +47,9 @@ class Payment(models.Model):
                 name="payments_refunded_within_captured",
             ),
             models.UniqueConstraint(
-                fields=["provider", "provider_reference"], condition=~Q(provider_reference=""), name="payments_reference_once"
+                fields=["provider", "provider_reference"],
+                condition=~Q(provider_reference=""),
+                name="payments_reference_once",
             ),
         ]
 

@@ -60,7 +60,11 @@ def send_refund(*, refund_id: UUID) -> Outcome | None:
         if found is None:
             return None
         order = RefundOrder(
-            refund_id=refund_id, payment_id=found[1], provider_reference=found[2], amount_minor=found[3], currency=found[4]
+            refund_id=refund_id,
+            payment_id=found[1],
+            provider_reference=found[2],
+            amount_minor=found[3],
+            currency=found[4],
         )
         try:
             return provider_of(found[0]).refund(order)
@@ -78,9 +82,15 @@ RETURNING id
 
 def claim_due_payments(*, at: datetime, until: datetime, limit: int = 50) -> list[UUID]:
     """Take payments whose time has come for oneself until `until`: no other worker asks about them meanwhile."""
-    return [row[0] for row in sql.rows(_CLAIM_DUE.format(table="payments_payment"), {"at": at, "until": until, "limit": limit})]
+    return [
+        row[0]
+        for row in sql.rows(_CLAIM_DUE.format(table="payments_payment"), {"at": at, "until": until, "limit": limit})
+    ]
 
 
 def claim_due_refunds(*, at: datetime, until: datetime, limit: int = 50) -> list[UUID]:
     """Take refunds that are to be sent for oneself until `until`."""
-    return [row[0] for row in sql.rows(_CLAIM_DUE.format(table="payments_refund"), {"at": at, "until": until, "limit": limit})]
+    return [
+        row[0]
+        for row in sql.rows(_CLAIM_DUE.format(table="payments_refund"), {"at": at, "until": until, "limit": limit})
+    ]

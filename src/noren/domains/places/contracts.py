@@ -14,9 +14,7 @@ Code = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.-]+$")
 ]
 Names = dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")], Text]
-Named = Annotated[
-    Names, Field(min_length=1, description="By language; `ja` is shown where a language is missing.")
-]
+Named = Annotated[Names, Field(min_length=1, description="By language; `ja` is shown where a language is missing.")]
 
 
 def _on_the_wall(value: time) -> time:

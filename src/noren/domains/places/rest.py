@@ -107,9 +107,7 @@ def set_special_days(request: HttpRequest, location_id: UUID, body: DaysThatDiff
     return perform(request, api.set_special_days, change)
 
 
-@router.post(
-    "/locations/{uuid:location_id}/archive", response={204: None}, operation_id="places.archive_location"
-)
+@router.post("/locations/{uuid:location_id}/archive", response={204: None}, operation_id="places.archive_location")
 def archive_location(request: HttpRequest, location_id: UUID) -> tuple[int, None]:
     """Take a place out of use."""
     perform(request, api.archive_location, LocationRef(location_id=location_id))

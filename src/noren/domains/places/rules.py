@@ -117,9 +117,7 @@ def _spans_from(location: LocationFacts, at: datetime) -> Iterator[Span]:
 def _span(day: date, opens: time, closes: time, zone: ZoneInfo) -> Span:
     # In UTC, because aware times of one zone are compared and subtracted by the clock on the wall.
     last = day if closes > opens else day + timedelta(days=1)
-    return datetime.combine(day, opens, zone).astimezone(UTC), datetime.combine(
-        last, closes, zone
-    ).astimezone(UTC)
+    return datetime.combine(day, opens, zone).astimezone(UTC), datetime.combine(last, closes, zone).astimezone(UTC)
 
 
 def _minute(wall: time) -> int:

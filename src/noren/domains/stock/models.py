@@ -50,7 +50,9 @@ class StockMovement(models.Model):
         db_table = "stock_movement"
         indexes = [
             models.Index(fields=["variant_id", "location_id", "-id"], name="stock_movement_by_level"),
-            models.Index(fields=["reference_id"], name="stock_movement_by_reference", condition=Q(reference_id__isnull=False)),
+            models.Index(
+                fields=["reference_id"], name="stock_movement_by_reference", condition=Q(reference_id__isnull=False)
+            ),
         ]
 
 
@@ -75,9 +77,13 @@ class StockReservationLine(models.Model):
                 fields=["variant_id", "location_id"], name="stock_promises_open", condition=Q(open_quantity__gt=0)
             ),
             models.Index(
-                fields=["expires_at"], name="stock_promises_due", condition=Q(open_quantity__gt=0, expires_at__isnull=False)
+                fields=["expires_at"],
+                name="stock_promises_due",
+                condition=Q(open_quantity__gt=0, expires_at__isnull=False),
             ),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(open_quantity__gte=0, open_quantity__lte=F("quantity")), name="stock_open_within"),
+            models.CheckConstraint(
+                condition=Q(open_quantity__gte=0, open_quantity__lte=F("quantity")), name="stock_open_within"
+            ),
         ]

@@ -69,9 +69,7 @@ def search_vector(product: ListedProduct) -> str:
         vector.add_phrase(colour.en, "C")
     for text in (product.description.ja, product.description.en):
         vector.add_text(text)
-    vector.add_codes(
-        [product.code, *(v.sku for v in product.variants), *(v.gtin for v in product.variants if v.gtin)]
-    )
+    vector.add_codes([product.code, *(v.sku for v in product.variants), *(v.gtin for v in product.variants if v.gtin)])
     return vector.text()
 
 
@@ -133,9 +131,7 @@ class _Vector:
 
     def text(self) -> str:
         parts = [f"{quoted(lexeme)}:1{weight}" for lexeme, weight in self.weights.items()]
-        parts += [
-            f"{quoted(lexeme)}:{','.join(map(str, places[:200]))}" for lexeme, places in self.places.items()
-        ]
+        parts += [f"{quoted(lexeme)}:{','.join(map(str, places[:200]))}" for lexeme, places in self.places.items()]
         return " ".join(parts)
 
     def _add_word(self, word: Morpheme, weight: str) -> None:

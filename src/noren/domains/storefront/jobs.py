@@ -5,9 +5,7 @@ from noren.platform import sql
 from noren.platform.actor import SYSTEM
 from noren.platform.timers import every
 
-_DUE = (
-    "SELECT product_id FROM storefront_listing WHERE next_change_at <= %s ORDER BY next_change_at LIMIT 500"
-)
+_DUE = "SELECT product_id FROM storefront_listing WHERE next_change_at <= %s ORDER BY next_change_at LIMIT 500"
 
 
 @every(10, "storefront.refresh_due")

@@ -40,20 +40,14 @@ class Listing(models.Model):
     class Meta:
         db_table = "storefront_listing"
         indexes = [
-            models.Index(
-                fields=["sort_name", "product_id"], name="storefront_by_name", condition=Q(published=True)
-            ),
-            models.Index(
-                fields=["price_min", "product_id"], name="storefront_by_price", condition=Q(published=True)
-            ),
+            models.Index(fields=["sort_name", "product_id"], name="storefront_by_name", condition=Q(published=True)),
+            models.Index(fields=["price_min", "product_id"], name="storefront_by_price", condition=Q(published=True)),
             models.Index(
                 fields=["-published_at", "product_id"],
                 name="storefront_by_newness",
                 condition=Q(published=True),
             ),
-            models.Index(
-                fields=["next_change_at"], name="storefront_due", condition=Q(next_change_at__isnull=False)
-            ),
+            models.Index(fields=["next_change_at"], name="storefront_due", condition=Q(next_change_at__isnull=False)),
             GinIndex(fields=["search"], name="storefront_search", fastupdate=False),
             GinIndex(fields=["department_ids"], name="storefront_by_department", fastupdate=False),
         ]

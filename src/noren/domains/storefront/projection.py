@@ -86,13 +86,9 @@ def project_stock(*, product_ids: Sequence[UUID], at: datetime) -> int:
     return sql.touch(_PUT_STOCK, {"variants": orjson.dumps(variants).decode(), "at": at})
 
 
-def fresh_rows(
-    *, product_ids: Sequence[UUID], at: datetime
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def fresh_rows(*, product_ids: Sequence[UUID], at: datetime) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """What the listing and variant rows of these products should be now."""
-    products = catalog.listing_source(
-        product_ids=product_ids, channel=CHANNEL, currency=DEFAULT_CURRENCY, at=at
-    )
+    products = catalog.listing_source(product_ids=product_ids, channel=CHANNEL, currency=DEFAULT_CURRENCY, at=at)
     places = places_of([v.variant_id for product in products for v in product.variants], at=at)
     variants = [
         {"variant_id": v.variant_id, "product_id": product.product_id, "available_at": places[v.variant_id]}

@@ -19,9 +19,7 @@ SELECT DISTINCT v.product_id
 @subscribe("storefront.products", "catalog.product_changed.v1", "catalog.price_changed.v1")
 def follow_catalog(events: Sequence[Delivered]) -> None:
     """List changed products as they are now, however many events told of them."""
-    product_ids = sorted(
-        {UUID(product_id) for event in events for product_id in event.payload["product_ids"]}
-    )
+    product_ids = sorted({UUID(product_id) for event in events for product_id in event.payload["product_ids"]})
     project(product_ids=product_ids, at=now())
 
 

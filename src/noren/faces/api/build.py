@@ -4,12 +4,12 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+import orjson
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
-import orjson
 from pydantic import ValidationError as ContractError
 
 from noren.kernel.errors import AppError
@@ -74,7 +74,9 @@ def _add_error_handlers(api: NinjaAPI) -> None:
         return _invalid(request, error.errors(include_url=False, include_input=False, include_context=False))
 
     def on_http(request: HttpRequest, error: HttpError) -> HttpResponse:
-        code = {400: "request.unreadable", 404: "not_found", 405: "request.method_not_allowed"}.get(error.status_code, "request.refused")
+        code = {400: "request.unreadable", 404: "not_found", 405: "request.method_not_allowed"}.get(
+            error.status_code, "request.refused"
+        )
         return problem(code=code, status=error.status_code, title=str(error), instance=request.path)
 
     api.add_exception_handler(AppError, on_refusal)
@@ -85,9 +87,20 @@ def _add_error_handlers(api: NinjaAPI) -> None:
 
 def _invalid(request: HttpRequest, errors: list[Any]) -> HttpResponse:
     """What is wrong with the request, field by field, without repeating what was sent."""
-    plain = [{"loc": [str(step) for step in error.get("loc", ())], "msg": error.get("msg", ""), "type": error.get("type", "")} for error in errors]
+    plain = [
+        {
+            "loc": [str(step) for step in error.get("loc", ())],
+            "msg": error.get("msg", ""),
+            "type": error.get("type", ""),
+        }
+        for error in errors
+    ]
     return problem(
-        code="request.invalid", status=422, title="The request is not valid.", instance=request.path, extensions={"errors": plain}
+        code="request.invalid",
+        status=422,
+        title="The request is not valid.",
+        instance=request.path,
+        extensions={"errors": plain},
     )
 
 

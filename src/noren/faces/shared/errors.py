@@ -26,7 +26,12 @@ def refusal(request: HttpRequest, error: AppError) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that was open too long, or came from elsewhere."""
-    context = {"title": _("This form has expired. Please try again."), "code": "csrf.failed", "status": 403, "back": _back(request)}
+    context = {
+        "title": _("This form has expired. Please try again."),
+        "code": "csrf.failed",
+        "status": 403,
+        "back": _back(request),
+    }
     return render(request, "shared/refusal.html", context, status=403)
 
 

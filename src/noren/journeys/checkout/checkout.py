@@ -5,11 +5,11 @@ from datetime import datetime
 from noren.domains.orders import api as orders
 from noren.domains.payments import api as payments
 from noren.domains.payments.contracts import Charge, Payment
-from noren.journeys.checkout.contracts import CheckoutResult, Placed, PlaceCheckout
+from noren.journeys.checkout.contracts import CheckoutResult, PlaceCheckout, Placed
 from noren.journeys.checkout.place import place
 from noren.journeys.checkout.settle import Settle, settle, settle_from_facts, wait_for_end
-from noren.journeys.order_access import access_token
 from noren.journeys.giving_back import send_pending_refunds
+from noren.journeys.order_access import access_token
 from noren.platform.actor import SYSTEM, Actor
 from noren.platform.command import was_replayed
 from noren.platform.idempotency import IdempotencyKey, RequestStillRunning

@@ -2,7 +2,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from noren.domains.fulfilment import api as fulfilment
-from noren.domains.fulfilment.contracts import FulfilmentType, ProposeFulfilment, ProposeFulfilments, ProposeLine, Recipient
+from noren.domains.fulfilment.contracts import (
+    FulfilmentType,
+    ProposeFulfilment,
+    ProposeFulfilments,
+    ProposeLine,
+    Recipient,
+)
 from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import RegisterGuest
 from noren.domains.orders import api as orders
@@ -12,7 +18,7 @@ from noren.domains.payments.contracts import BeginPayment
 from noren.domains.places import api as places
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import ReserveLine, ReserveStock
-from noren.journeys.checkout.contracts import Placed, PlaceCheckout
+from noren.journeys.checkout.contracts import PlaceCheckout, Placed
 from noren.journeys.checkout.plan import Plan, PlannedPart, plan_checkout
 from noren.kernel.errors import AppError, ErrorKind
 from noren.kernel.ids import derived_id
@@ -89,7 +95,9 @@ def place(*, input: PlaceCheckout, actor: Actor, at: datetime) -> Placed:
             reservation_id=input.id,
             expires_at=at + HOLD,
             lines=[
-                ReserveLine(id=line.id, location_id=part.location.id, variant_id=line.variant_id, quantity=line.quantity)
+                ReserveLine(
+                    id=line.id, location_id=part.location.id, variant_id=line.variant_id, quantity=line.quantity
+                )
                 for part in plan.parts
                 for line in part.lines
                 if line.variant_id is not None

@@ -191,7 +191,9 @@ def _frozen(line: WantedLine, quoted: QuotedVariant, is_shipment: bool, at: date
 
 
 def _shipping_line(location: LocationFacts, goods_minor: int, at: datetime) -> FrozenLine | None:
-    fee = orders.shipping_fee(company_id=location.company_id, currency=location.currency, goods_minor=goods_minor, at=at)
+    fee = orders.shipping_fee(
+        company_id=location.company_id, currency=location.currency, goods_minor=goods_minor, at=at
+    )
     if fee == 0:
         return None
     return FrozenLine(

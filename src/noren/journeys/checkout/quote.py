@@ -3,6 +3,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Channel, Contact
 from noren.journeys.checkout.contracts import (
     CheckoutQuote,
@@ -14,7 +15,6 @@ from noren.journeys.checkout.contracts import (
     QuotedPart,
 )
 from noren.journeys.checkout.plan import plan_checkout
-from noren.domains.orders import api as orders
 
 
 class QuoteCheckout(Contract):
@@ -30,7 +30,10 @@ def quote_checkout(*, input: QuoteCheckout, at: datetime) -> CheckoutQuote:
     Raises: what planning a checkout raises.
     """
     wanted = PlaceCheckout(
-        channel=input.channel, contact=Contact(), parts=input.parts, payment=PaymentChoice(token="none")  # noqa: S106
+        channel=input.channel,
+        contact=Contact(),
+        parts=input.parts,
+        payment=PaymentChoice(token="none"),  # noqa: S106
     )
     plan = plan_checkout(wanted, at=at)
     shipping = sum(part.shipping.amount_minor for part in plan.parts if part.shipping)

@@ -53,7 +53,9 @@ def settle(*, input: Settle, actor: Actor, at: datetime) -> Settled:
         state = payments.expire(input=ExpirePayment(payment_id=input.payment_id), actor=actor, at=at)
     else:
         state = payments.record_outcome(
-            input=RecordOutcome(payment_id=input.payment_id, outcome=input.outcome, source=input.source), actor=actor, at=at
+            input=RecordOutcome(payment_id=input.payment_id, outcome=input.outcome, source=input.source),
+            actor=actor,
+            at=at,
         )
     if order.state is not OrderState.PENDING or not state.is_final:
         return Settled(order_state=order.state, payment_state=state)
@@ -114,7 +116,9 @@ def _time_is_up(payment: Payment, at: datetime) -> bool:
 
 def _settled(payment: Payment, outcome: Outcome | None, at: datetime) -> Settled:
     return settle(
-        input=Settle(order_id=payment.purpose_id, payment_id=payment.id, outcome=outcome, source="rescue"), actor=SYSTEM, at=at
+        input=Settle(order_id=payment.purpose_id, payment_id=payment.id, outcome=outcome, source="rescue"),
+        actor=SYSTEM,
+        at=at,
     )
 
 
@@ -132,5 +136,3 @@ def wait_for_end(*, payment_id: UUID, patience_s: float = 1.5) -> Payment:
         if payment.state is not PaymentState.PENDING or time.monotonic() > ends:
             return payment
         time.sleep(0.05)
-
-

@@ -37,7 +37,9 @@ class OrderView(Contract):
     can_cancel: bool
 
 
-def order_view(*, order_id: UUID | None = None, code: str = "", actor: Actor, token: str = "", at: datetime) -> OrderView:
+def order_view(
+    *, order_id: UUID | None = None, code: str = "", actor: Actor, token: str = "", at: datetime
+) -> OrderView:
     """One order by id or code, if the asker may see it. Four statements, however large the order.
 
     Raises: OrderNotFound, also where it exists but is not theirs.
@@ -81,4 +83,6 @@ def _code(part: Fulfilment) -> str | None:
 
 def _for_customer(order: Order) -> Order:
     """Who of the staff did what is not the customer's business; what was done and when is."""
-    return order.model_copy(update={"history": [entry.model_copy(update={"actor_id": None}) for entry in order.history]})
+    return order.model_copy(
+        update={"history": [entry.model_copy(update={"actor_id": None}) for entry in order.history]}
+    )

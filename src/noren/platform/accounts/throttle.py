@@ -19,7 +19,8 @@ def count(*, bucket: str, at: datetime, window: timedelta) -> int:
 def tries(*, bucket: str, at: datetime, window: timedelta) -> int:
     """How many tries the running window holds."""
     found = sql.value(
-        "SELECT count FROM platform_throttle WHERE bucket = %s AND window_start = %s", (bucket, _window_start(at, window))
+        "SELECT count FROM platform_throttle WHERE bucket = %s AND window_start = %s",
+        (bucket, _window_start(at, window)),
     )
     return int(found or 0)
 

@@ -13,7 +13,7 @@ _LEAST_FREE_BYTES = 200 * 1024 * 1024
 _RESTORE = "Nothing was changed. Move that folder away, then run `./noren restore FILE` with a backup."
 
 
-class DidNotStart(Exception):  # noqa: N818 - turned into a ClusterProblem by `explain`
+class DidNotStart(Exception):
     """The server ended instead of answering; `said` is its standard error."""
 
     def __init__(self, said: str) -> None:
@@ -35,9 +35,7 @@ def check_folder(data: Path, *, cluster: Path) -> None:
         return
     version = cluster / "PG_VERSION"
     if not version.exists() or not (cluster / "global" / "pg_control").exists():
-        raise ClusterProblem(
-            "cluster.damaged", f"The database folder {cluster} is damaged or incomplete", _RESTORE
-        )
+        raise ClusterProblem("cluster.damaged", f"The database folder {cluster} is damaged or incomplete", _RESTORE)
     made_by = version.read_text(encoding="ascii", errors="replace").strip()
     if made_by != str(MAJOR):
         raise ClusterProblem(
@@ -74,9 +72,7 @@ def explain(*, cluster: Path, said: str, since: float) -> ClusterProblem:
     if "No space left on device" in words:
         return _disk_full(cluster, free=shutil.disk_usage(cluster.parent).free)
     if "could not map anonymous shared memory" in words or "Cannot allocate memory" in words:
-        return ClusterProblem(
-            "cluster.no_memory", "There is too little free memory for PostgreSQL", "Close something."
-        )
+        return ClusterProblem("cluster.no_memory", "There is too little free memory for PostgreSQL", "Close something.")
     fatal = re.findall(r"(?:FATAL|PANIC|error):\s+(.+)", words)
     reason = fatal[-1].strip() if fatal else (words.strip().splitlines() or ["it gave no reason"])[-1]
     return ClusterProblem("cluster.damaged", f"PostgreSQL cannot use {cluster}: {reason}", _RESTORE)

@@ -1,7 +1,7 @@
 """What can be wrong with the embedded database, in words for the person who starts it."""
 
 
-class ClusterProblem(Exception):  # noqa: N818 - shown to a person as it is
+class ClusterProblem(Exception):
     """Why the embedded database cannot be used, and what to do about it."""
 
     def __init__(self, code: str, message: str, hint: str = "") -> None:

@@ -28,6 +28,7 @@ _STREAM_HEADERS = [
     (b"x-accel-buffering", b"no"),
 ]
 
+
 class LiveApplication:
     """The ASGI application: `/live?ticket=…` is an event stream, `/healthz` says how it is.
 

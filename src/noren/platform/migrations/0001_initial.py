@@ -3,237 +3,331 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import noren.kernel.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import noren.kernel.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Processed',
+            name="Processed",
             fields=[
-                ('pk', models.CompositePrimaryKey('handler', 'event_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('handler', models.TextField()),
-                ('event_id', models.UUIDField()),
-                ('processed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "handler", "event_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("handler", models.TextField()),
+                ("event_id", models.UUIDField()),
+                ("processed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'db_table': 'platform_processed',
+                "db_table": "platform_processed",
             },
         ),
         migrations.CreateModel(
-            name='Timer',
+            name="Timer",
             fields=[
-                ('name', models.TextField(primary_key=True, serialize=False)),
-                ('next_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('last_run_at', models.DateTimeField(null=True)),
-                ('last_error', models.TextField(blank=True, default='')),
+                ("name", models.TextField(primary_key=True, serialize=False)),
+                ("next_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("last_run_at", models.DateTimeField(null=True)),
+                ("last_error", models.TextField(blank=True, default="")),
             ],
             options={
-                'db_table': 'platform_timer',
+                "db_table": "platform_timer",
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=noren.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('kind', models.TextField(choices=[('staff', 'Staff'), ('member', 'Member')])),
-                ('staff_code', models.TextField(null=True, unique=True)),
-                ('email', models.TextField(null=True)),
-                ('display_name', models.TextField(blank=True, default='')),
-                ('member_id', models.UUIDField(null=True, unique=True)),
-                ('locale', models.TextField(default='ja')),
-                ('totp_secret', models.BinaryField(null=True)),
-                ('totp_last_step', models.BigIntegerField(null=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("id", models.UUIDField(default=noren.kernel.ids.uuid7, primary_key=True, serialize=False)),
+                ("kind", models.TextField(choices=[("staff", "Staff"), ("member", "Member")])),
+                ("staff_code", models.TextField(null=True, unique=True)),
+                ("email", models.TextField(null=True)),
+                ("display_name", models.TextField(blank=True, default="")),
+                ("member_id", models.UUIDField(null=True, unique=True)),
+                ("locale", models.TextField(default="ja")),
+                ("totp_secret", models.BinaryField(null=True)),
+                ("totp_last_step", models.BigIntegerField(null=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'db_table': 'platform_account',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('email__isnull', False), ('kind', 'staff')), fields=('email',), name='account_staff_email_once'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'staff'), ('staff_code__isnull', False)), models.Q(('kind', 'member'), ('member_id__isnull', False)), _connector='OR'), name='account_is_staff_with_code_or_member')],
+                "db_table": "platform_account",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("email__isnull", False), ("kind", "staff")),
+                        fields=("email",),
+                        name="account_staff_email_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "staff"), ("staff_code__isnull", False)),
+                            models.Q(("kind", "member"), ("member_id__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="account_is_staff_with_code_or_member",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AccessToken',
+            name="AccessToken",
             fields=[
-                ('id', models.UUIDField(default=noren.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('kind', models.TextField()),
-                ('name', models.TextField(blank=True, default='')),
-                ('token_hash', models.BinaryField(unique=True)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('location_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), null=True, size=None)),
-                ('requests_per_minute', models.IntegerField(null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('last_used_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('successor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.accesstoken')),
+                ("id", models.UUIDField(default=noren.kernel.ids.uuid7, primary_key=True, serialize=False)),
+                ("kind", models.TextField()),
+                ("name", models.TextField(blank=True, default="")),
+                ("token_hash", models.BinaryField(unique=True)),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                (
+                    "location_ids",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), null=True, size=None),
+                ),
+                ("requests_per_minute", models.IntegerField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("last_used_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="platform.accesstoken",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'platform_access_token',
+                "db_table": "platform_access_token",
             },
         ),
         migrations.CreateModel(
-            name='CommandLog',
+            name="CommandLog",
             fields=[
-                ('id', models.UUIDField(default=noren.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('actor_kind', models.TextField()),
-                ('actor_id', models.UUIDField(null=True)),
-                ('client', models.TextField()),
-                ('steps', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('subjects', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('trace_id', models.TextField(blank=True, default='')),
+                ("id", models.UUIDField(default=noren.kernel.ids.uuid7, primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("actor_kind", models.TextField()),
+                ("actor_id", models.UUIDField(null=True)),
+                ("client", models.TextField()),
+                (
+                    "steps",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                (
+                    "subjects",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None),
+                ),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("trace_id", models.TextField(blank=True, default="")),
             ],
             options={
-                'db_table': 'platform_command_log',
-                'indexes': [models.Index(condition=models.Q(('actor_id__isnull', False)), fields=['actor_id', '-at'], name='command_log_by_actor')],
+                "db_table": "platform_command_log",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("actor_id__isnull", False)),
+                        fields=["actor_id", "-at"],
+                        name="command_log_by_actor",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FailedDelivery',
+            name="FailedDelivery",
             fields=[
-                ('id', models.UUIDField(default=noren.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('handler', models.TextField()),
-                ('event_seq', models.BigIntegerField()),
-                ('event_id', models.UUIDField()),
-                ('tries', models.IntegerField(default=1)),
-                ('next_at', models.DateTimeField(null=True)),
-                ('error', models.TextField()),
+                ("id", models.UUIDField(default=noren.kernel.ids.uuid7, primary_key=True, serialize=False)),
+                ("handler", models.TextField()),
+                ("event_seq", models.BigIntegerField()),
+                ("event_id", models.UUIDField()),
+                ("tries", models.IntegerField(default=1)),
+                ("next_at", models.DateTimeField(null=True)),
+                ("error", models.TextField()),
             ],
             options={
-                'db_table': 'platform_failed_delivery',
-                'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='failed_delivery_due')],
-                'constraints': [models.UniqueConstraint(fields=('handler', 'event_id'), name='failed_delivery_once')],
+                "db_table": "platform_failed_delivery",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="failed_delivery_due"
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("handler", "event_id"), name="failed_delivery_once")],
             },
         ),
         migrations.CreateModel(
-            name='Idempotency',
+            name="Idempotency",
             fields=[
-                ('pk', models.CompositePrimaryKey('client', 'route', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('client', models.TextField()),
-                ('route', models.TextField()),
-                ('key', models.TextField()),
-                ('body_hash', models.BinaryField()),
-                ('result', models.JSONField(null=True)),
-                ('expires_at', models.DateTimeField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "client", "route", "key", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("client", models.TextField()),
+                ("route", models.TextField()),
+                ("key", models.TextField()),
+                ("body_hash", models.BinaryField()),
+                ("result", models.JSONField(null=True)),
+                ("expires_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'platform_idempotency',
-                'indexes': [models.Index(fields=['expires_at'], name='idempotency_by_expiry')],
+                "db_table": "platform_idempotency",
+                "indexes": [models.Index(fields=["expires_at"], name="idempotency_by_expiry")],
             },
         ),
         migrations.CreateModel(
-            name='Mail',
+            name="Mail",
             fields=[
-                ('id', models.UUIDField(default=noren.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('recipient', models.TextField()),
-                ('subject', models.TextField()),
-                ('text', models.TextField()),
-                ('html', models.TextField(blank=True, default='')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('next_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('tries', models.IntegerField(default=0)),
-                ('error', models.TextField(blank=True, default='')),
+                ("id", models.UUIDField(default=noren.kernel.ids.uuid7, primary_key=True, serialize=False)),
+                ("recipient", models.TextField()),
+                ("subject", models.TextField()),
+                ("text", models.TextField()),
+                ("html", models.TextField(blank=True, default="")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("next_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("tries", models.IntegerField(default=0)),
+                ("error", models.TextField(blank=True, default="")),
             ],
             options={
-                'db_table': 'platform_mail',
-                'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='mail_due')],
+                "db_table": "platform_mail",
+                "indexes": [
+                    models.Index(condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="mail_due")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Outbox',
+            name="Outbox",
             fields=[
-                ('seq', models.BigAutoField(primary_key=True, serialize=False)),
-                ('id', models.UUIDField(default=noren.kernel.ids.uuid7)),
-                ('type', models.TextField()),
-                ('subject', models.UUIDField()),
-                ('payload', models.JSONField()),
-                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('occurred_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('command_id', models.UUIDField()),
-                ('historic', models.BooleanField(default=False)),
-                ('relayed_at', models.DateTimeField(null=True)),
+                ("seq", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.UUIDField(default=noren.kernel.ids.uuid7)),
+                ("type", models.TextField()),
+                ("subject", models.UUIDField()),
+                ("payload", models.JSONField()),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                ("occurred_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("command_id", models.UUIDField()),
+                ("historic", models.BooleanField(default=False)),
+                ("relayed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'platform_outbox',
-                'indexes': [models.Index(condition=models.Q(('relayed_at__isnull', True)), fields=['seq'], name='outbox_waiting'), models.Index(fields=['subject', 'seq'], name='outbox_by_subject')],
+                "db_table": "platform_outbox",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("relayed_at__isnull", True)), fields=["seq"], name="outbox_waiting"
+                    ),
+                    models.Index(fields=["subject", "seq"], name="outbox_by_subject"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Passkey',
+            name="Passkey",
             fields=[
-                ('id', models.UUIDField(default=noren.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('credential_id', models.BinaryField(unique=True)),
-                ('public_key', models.BinaryField()),
-                ('sign_count', models.BigIntegerField()),
-                ('transports', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('aaguid', models.TextField(blank=True, default='')),
-                ('backup_eligible', models.BooleanField(default=False)),
-                ('backup_state', models.BooleanField(default=False)),
-                ('label', models.TextField(blank=True, default='')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('last_used_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passkeys', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=noren.kernel.ids.uuid7, primary_key=True, serialize=False)),
+                ("credential_id", models.BinaryField(unique=True)),
+                ("public_key", models.BinaryField()),
+                ("sign_count", models.BigIntegerField()),
+                (
+                    "transports",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                ("aaguid", models.TextField(blank=True, default="")),
+                ("backup_eligible", models.BooleanField(default=False)),
+                ("backup_state", models.BooleanField(default=False)),
+                ("label", models.TextField(blank=True, default="")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("last_used_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="passkeys",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'platform_passkey',
+                "db_table": "platform_passkey",
             },
         ),
         migrations.CreateModel(
-            name='SignInCode',
+            name="SignInCode",
             fields=[
-                ('id', models.UUIDField(default=noren.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('email', models.TextField()),
-                ('code_hash', models.BinaryField()),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('expires_at', models.DateTimeField()),
-                ('tries_left', models.IntegerField(default=5)),
-                ('used_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(default=noren.kernel.ids.uuid7, primary_key=True, serialize=False)),
+                ("email", models.TextField()),
+                ("code_hash", models.BinaryField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("expires_at", models.DateTimeField()),
+                ("tries_left", models.IntegerField(default=5)),
+                ("used_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'platform_sign_in_code',
-                'indexes': [models.Index(fields=['email', '-created_at'], name='sign_in_code_by_email')],
+                "db_table": "platform_sign_in_code",
+                "indexes": [models.Index(fields=["email", "-created_at"], name="sign_in_code_by_email")],
             },
         ),
         migrations.CreateModel(
-            name='Throttle',
+            name="Throttle",
             fields=[
-                ('pk', models.CompositePrimaryKey('bucket', 'window_start', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('bucket', models.TextField()),
-                ('window_start', models.DateTimeField()),
-                ('count', models.IntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "bucket", "window_start", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("bucket", models.TextField()),
+                ("window_start", models.DateTimeField()),
+                ("count", models.IntegerField()),
             ],
             options={
-                'db_table': 'platform_throttle',
-                'indexes': [models.Index(fields=['window_start'], name='throttle_by_window')],
+                "db_table": "platform_throttle",
+                "indexes": [models.Index(fields=["window_start"], name="throttle_by_window")],
             },
         ),
         migrations.CreateModel(
-            name='StaffRole',
+            name="StaffRole",
             fields=[
-                ('id', models.UUIDField(default=noren.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('role', models.TextField()),
-                ('location_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), null=True, size=None)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=noren.kernel.ids.uuid7, primary_key=True, serialize=False)),
+                ("role", models.TextField()),
+                (
+                    "location_ids",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), null=True, size=None),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="roles", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'db_table': 'platform_staff_role',
-                'constraints': [models.UniqueConstraint(fields=('account', 'role'), name='staff_role_once')],
+                "db_table": "platform_staff_role",
+                "constraints": [models.UniqueConstraint(fields=("account", "role"), name="staff_role_once")],
             },
         ),
     ]

@@ -38,7 +38,12 @@ def relay_batch(*, at: datetime, limit: int = BATCH) -> int:
         claimed = sql.rows(_CLAIM, (limit,))
         if not claimed:
             return 0
-        events = [Delivered(id=r[1], seq=r[0], type=r[2], subject=r[3], payload=sql.from_json(r[4]), occurred_at=r[5], historic=r[6]) for r in claimed]
+        events = [
+            Delivered(
+                id=r[1], seq=r[0], type=r[2], subject=r[3], payload=sql.from_json(r[4]), occurred_at=r[5], historic=r[6]
+            )
+            for r in claimed
+        ]
         for name, (types, handler) in handlers().items():
             wanted = [event for event in events if event.type in types]
             if wanted:
@@ -60,7 +65,8 @@ def relay_all(*, at: datetime) -> int:
 def retry_failed(*, at: datetime) -> int:
     """Try due failed deliveries once more; returns how many succeeded."""
     due = sql.rows(
-        "SELECT id, handler, event_seq, tries FROM platform_failed_delivery WHERE next_at <= %s ORDER BY next_at LIMIT 100", (at,)
+        "SELECT id, handler, event_seq, tries FROM platform_failed_delivery WHERE next_at <= %s ORDER BY next_at LIMIT 100",
+        (at,),
     )
     return sum(_retry(*row, at=at) for row in due)
 
@@ -68,23 +74,36 @@ def retry_failed(*, at: datetime) -> int:
 def _retry(failure_id: object, name: str, event_seq: int, tries: int, *, at: datetime) -> bool:
     registered = handlers().get(name)
     with transaction.atomic():
-        claimed = sql.value("SELECT 1 FROM platform_failed_delivery WHERE id = %s FOR UPDATE SKIP LOCKED", (failure_id,))
+        claimed = sql.value(
+            "SELECT 1 FROM platform_failed_delivery WHERE id = %s FOR UPDATE SKIP LOCKED", (failure_id,)
+        )
         row = sql.row(
-            "SELECT seq, id, type, subject, payload, occurred_at, historic FROM platform_outbox WHERE seq = %s", (event_seq,)
+            "SELECT seq, id, type, subject, payload, occurred_at, historic FROM platform_outbox WHERE seq = %s",
+            (event_seq,),
         )
         if not claimed or registered is None or row is None:
             return False
-        event = Delivered(id=row[1], seq=row[0], type=row[2], subject=row[3], payload=sql.from_json(row[4]), occurred_at=row[5], historic=row[6])
+        event = Delivered(
+            id=row[1],
+            seq=row[0],
+            type=row[2],
+            subject=row[3],
+            payload=sql.from_json(row[4]),
+            occurred_at=row[5],
+            historic=row[6],
+        )
         try:
             _run_once(name, registered[1], [event])
-        except Exception as error:  # noqa: BLE001 - whatever a handler raises, the delivery stays noted
+        except Exception as error:
             next_at = at + timedelta(seconds=2**tries) if tries < MAX_TRIES else None
             sql.exactly(
                 1,
                 "UPDATE platform_failed_delivery SET tries = tries + 1, next_at = %s, error = %s WHERE id = %s",
                 (next_at, repr(error)[:2000], failure_id),
             )
-            log.error("relay.parked" if next_at is None else "relay.failed", handler=name, event=event.type, error=repr(error))
+            log.error(
+                "relay.parked" if next_at is None else "relay.failed", handler=name, event=event.type, error=repr(error)
+            )
             return False
         sql.exactly(1, "DELETE FROM platform_failed_delivery WHERE id = %s", (failure_id,))
         return True
@@ -95,11 +114,11 @@ def _deliver(name: str, handler: Handler, events: Sequence[Delivered], at: datet
         _run_once(name, handler, events)
     except InvariantBroken:
         raise
-    except Exception:  # noqa: BLE001 - one bad event must not hold up the rest
+    except Exception:
         for event in events:
             try:
                 _run_once(name, handler, [event])
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 log.error("relay.failed", handler=name, event=event.type, error=repr(error))
                 sql.touch(
                     "INSERT INTO platform_failed_delivery (id, handler, event_seq, event_id, tries, next_at, error)"

@@ -5,54 +5,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SandboxCharge',
+            name="SandboxCharge",
             fields=[
-                ('payment_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('amount_minor', models.BigIntegerField()),
-                ('currency', models.TextField()),
-                ('token', models.TextField()),
-                ('state', models.TextField()),
-                ('refunded_minor', models.BigIntegerField(default=0)),
-                ('return_url', models.TextField(blank=True, default='')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("payment_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("amount_minor", models.BigIntegerField()),
+                ("currency", models.TextField()),
+                ("token", models.TextField()),
+                ("state", models.TextField()),
+                ("refunded_minor", models.BigIntegerField(default=0)),
+                ("return_url", models.TextField(blank=True, default="")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'db_table': 'sandbox_charge',
+                "db_table": "sandbox_charge",
             },
         ),
         migrations.CreateModel(
-            name='SandboxRefund',
+            name="SandboxRefund",
             fields=[
-                ('refund_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('payment_id', models.UUIDField()),
-                ('amount_minor', models.BigIntegerField()),
-                ('tries', models.IntegerField(default=1)),
+                ("refund_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("payment_id", models.UUIDField()),
+                ("amount_minor", models.BigIntegerField()),
+                ("tries", models.IntegerField(default=1)),
             ],
             options={
-                'db_table': 'sandbox_refund',
+                "db_table": "sandbox_refund",
             },
         ),
         migrations.CreateModel(
-            name='SandboxWebhook',
+            name="SandboxWebhook",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('event_id', models.TextField()),
-                ('payment_id', models.UUIDField()),
-                ('kind', models.TextField()),
-                ('next_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), null=True)),
-                ('tries', models.IntegerField(default=0)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("event_id", models.TextField()),
+                ("payment_id", models.UUIDField()),
+                ("kind", models.TextField()),
+                ("next_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), null=True)),
+                ("tries", models.IntegerField(default=0)),
             ],
             options={
-                'db_table': 'sandbox_webhook',
-                'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='sandbox_webhook_due')],
+                "db_table": "sandbox_webhook",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="sandbox_webhook_due"
+                    )
+                ],
             },
         ),
     ]

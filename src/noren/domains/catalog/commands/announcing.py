@@ -20,11 +20,7 @@ WITH RECURSIVE below AS (
 def tell_products_changed(product_ids: Sequence[UUID]) -> None:
     """Publish the change, in events of bounded size."""
     for start in range(0, len(product_ids), EVENT_PRODUCTS):
-        emit(
-            ProductChanged(
-                product_ids=list(product_ids[start : start + EVENT_PRODUCTS]), command_id=command_id()
-            )
-        )
+        emit(ProductChanged(product_ids=list(product_ids[start : start + EVENT_PRODUCTS]), command_id=command_id()))
 
 
 def tell_prices_changed(changed: Sequence[tuple[UUID, UUID]]) -> None:

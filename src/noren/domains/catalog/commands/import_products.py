@@ -76,9 +76,7 @@ def import_products(*, input: ImportProducts, actor: Actor, at: datetime) -> Imp
         sql.touch(_DEPARTMENTS, {"departments": _json(departments)})
     _require_departments({tidy(product.department_code) for product in input.products})
     command = command_id()
-    products = sql.rows(
-        _PRODUCTS, {"products": _json([_product(p) for p in input.products]), "command": command}
-    )
+    products = sql.rows(_PRODUCTS, {"products": _json([_product(p) for p in input.products]), "command": command})
     variants = sql.rows(_VARIANTS, {"variants": _json(list(_variants(input)))})
     prices = sql.rows(_PRICES, {"prices": _json(list(_prices(input))), "command": command})
     tell_products_changed([row[0] for row in products])
@@ -92,10 +90,7 @@ def import_products(*, input: ImportProducts, actor: Actor, at: datetime) -> Imp
 
 
 def _require_departments(codes: set[str]) -> None:
-    known = {
-        row[0]
-        for row in sql.rows("SELECT code FROM catalog_department WHERE code = ANY(%s)", (sorted(codes),))
-    }
+    known = {row[0] for row in sql.rows("SELECT code FROM catalog_department WHERE code = ANY(%s)", (sorted(codes),))}
     if codes - known:
         raise UnknownDepartment(codes=sorted(codes - known))
 
@@ -137,9 +132,7 @@ def _prices(input: ImportProducts) -> Iterator[dict[str, Any]]:
         for price in variant.prices:
             sku = tidy(variant.sku)
             yield {
-                "id": derived_id(
-                    "catalog.price", sku, price.currency, price.channel, price.valid_from.isoformat()
-                ),
+                "id": derived_id("catalog.price", sku, price.currency, price.channel, price.valid_from.isoformat()),
                 "sku": sku,
                 "channel": price.channel,
                 "currency": price.currency,
@@ -152,9 +145,7 @@ def _prices(input: ImportProducts) -> Iterator[dict[str, Any]]:
 def _variant_ids(input: ImportProducts) -> dict[str, UUID]:
     """By the SKU as it was sent, so that the caller finds what it asked for."""
     sent = {variant.sku: tidy(variant.sku) for _product_of, _position, variant in _each_variant(input)}
-    stored = dict(
-        sql.rows("SELECT sku, id FROM catalog_variant WHERE sku = ANY(%s)", (sorted(set(sent.values())),))
-    )
+    stored = dict(sql.rows("SELECT sku, id FROM catalog_variant WHERE sku = ANY(%s)", (sorted(set(sent.values())),)))
     return {sku: stored[kept] for sku, kept in sent.items() if kept in stored}
 
 

@@ -53,6 +53,4 @@ def save_department(*, input: SaveDepartment, actor: Actor, at: datetime) -> Dep
         },
     )
     tell_departments_changed(input.id)
-    return Department(
-        id=input.id, code=input.code, name=input.name, parent_id=input.parent_id, position=input.position
-    )
+    return Department(id=input.id, code=input.code, name=input.name, parent_id=input.parent_id, position=input.position)

@@ -74,9 +74,7 @@ def save_product(*, input: SaveProduct, actor: Actor, at: datetime) -> SavedProd
         if changed is None:
             raise _why_not(input.id)
         version = int(changed)
-    written = sql.touch(
-        _VARIANTS, {"product": input.id, "at": at, "variants": orjson.dumps(variants).decode()}
-    )
+    written = sql.touch(_VARIANTS, {"product": input.id, "at": at, "variants": orjson.dumps(variants).decode()})
     if written != len(variants):
         raise CodeTaken("A variant belongs to another product.")
     tell_products_changed([input.id])

@@ -46,9 +46,7 @@ class Migration(migrations.Migration):
                 ("brand", models.TextField(blank=True, default="")),
                 (
                     "keywords",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
                 ),
                 ("attributes", models.JSONField(default=dict)),
                 ("published_at", models.DateTimeField(null=True)),
@@ -71,9 +69,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code", models.TextField()),
                 ("rate", models.DecimalField(decimal_places=5, max_digits=6)),

@@ -39,9 +39,7 @@ def quote(
 
     Raises: UnknownVariant; NotForSale where archived, unpublished or without a price here and now.
     """
-    asked = ask_quote(
-        variant_ids=variant_ids, channel=channel, location_id=location_id, at=at, currency=currency
-    )
+    asked = ask_quote(variant_ids=variant_ids, channel=channel, location_id=location_id, at=at, currency=currency)
     return asked()
 
 

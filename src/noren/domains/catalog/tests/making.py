@@ -22,9 +22,7 @@ OPENING = datetime(2026, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 6, 1, 3, 0, tzinfo=UTC)
 
 
-def make_department(
-    code: str = "food", ja: str = "食品", en: str = "Food", parent_id: UUID | None = None
-) -> UUID:
+def make_department(code: str = "food", ja: str = "食品", en: str = "Food", parent_id: UUID | None = None) -> UUID:
     department_id = uuid7()
     api.save_department(
         input=SaveDepartment(id=department_id, code=code, name=Name(ja=ja, en=en), parent_id=parent_id),
@@ -61,10 +59,7 @@ def make_product(department_id: UUID, *, price_minor: int | None = 550, **more: 
 
 def set_price(variant_id: UUID, amount_minor: int, **more: Any) -> None:
     line = PriceLine(
-        **(
-            {"id": uuid7(), "variant_id": variant_id, "amount_minor": amount_minor, "valid_from": OPENING}
-            | more
-        )
+        **({"id": uuid7(), "variant_id": variant_id, "amount_minor": amount_minor, "valid_from": OPENING} | more)
     )
     api.set_prices(input=SetPrices(prices=[line]), actor=SYSTEM, at=NOW)
 

@@ -41,9 +41,7 @@ def test_finds_a_variant_by_any_way_to_write_its_code(code):
 
 
 def test_reads_item_and_price_of_a_retailers_own_code():
-    variant_id = (
-        make_product(make_department(), variants=[SaveVariant(id=uuid7(), sku="12345")]).variants[0].id
-    )
+    variant_id = make_product(make_department(), variants=[SaveVariant(id=uuid7(), sku="12345")]).variants[0].id
 
     found = api.find_variant(code=make_in_store_code(layout=InStoreLayout(), item="12345", price_minor=598))
 

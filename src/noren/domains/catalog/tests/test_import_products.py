@@ -63,9 +63,7 @@ def test_brings_in_products_with_their_history_of_prices():
         variant_ids=[done.variant_ids["S1"]], channel="store", location_id=None, at=LATER, currency="GBP"
     )
     assert (at_opening[0].unit_price_minor, at_later[0].unit_price_minor) == (101, 201)
-    assert set(Outbox.objects.filter(type__startswith="catalog.").values_list("historic", flat=True)) == {
-        True
-    }
+    assert set(Outbox.objects.filter(type__startswith="catalog.").values_list("historic", flat=True)) == {True}
 
 
 def test_a_second_run_changes_nothing_and_gives_the_same_ids():

@@ -15,9 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def price_of(variant_id, *, channel="web", location_id=None, at=NOW):
-    return api.quote(variant_ids=[variant_id], channel=channel, location_id=location_id, at=at)[
-        0
-    ].unit_price_minor
+    return api.quote(variant_ids=[variant_id], channel=channel, location_id=location_id, at=at)[0].unit_price_minor
 
 
 def test_tells_what_a_sale_needs_to_know_by_one_statement():
@@ -146,9 +144,7 @@ def test_refuses_an_archived_product_and_an_archived_variant():
         make_department(), variants=[SaveVariant(id=uuid7(), sku="A"), SaveVariant(id=uuid7(), sku="B")]
     )
     kept, dropped = product.variants
-    api.save_product(
-        input=product.model_copy(update={"version": 1, "variants": [kept]}), actor=SYSTEM, at=NOW
-    )
+    api.save_product(input=product.model_copy(update={"version": 1, "variants": [kept]}), actor=SYSTEM, at=NOW)
 
     assert price_of(kept.id) == 550
     with pytest.raises(api.NotForSale):

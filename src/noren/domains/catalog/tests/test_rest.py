@@ -104,9 +104,7 @@ def test_strangers_may_not_edit(path):
     bodies = {
         "products": product_input(make_department()).model_dump(mode="json"),
         "prices": {
-            "prices": [
-                {"id": uuid7(), "variant_id": uuid7(), "amount_minor": 1, "valid_from": OPENING.isoformat()}
-            ]
+            "prices": [{"id": uuid7(), "variant_id": uuid7(), "amount_minor": 1, "valid_from": OPENING.isoformat()}]
         },
         "departments": {"id": uuid7(), "code": "x", "name": {"ja": "x"}},
     }

@@ -95,17 +95,13 @@ def test_refuses_what_is_not_a_gtin(gtin):
 
 def test_refuses_a_taken_code_sku_or_gtin_and_changes_nothing():
     department_id = make_department()
-    taken = product_input(
-        department_id, code="P1", variants=[SaveVariant(id=uuid7(), sku="A", gtin="49012347")]
-    )
+    taken = product_input(department_id, code="P1", variants=[SaveVariant(id=uuid7(), sku="A", gtin="49012347")])
     save(taken)
 
     for other in (
         product_input(department_id, code="P1", variants=[SaveVariant(id=uuid7(), sku="X")]),
         product_input(department_id, code="P2", variants=[SaveVariant(id=uuid7(), sku="A")]),
-        product_input(
-            department_id, code="P3", variants=[SaveVariant(id=uuid7(), sku="Y", gtin="0000049012347")]
-        ),
+        product_input(department_id, code="P3", variants=[SaveVariant(id=uuid7(), sku="Y", gtin="0000049012347")]),
         product_input(department_id, code="P4", variants=[SaveVariant(id=taken.variants[0].id, sku="Z")]),
         product_input(
             department_id,

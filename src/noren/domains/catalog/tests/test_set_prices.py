@@ -14,9 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def line(variant_id, **more):
-    return PriceLine(
-        **({"id": uuid7(), "variant_id": variant_id, "amount_minor": 100, "valid_from": OPENING} | more)
-    )
+    return PriceLine(**({"id": uuid7(), "variant_id": variant_id, "amount_minor": 100, "valid_from": OPENING} | more))
 
 
 def set_prices(*lines):
@@ -46,9 +44,7 @@ def test_sets_many_prices_at_once_and_tells_of_them_once():
     }
     event = Outbox.objects.get(type="catalog.price_changed.v1")
     assert event.payload["product_ids"] == sorted([str(first.id), str(second.id)])
-    assert sorted(event.payload["variant_ids"]) == sorted(
-        [str(first.variants[0].id), str(second.variants[0].id)]
-    )
+    assert sorted(event.payload["variant_ids"]) == sorted([str(first.variants[0].id), str(second.variants[0].id)])
 
 
 def test_refuses_a_second_price_of_one_scope_and_start():

@@ -33,9 +33,7 @@ def test_knows_japans_rates_since_they_began_by_japanese_days(at, standard, redu
     rates = api.tax_rates(at=at)
 
     expected = {} if standard is None else {"standard": standard, "reduced": reduced, "exempt": "0"}
-    assert {code: rate.rate for code, rate in rates.items()} == {
-        code: Decimal(rate) for code, rate in expected.items()
-    }
+    assert {code: rate.rate for code, rate in rates.items()} == {code: Decimal(rate) for code, rate in expected.items()}
 
 
 def test_asks_the_database_once_in_five_seconds():

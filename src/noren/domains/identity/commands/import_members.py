@@ -51,7 +51,9 @@ def import_members(*, input: ImportMembers, actor: Actor, at: datetime) -> Impor
             "family": [m.family_name for m in members],
             "given": [m.given_name for m in members],
             "keys": [name_key(m.family_name, m.given_name) for m in members],
-            "emails": [m.email if m.email and find_normalised(IdentifierKind.EMAIL, m.email) else None for m in members],
+            "emails": [
+                m.email if m.email and find_normalised(IdentifierKind.EMAIL, m.email) else None for m in members
+            ],
             "phones": [m.phone for m in members],
             "source": input.source,
             "at": at,

@@ -49,9 +49,11 @@ def unlink_identifier(*, input: UnlinkIdentifier, actor: Actor, at: datetime) ->
 
     Raises: IdentifierNotFound.  Emits: identity.identifier_unlinked.v1
     """
-    found = Identifier.objects.select_for_update().filter(
-        id=input.identifier_id, member_id=input.member_id, removed_at=None
-    ).first()
+    found = (
+        Identifier.objects.select_for_update()
+        .filter(id=input.identifier_id, member_id=input.member_id, removed_at=None)
+        .first()
+    )
     if found is None:
         raise IdentifierNotFound
     found.removed_at = at

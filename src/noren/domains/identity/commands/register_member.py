@@ -2,8 +2,8 @@ from datetime import datetime
 from uuid import UUID
 
 from noren.domains.identity.contracts import IdentifierKind, RegisterMember
-from noren.domains.identity.events import MemberRegistered
 from noren.domains.identity.errors import IdentifierTaken
+from noren.domains.identity.events import MemberRegistered
 from noren.domains.identity.models import Alias, Identifier, Member
 from noren.domains.identity.rules import normalised
 from noren.kernel.ids import uuid7

@@ -6,86 +6,103 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('kind', models.TextField()),
-                ('family_name', models.TextField(blank=True, default='')),
-                ('given_name', models.TextField(blank=True, default='')),
-                ('family_name_kana', models.TextField(blank=True, default='')),
-                ('given_name_kana', models.TextField(blank=True, default='')),
-                ('name_key', models.TextField(blank=True, default='')),
-                ('email', models.TextField(null=True)),
-                ('phone', models.TextField(null=True)),
-                ('birthday', models.DateField(null=True)),
-                ('locale', models.TextField(default='ja')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('archived_at', models.DateTimeField(null=True)),
-                ('erased_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("kind", models.TextField()),
+                ("family_name", models.TextField(blank=True, default="")),
+                ("given_name", models.TextField(blank=True, default="")),
+                ("family_name_kana", models.TextField(blank=True, default="")),
+                ("given_name_kana", models.TextField(blank=True, default="")),
+                ("name_key", models.TextField(blank=True, default="")),
+                ("email", models.TextField(null=True)),
+                ("phone", models.TextField(null=True)),
+                ("birthday", models.DateField(null=True)),
+                ("locale", models.TextField(default="ja")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("archived_at", models.DateTimeField(null=True)),
+                ("erased_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'identity_member',
+                "db_table": "identity_member",
             },
         ),
         migrations.CreateModel(
-            name='Identifier',
+            name="Identifier",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('kind', models.TextField()),
-                ('source', models.TextField(blank=True, default='')),
-                ('raw', models.TextField()),
-                ('value', models.TextField()),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('added_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('removed_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("kind", models.TextField()),
+                ("source", models.TextField(blank=True, default="")),
+                ("raw", models.TextField()),
+                ("value", models.TextField()),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("added_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("removed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'identity_identifier',
+                "db_table": "identity_identifier",
             },
         ),
         migrations.CreateModel(
-            name='Alias',
+            name="Alias",
             fields=[
-                ('member', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='identity.member')),
-                ('since', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('command_id', models.UUIDField()),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="identity.member",
+                    ),
+                ),
+                ("since", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("command_id", models.UUIDField()),
             ],
             options={
-                'db_table': 'identity_alias',
+                "db_table": "identity_alias",
             },
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['name_key'], name='member_by_name', opclasses=['text_pattern_ops']),
+            model_name="member",
+            index=models.Index(fields=["name_key"], name="member_by_name", opclasses=["text_pattern_ops"]),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['-created_at', '-id'], name='member_by_age'),
+            model_name="member",
+            index=models.Index(fields=["-created_at", "-id"], name="member_by_age"),
         ),
         migrations.AddField(
-            model_name='identifier',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.member'),
+            model_name="identifier",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.member"
+            ),
         ),
         migrations.AddField(
-            model_name='alias',
-            name='master',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.member'),
+            model_name="alias",
+            name="master",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.member"
+            ),
         ),
         migrations.AddIndex(
-            model_name='identifier',
-            index=models.Index(condition=models.Q(('removed_at__isnull', True)), fields=['kind', 'value'], name='identifier_by_value'),
+            model_name="identifier",
+            index=models.Index(
+                condition=models.Q(("removed_at__isnull", True)), fields=["kind", "value"], name="identifier_by_value"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True), ('verified_at__isnull', False)), fields=('kind', 'source', 'value'), name='identifier_verified_once'),
+            model_name="identifier",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at__isnull", True), ("verified_at__isnull", False)),
+                fields=("kind", "source", "value"),
+                name="identifier_verified_once",
+            ),
         ),
     ]

@@ -13,4 +13,6 @@ SELECT m.id, a.master_id, d.master_id FROM identity_member m
 @check("identity.aliases")
 def discrepancies(*, at: datetime) -> list[Finding]:
     """People without an alias row, and aliases deeper than one step."""
-    return [Finding(subject=f"member {r[0]}", problem=f"master {r[1]}, whose master is {r[2]}") for r in sql.rows(_ALIASES)]
+    return [
+        Finding(subject=f"member {r[0]}", problem=f"master {r[1]}, whose master is {r[2]}") for r in sql.rows(_ALIASES)
+    ]

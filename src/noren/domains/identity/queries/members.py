@@ -70,7 +70,9 @@ def group_of(*, member_id: UUID) -> Sequence[UUID]:
     ]
 
 
-def list_members(*, text: str = "", kind: str | None = None, cursor: str | None = None, limit: int = PAGE) -> MemberPage:
+def list_members(
+    *, text: str = "", kind: str | None = None, cursor: str | None = None, limit: int = PAGE
+) -> MemberPage:
     """People, newest first, by keyset; `text` is a name, an e-mail address, a phone or a card number."""
     limit = max(1, min(limit, 200))
     where = ["m.archived_at IS NULL"]

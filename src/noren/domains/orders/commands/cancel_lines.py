@@ -52,7 +52,9 @@ def _share_of(part: LinePart, line: tuple[int, int, int, int, int]) -> int:
 
 def _asked(input: CancelLines, lines: dict[UUID, tuple[int, int, int, int, int]]) -> list[LinePart]:
     """The parts to cancel; without any named, all that is still open."""
-    still_open = {line_id: sold - handed - cancelled for line_id, (sold, _amount, handed, cancelled, _returned) in lines.items()}
+    still_open = {
+        line_id: sold - handed - cancelled for line_id, (sold, _amount, handed, cancelled, _returned) in lines.items()
+    }
     if input.lines is None:
         asked = [LinePart(line_id=line_id, quantity=left) for line_id, left in still_open.items() if left]
     else:
@@ -67,9 +69,7 @@ def _asked(input: CancelLines, lines: dict[UUID, tuple[int, int, int, int, int]]
     return asked
 
 
-def _tell(
-    order: LockedOrder, input: CancelLines, actor: Actor, at: datetime, state: OrderState, refund: int
-) -> None:
+def _tell(order: LockedOrder, input: CancelLines, actor: Actor, at: datetime, state: OrderState, refund: int) -> None:
     note(
         order_id=order.id,
         what="orders.cancel_lines",

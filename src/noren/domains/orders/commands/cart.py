@@ -75,7 +75,9 @@ def set_cart_line(*, input: CartLineInput, actor: Actor, at: datetime) -> int:
     Raises: UnknownGoods, CartFull.
     """
     if input.quantity == 0:
-        sql.touch("DELETE FROM orders_cart_line WHERE cart_id = %s AND variant_id = %s", (input.cart_id, input.variant_id))
+        sql.touch(
+            "DELETE FROM orders_cart_line WHERE cart_id = %s AND variant_id = %s", (input.cart_id, input.variant_id)
+        )
         return _count(input.cart_id)
     return _write(_SET_TO, input, actor)
 
@@ -93,7 +95,8 @@ def adopt_cart(*, input: AdoptCart, actor: Actor, at: datetime) -> UUID:
     own = sql.value("SELECT id FROM orders_cart WHERE member_id = %s FOR UPDATE", (input.member_id,))
     if own is None:
         sql.touch(
-            "UPDATE orders_cart SET member_id = %s WHERE id = %s AND member_id IS NULL", (input.member_id, input.cart_id)
+            "UPDATE orders_cart SET member_id = %s WHERE id = %s AND member_id IS NULL",
+            (input.member_id, input.cart_id),
         )
         return input.cart_id
     if own != input.cart_id:

@@ -18,7 +18,9 @@ def fail(*, input: FailOrder, actor: Actor, at: datetime) -> OrderState:
     order = lock_order(input.order_id)
     order.require(OrderState.PENDING)
     sql.exactly(
-        1, "UPDATE orders_order SET state = 'failed', cancelled_minor = total_minor WHERE id = %s AND state = 'pending'", (order.id,)
+        1,
+        "UPDATE orders_order SET state = 'failed', cancelled_minor = total_minor WHERE id = %s AND state = 'pending'",
+        (order.id,),
     )
     sql.touch("UPDATE orders_line SET cancelled_quantity = quantity WHERE order_id = %s", (order.id,))
     changed_state(order, OrderState.FAILED)

@@ -68,7 +68,9 @@ def ask_lock(order_id: UUID) -> Callable[[], LockedOrder]:
 def _held(order_id: UUID, found: tuple[Any, ...] | None) -> LockedOrder:
     if found is None:
         raise OrderNotFound
-    order = held_rows()[order_id] = LockedOrder(order_id, found[0], OrderState(found[1]), *found[2:9], Rounding(found[9]))
+    order = held_rows()[order_id] = LockedOrder(
+        order_id, found[0], OrderState(found[1]), *found[2:9], Rounding(found[9])
+    )
     return order
 
 
@@ -83,7 +85,16 @@ def note(*, order_id: UUID, what: str, actor: Actor, at: datetime, data: dict[st
     sql.later(
         1,
         _NOTE,
-        (uuid7(), order_id, at, what, actor.kind.value, actor.id, orjson.dumps(data or {}, default=str).decode(), command_id()),
+        (
+            uuid7(),
+            order_id,
+            at,
+            what,
+            actor.kind.value,
+            actor.id,
+            orjson.dumps(data or {}, default=str).decode(),
+            command_id(),
+        ),
     )
 
 

@@ -55,7 +55,9 @@ def place(*, input: PlaceOrder, actor: Actor, at: datetime) -> PlacedOrder:
             "member": input.member_id,
             "currency": input.currency,
             "total": total,
-            "taxes": orjson.dumps([tax.model_dump(mode="json") for tax in taxes_of(input.lines, input.rounding)]).decode(),
+            "taxes": orjson.dumps(
+                [tax.model_dump(mode="json") for tax in taxes_of(input.lines, input.rounding)]
+            ).decode(),
             "contact": input.contact.model_dump_json(),
             "locale": input.locale,
             "at": at,

@@ -74,7 +74,9 @@ def record_return(*, input: RecordReturn, actor: Actor, at: datetime) -> Recorde
         at=at,
         data={"return": code, "refund_minor": refund, "location_id": str(input.location_id), "reason": input.reason},
     )
-    emit(GoodsReturned(order_id=order.id, location_id=input.location_id, return_id=input.return_id, refund_minor=refund))
+    emit(
+        GoodsReturned(order_id=order.id, location_id=input.location_id, return_id=input.return_id, refund_minor=refund)
+    )
     return RecordedReturn(
         return_id=input.return_id,
         return_code=code,

@@ -7,199 +7,274 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0002_japanese_tax_rates'),
-        ('places', '0001_initial'),
+        ("catalog", "0002_japanese_tax_rates"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Cart',
+            name="Cart",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('member_id', models.UUIDField(null=True, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("member_id", models.UUIDField(null=True, unique=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("updated_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'db_table': 'orders_cart',
+                "db_table": "orders_cart",
             },
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('code', models.TextField(unique=True)),
-                ('location_id', models.UUIDField()),
-                ('channel', models.TextField()),
-                ('member_id', models.UUIDField()),
-                ('state', models.TextField()),
-                ('currency', models.TextField()),
-                ('total_minor', models.BigIntegerField()),
-                ('cancelled_minor', models.BigIntegerField(default=0)),
-                ('returned_minor', models.BigIntegerField(default=0)),
-                ('taxes', models.JSONField()),
-                ('rounding', models.TextField(default='floor')),
-                ('contact', models.JSONField()),
-                ('locale', models.TextField()),
-                ('placed_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('business_date', models.DateField()),
-                ('historic', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('command_id', models.UUIDField()),
-                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.company')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("code", models.TextField(unique=True)),
+                ("location_id", models.UUIDField()),
+                ("channel", models.TextField()),
+                ("member_id", models.UUIDField()),
+                ("state", models.TextField()),
+                ("currency", models.TextField()),
+                ("total_minor", models.BigIntegerField()),
+                ("cancelled_minor", models.BigIntegerField(default=0)),
+                ("returned_minor", models.BigIntegerField(default=0)),
+                ("taxes", models.JSONField()),
+                ("rounding", models.TextField(default="floor")),
+                ("contact", models.JSONField()),
+                ("locale", models.TextField()),
+                ("placed_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("business_date", models.DateField()),
+                ("historic", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("command_id", models.UUIDField()),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.company",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'orders_order',
+                "db_table": "orders_order",
             },
         ),
         migrations.CreateModel(
-            name='OrderHistory',
+            name="OrderHistory",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('order_id', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('what', models.TextField()),
-                ('actor_kind', models.TextField()),
-                ('actor_id', models.UUIDField(null=True)),
-                ('data', models.JSONField(default=dict)),
-                ('command_id', models.UUIDField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("order_id", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                ("what", models.TextField()),
+                ("actor_kind", models.TextField()),
+                ("actor_id", models.UUIDField(null=True)),
+                ("data", models.JSONField(default=dict)),
+                ("command_id", models.UUIDField()),
             ],
             options={
-                'db_table': 'orders_history',
-                'indexes': [models.Index(fields=['order_id', 'id'], name='orders_history_by_order')],
+                "db_table": "orders_history",
+                "indexes": [models.Index(fields=["order_id", "id"], name="orders_history_by_order")],
             },
         ),
         migrations.CreateModel(
-            name='OrderLine',
+            name="OrderLine",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('position', models.IntegerField()),
-                ('kind', models.TextField()),
-                ('variant_id', models.UUIDField(null=True)),
-                ('product_id', models.UUIDField(null=True)),
-                ('sku', models.TextField()),
-                ('name', models.JSONField()),
-                ('options', models.JSONField(default=dict)),
-                ('quantity', models.BigIntegerField()),
-                ('unit_price_minor', models.BigIntegerField()),
-                ('amount_minor', models.BigIntegerField()),
-                ('tax_category', models.TextField()),
-                ('tax_code', models.TextField()),
-                ('tax_rate', models.DecimalField(decimal_places=4, max_digits=6)),
-                ('reduced', models.BooleanField()),
-                ('service_mode', models.TextField(null=True)),
-                ('fulfilled_quantity', models.BigIntegerField(default=0)),
-                ('cancelled_quantity', models.BigIntegerField(default=0)),
-                ('returned_quantity', models.BigIntegerField(default=0)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='orders.order')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("position", models.IntegerField()),
+                ("kind", models.TextField()),
+                ("variant_id", models.UUIDField(null=True)),
+                ("product_id", models.UUIDField(null=True)),
+                ("sku", models.TextField()),
+                ("name", models.JSONField()),
+                ("options", models.JSONField(default=dict)),
+                ("quantity", models.BigIntegerField()),
+                ("unit_price_minor", models.BigIntegerField()),
+                ("amount_minor", models.BigIntegerField()),
+                ("tax_category", models.TextField()),
+                ("tax_code", models.TextField()),
+                ("tax_rate", models.DecimalField(decimal_places=4, max_digits=6)),
+                ("reduced", models.BooleanField()),
+                ("service_mode", models.TextField(null=True)),
+                ("fulfilled_quantity", models.BigIntegerField(default=0)),
+                ("cancelled_quantity", models.BigIntegerField(default=0)),
+                ("returned_quantity", models.BigIntegerField(default=0)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="orders.order"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'orders_line',
+                "db_table": "orders_line",
             },
         ),
         migrations.CreateModel(
-            name='Return',
+            name="Return",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('code', models.TextField(unique=True)),
-                ('member_id', models.UUIDField(null=True)),
-                ('location_id', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('business_date', models.DateField()),
-                ('reason', models.TextField(blank=True, default='')),
-                ('refund_minor', models.BigIntegerField()),
-                ('currency', models.TextField()),
-                ('taxes', models.JSONField(default=list)),
-                ('historic', models.BooleanField(default=False)),
-                ('command_id', models.UUIDField()),
-                ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='orders.order')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("code", models.TextField(unique=True)),
+                ("member_id", models.UUIDField(null=True)),
+                ("location_id", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                ("business_date", models.DateField()),
+                ("reason", models.TextField(blank=True, default="")),
+                ("refund_minor", models.BigIntegerField()),
+                ("currency", models.TextField()),
+                ("taxes", models.JSONField(default=list)),
+                ("historic", models.BooleanField(default=False)),
+                ("command_id", models.UUIDField()),
+                (
+                    "order",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returns",
+                        to="orders.order",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'orders_return',
+                "db_table": "orders_return",
             },
         ),
         migrations.CreateModel(
-            name='ReturnedLine',
+            name="ReturnedLine",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('variant_id', models.UUIDField(null=True)),
-                ('quantity', models.BigIntegerField()),
-                ('amount_minor', models.BigIntegerField()),
-                ('condition', models.TextField()),
-                ('goods_return', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='orders.return')),
-                ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.orderline')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("variant_id", models.UUIDField(null=True)),
+                ("quantity", models.BigIntegerField()),
+                ("amount_minor", models.BigIntegerField()),
+                ("condition", models.TextField()),
+                (
+                    "goods_return",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="orders.return"
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orders.orderline"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'orders_returned_line',
+                "db_table": "orders_returned_line",
             },
         ),
         migrations.CreateModel(
-            name='ShippingFee',
+            name="ShippingFee",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('currency', models.TextField()),
-                ('amount_minor', models.BigIntegerField()),
-                ('free_from_minor', models.BigIntegerField(null=True)),
-                ('valid_from', models.DateTimeField()),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.company')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("currency", models.TextField()),
+                ("amount_minor", models.BigIntegerField()),
+                ("free_from_minor", models.BigIntegerField(null=True)),
+                ("valid_from", models.DateTimeField()),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.company"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'orders_shipping_fee',
+                "db_table": "orders_shipping_fee",
             },
         ),
         migrations.CreateModel(
-            name='CartLine',
+            name="CartLine",
             fields=[
-                ('pk', models.CompositePrimaryKey('cart_id', 'variant_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('quantity', models.IntegerField()),
-                ('added_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('cart', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='orders.cart')),
-                ('variant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.variant')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "cart_id", "variant_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("quantity", models.IntegerField()),
+                ("added_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "cart",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="orders.cart",
+                    ),
+                ),
+                (
+                    "variant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.variant"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'orders_cart_line',
-                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='cart_quantity_positive')],
+                "db_table": "orders_cart_line",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("quantity__gte", 1)), name="cart_quantity_positive")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['-placed_at', '-id'], name='orders_by_time'),
+            model_name="order",
+            index=models.Index(fields=["-placed_at", "-id"], name="orders_by_time"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['member_id', '-placed_at'], name='orders_by_member'),
+            model_name="order",
+            index=models.Index(fields=["member_id", "-placed_at"], name="orders_by_member"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['location_id', 'business_date'], name='orders_by_place_and_day'),
+            model_name="order",
+            index=models.Index(fields=["location_id", "business_date"], name="orders_by_place_and_day"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['placed_at'], name='orders_pending'),
+            model_name="order",
+            index=models.Index(condition=models.Q(("state", "pending")), fields=["placed_at"], name="orders_pending"),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('cancelled_minor__gte', 0), ('returned_minor__gte', 0)), name='orders_given_back_not_negative'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cancelled_minor__gte", 0), ("returned_minor__gte", 0)),
+                name="orders_given_back_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('cancelled_quantity__gte', 0), ('fulfilled_quantity__gte', 0), ('quantity__gte', django.db.models.expressions.CombinedExpression(models.F('fulfilled_quantity'), '+', models.F('cancelled_quantity')))), name='orders_line_handed_or_cancelled_within_sold'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cancelled_quantity__gte", 0),
+                    ("fulfilled_quantity__gte", 0),
+                    (
+                        "quantity__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("fulfilled_quantity"), "+", models.F("cancelled_quantity")
+                        ),
+                    ),
+                ),
+                name="orders_line_handed_or_cancelled_within_sold",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('returned_quantity__gte', 0), ('returned_quantity__lte', models.F('fulfilled_quantity'))), name='orders_line_returned_within_handed'),
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("returned_quantity__gte", 0), ("returned_quantity__lte", models.F("fulfilled_quantity"))
+                ),
+                name="orders_line_returned_within_handed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='return',
-            index=models.Index(fields=['location_id', 'business_date'], name='returns_by_place_and_day'),
+            model_name="return",
+            index=models.Index(fields=["location_id", "business_date"], name="returns_by_place_and_day"),
         ),
         migrations.AddConstraint(
-            model_name='shippingfee',
-            constraint=models.UniqueConstraint(fields=('company', 'currency', 'valid_from'), name='shipping_fee_once'),
+            model_name="shippingfee",
+            constraint=models.UniqueConstraint(fields=("company", "currency", "valid_from"), name="shipping_fee_once"),
         ),
     ]

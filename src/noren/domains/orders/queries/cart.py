@@ -8,6 +8,7 @@ def cart_lines(*, cart_id: UUID) -> list[tuple[UUID, int]]:
     return [
         (row[0], row[1])
         for row in sql.rows(
-            "SELECT variant_id, quantity FROM orders_cart_line WHERE cart_id = %s ORDER BY added_at, variant_id", (cart_id,)
+            "SELECT variant_id, quantity FROM orders_cart_line WHERE cart_id = %s ORDER BY added_at, variant_id",
+            (cart_id,),
         )
     ]

@@ -26,6 +26,7 @@ def discrepancies(*, at: datetime) -> list[Finding]:
         for r in sql.rows(_TOTALS)
     ]
     counts = [
-        Finding(subject=f"order {r[0]} {r[1]}", problem=f"returned {r[2]}, return lines {r[3]}") for r in sql.rows(_RETURNED)
+        Finding(subject=f"order {r[0]} {r[1]}", problem=f"returned {r[2]}, return lines {r[3]}")
+        for r in sql.rows(_RETURNED)
     ]
     return totals + counts

@@ -29,7 +29,9 @@ def begin_refund(*, input: BeginRefund, actor: Actor, at: datetime) -> RefundSta
         return RefundState(known[0])
     claimed = sql.row(_CLAIM, {"amount": input.amount_minor, "at": at, "id": input.payment_id})
     if claimed is None:
-        left = sql.value("SELECT captured_minor - refunding_minor FROM payments_payment WHERE id = %s", (input.payment_id,))
+        left = sql.value(
+            "SELECT captured_minor - refunding_minor FROM payments_payment WHERE id = %s", (input.payment_id,)
+        )
         if left is None:
             raise PaymentNotFound
         raise RefundExceedsCaptured(refundable_minor=left)
@@ -69,11 +71,21 @@ def record_refund(*, input: RecordRefund, actor: Actor, at: datetime) -> RefundS
         return RefundState.DONE
     if input.outcome.kind is not OutcomeKind.APPROVED:
         wait = min(timedelta(seconds=2 ** min(tries + 1, 12)), LONGEST_WAIT)
-        sql.exactly(1, "UPDATE payments_refund SET rescue_at = %s, tries = tries + 1 WHERE id = %s", (at + wait, input.refund_id))
+        sql.exactly(
+            1,
+            "UPDATE payments_refund SET rescue_at = %s, tries = tries + 1 WHERE id = %s",
+            (at + wait, input.refund_id),
+        )
         return RefundState.PENDING
-    sql.exactly(1, "UPDATE payments_refund SET state = 'done', rescue_at = NULL, tries = tries + 1 WHERE id = %s", (input.refund_id,))
     sql.exactly(
-        1, "UPDATE payments_payment SET refunded_minor = refunded_minor + %s, updated_at = %s WHERE id = %s", (amount, at, payment_id)
+        1,
+        "UPDATE payments_refund SET state = 'done', rescue_at = NULL, tries = tries + 1 WHERE id = %s",
+        (input.refund_id,),
+    )
+    sql.exactly(
+        1,
+        "UPDATE payments_payment SET refunded_minor = refunded_minor + %s, updated_at = %s WHERE id = %s",
+        (amount, at, payment_id),
     )
     sql.exactly(
         1,
@@ -81,5 +93,13 @@ def record_refund(*, input: RecordRefund, actor: Actor, at: datetime) -> RefundS
         " VALUES (%s, %s, %s, '', 'request', 'refunded', %s, %s, %s)",
         (uuid7(), payment_id, provider, -amount, at, command_id()),
     )
-    emit(Refunded(payment_id=payment_id, purpose_id=purpose_id, amount_minor=amount, currency=currency, refund_id=input.refund_id))
+    emit(
+        Refunded(
+            payment_id=payment_id,
+            purpose_id=purpose_id,
+            amount_minor=amount,
+            currency=currency,
+            refund_id=input.refund_id,
+        )
+    )
     return RefundState.DONE

@@ -6,76 +6,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('purpose_id', models.UUIDField()),
-                ('company_id', models.UUIDField()),
-                ('provider', models.TextField()),
-                ('method', models.TextField()),
-                ('amount_minor', models.BigIntegerField()),
-                ('currency', models.TextField()),
-                ('captured_minor', models.BigIntegerField(default=0)),
-                ('refunding_minor', models.BigIntegerField(default=0)),
-                ('refunded_minor', models.BigIntegerField(default=0)),
-                ('state', models.TextField()),
-                ('provider_reference', models.TextField(blank=True, default='')),
-                ('decline_code', models.TextField(blank=True, default='')),
-                ('redirect_url', models.TextField(blank=True, default='')),
-                ('rescue_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('command_id', models.UUIDField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("purpose_id", models.UUIDField()),
+                ("company_id", models.UUIDField()),
+                ("provider", models.TextField()),
+                ("method", models.TextField()),
+                ("amount_minor", models.BigIntegerField()),
+                ("currency", models.TextField()),
+                ("captured_minor", models.BigIntegerField(default=0)),
+                ("refunding_minor", models.BigIntegerField(default=0)),
+                ("refunded_minor", models.BigIntegerField(default=0)),
+                ("state", models.TextField()),
+                ("provider_reference", models.TextField(blank=True, default="")),
+                ("decline_code", models.TextField(blank=True, default="")),
+                ("redirect_url", models.TextField(blank=True, default="")),
+                ("rescue_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("command_id", models.UUIDField()),
             ],
             options={
-                'db_table': 'payments_payment',
-                'indexes': [models.Index(fields=['purpose_id'], name='payments_by_purpose'), models.Index(condition=models.Q(('rescue_at__isnull', False)), fields=['rescue_at'], name='payments_to_rescue')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('captured_minor__gte', 0), ('captured_minor__lte', models.F('amount_minor'))), name='payments_captured_within_amount'), models.CheckConstraint(condition=models.Q(('refunded_minor__gte', 0), ('refunded_minor__lte', models.F('refunding_minor')), ('refunding_minor__lte', models.F('captured_minor'))), name='payments_refunded_within_captured'), models.UniqueConstraint(condition=models.Q(('provider_reference', ''), _negated=True), fields=('provider', 'provider_reference'), name='payments_reference_once')],
+                "db_table": "payments_payment",
+                "indexes": [
+                    models.Index(fields=["purpose_id"], name="payments_by_purpose"),
+                    models.Index(
+                        condition=models.Q(("rescue_at__isnull", False)),
+                        fields=["rescue_at"],
+                        name="payments_to_rescue",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("captured_minor__gte", 0), ("captured_minor__lte", models.F("amount_minor"))
+                        ),
+                        name="payments_captured_within_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("refunded_minor__gte", 0),
+                            ("refunded_minor__lte", models.F("refunding_minor")),
+                            ("refunding_minor__lte", models.F("captured_minor")),
+                        ),
+                        name="payments_refunded_within_captured",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("provider_reference", ""), _negated=True),
+                        fields=("provider", "provider_reference"),
+                        name="payments_reference_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PaymentEvent',
+            name="PaymentEvent",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('payment_id', models.UUIDField()),
-                ('provider', models.TextField()),
-                ('provider_event_id', models.TextField(blank=True, default='')),
-                ('source', models.TextField()),
-                ('kind', models.TextField()),
-                ('amount_minor', models.BigIntegerField(default=0)),
-                ('at', models.DateTimeField()),
-                ('command_id', models.UUIDField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("payment_id", models.UUIDField()),
+                ("provider", models.TextField()),
+                ("provider_event_id", models.TextField(blank=True, default="")),
+                ("source", models.TextField()),
+                ("kind", models.TextField()),
+                ("amount_minor", models.BigIntegerField(default=0)),
+                ("at", models.DateTimeField()),
+                ("command_id", models.UUIDField()),
             ],
             options={
-                'db_table': 'payments_event',
-                'indexes': [models.Index(fields=['payment_id'], name='payments_events_by_payment')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('provider_event_id', ''), _negated=True), fields=('provider', 'provider_event_id'), name='payments_event_once')],
+                "db_table": "payments_event",
+                "indexes": [models.Index(fields=["payment_id"], name="payments_events_by_payment")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("provider_event_id", ""), _negated=True),
+                        fields=("provider", "provider_event_id"),
+                        name="payments_event_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Refund',
+            name="Refund",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('amount_minor', models.BigIntegerField()),
-                ('state', models.TextField()),
-                ('reason', models.TextField(blank=True, default='')),
-                ('rescue_at', models.DateTimeField(null=True)),
-                ('tries', models.IntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('command_id', models.UUIDField()),
-                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.payment')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("amount_minor", models.BigIntegerField()),
+                ("state", models.TextField()),
+                ("reason", models.TextField(blank=True, default="")),
+                ("rescue_at", models.DateTimeField(null=True)),
+                ("tries", models.IntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("command_id", models.UUIDField()),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="refunds", to="payments.payment"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'payments_refund',
-                'indexes': [models.Index(condition=models.Q(('rescue_at__isnull', False)), fields=['rescue_at'], name='refunds_to_send')],
+                "db_table": "payments_refund",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("rescue_at__isnull", False)), fields=["rescue_at"], name="refunds_to_send"
+                    )
+                ],
             },
         ),
     ]

@@ -47,10 +47,7 @@ def save_location(*, input: SaveLocation, actor: Actor, at: datetime) -> SavedLo
         ZoneInfo(input.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
         raise TimeZoneUnknown from unknown
-    if (
-        not Company.objects.filter(id=input.company_id).exists()
-        or not Brand.objects.filter(id=input.brand_id).exists()
-    ):
+    if not Company.objects.filter(id=input.company_id).exists() or not Brand.objects.filter(id=input.brand_id).exists():
         raise UnknownSeller
     current = Location.objects.select_for_update().filter(id=input.id).first()
     if (current.version if current else None) != input.version:

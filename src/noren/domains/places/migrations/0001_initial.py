@@ -68,9 +68,7 @@ class Migration(migrations.Migration):
                 ("phone", models.TextField(blank=True, default="")),
                 (
                     "services",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
                 ),
                 ("pickup_minutes", models.IntegerField(default=60)),
                 ("business_day_starts", models.TimeField(default="05:00")),
@@ -79,9 +77,7 @@ class Migration(migrations.Migration):
                 ("archived_at", models.DateTimeField(null=True)),
                 (
                     "brand",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.brand"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.brand"),
                 ),
                 (
                     "company",
@@ -169,9 +165,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="weeklyhours",
-            constraint=models.UniqueConstraint(
-                fields=("location", "weekday", "opens"), name="places_opening_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("location", "weekday", "opens"), name="places_opening_once"),
         ),
         migrations.AddConstraint(
             model_name="weeklyhours",

@@ -45,9 +45,7 @@ def test_two_thousand_places_are_searched_quickly(seller):
     first = make_place(seller, code="first", lat=35.0, lon=135.0, services=["pickup"])
     row = Location.objects.values().get(id=first.id)
     Location.objects.bulk_create(
-        Location(
-            **{**row, "id": derived_id("many", n), "code": f"n{n}", "lat": 30 + n / 200, "lon": 135 + n / 300}
-        )
+        Location(**{**row, "id": derived_id("many", n), "code": f"n{n}", "lat": 30 + n / 200, "lon": 135 + n / 300})
         for n in range(2_000)
     )
     api.forget_locations()

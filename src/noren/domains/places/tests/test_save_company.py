@@ -24,9 +24,7 @@ def test_a_company_is_saved_and_changed():
     assert api.location_facts(location_ids=[place.id])[place.id].tax_rounding == "round"
 
 
-@pytest.mark.parametrize(
-    ("number", "plausible"), [("T7000012050002", True), ("T8000012050002", False), ("", True)]
-)
+@pytest.mark.parametrize(("number", "plausible"), [("T7000012050002", True), ("T8000012050002", False), ("", True)])
 def test_says_whether_the_registration_number_looks_right(number, plausible):
     company = SaveCompany(id=uuid7(), code="c", name={"ja": "会社"}, registration_number=number)
 

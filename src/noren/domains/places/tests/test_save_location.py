@@ -33,9 +33,7 @@ def shibuya(seller):
 
 
 def manager_of(*location_ids):
-    return Actor(
-        kind=ActorKind.STAFF, grants=frozenset({"places.edit"}), location_ids=frozenset(location_ids)
-    )
+    return Actor(kind=ActorKind.STAFF, grants=frozenset({"places.edit"}), location_ids=frozenset(location_ids))
 
 
 def test_a_saved_place_has_its_seller_hours_and_special_days(seller, shibuya):
@@ -96,9 +94,7 @@ def test_refuses_overlapping_hours_and_changes_nothing(shibuya):
     overlapping = daily(time(10), time(14)) + daily(time(13), time(21))
 
     with pytest.raises(api.HoursOverlap):
-        api.set_hours(
-            input=SetHours(location_id=shibuya.id, version=1, hours=overlapping), actor=SYSTEM, at=NOW
-        )
+        api.set_hours(input=SetHours(location_id=shibuya.id, version=1, hours=overlapping), actor=SYSTEM, at=NOW)
 
     place = api.get_location(location_id=shibuya.id)
     assert (place.version, place.hours) == (1, shibuya.hours)
@@ -162,13 +158,9 @@ def test_saving_leaves_past_special_days_alone(shibuya):
     past = closed_on(date(2026, 8, 13))
     api.set_special_days(input=SetSpecialDays(location_id=shibuya.id, days=[past]), actor=SYSTEM, at=NOW)
 
-    api.save_location(
-        input=shibuya.model_copy(update={"version": 2, "special_days": []}), actor=SYSTEM, at=NOW
-    )
+    api.save_location(input=shibuya.model_copy(update={"version": 2, "special_days": []}), actor=SYSTEM, at=NOW)
 
-    assert sql.rows("SELECT day FROM places_special_day WHERE location_id = %s", (shibuya.id,)) == [
-        (past.day,)
-    ]
+    assert sql.rows("SELECT day FROM places_special_day WHERE location_id = %s", (shibuya.id,)) == [(past.day,)]
 
 
 def test_an_archived_place_is_out_of_use_and_stays_readable(shibuya):

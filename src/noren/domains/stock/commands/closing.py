@@ -19,6 +19,8 @@ def tell_shortfalls(levels: Sequence[LevelChange]) -> None:
         if level.reserved > level.on_hand:
             emit(
                 StockShortfall(
-                    location_id=level.location_id, variant_id=level.variant_id, missing=level.reserved - max(level.on_hand, 0)
+                    location_id=level.location_id,
+                    variant_id=level.variant_id,
+                    missing=level.reserved - max(level.on_hand, 0),
                 )
             )

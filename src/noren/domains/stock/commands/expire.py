@@ -51,7 +51,8 @@ def expire_holds(*, input: ExpireHolds, actor: Actor, at: datetime) -> int:
 def release_due_holds(*, levels: Sequence[tuple[UUID, UUID]], at: datetime) -> int:
     """Release the due holds of these (location, variant) levels inside the running command; how many levels changed."""
     return _close(
-        _DUE_AT_LEVELS, {"at": at, "locations": [level[0] for level in levels], "variants": [level[1] for level in levels]}
+        _DUE_AT_LEVELS,
+        {"at": at, "locations": [level[0] for level in levels], "variants": [level[1] for level in levels]},
     )
 
 
@@ -63,7 +64,10 @@ def _close(statement: str, params: dict[str, object]) -> int:
     emit(
         StockChanged(
             reference_id=reservations[0],
-            levels=[LevelChange(location_id=r[0], variant_id=r[1], on_hand=r[2], reserved=r[3], available=r[4]) for r in freed],
+            levels=[
+                LevelChange(location_id=r[0], variant_id=r[1], on_hand=r[2], reserved=r[3], available=r[4])
+                for r in freed
+            ],
         )
     )
     for reservation_id in reservations:

@@ -1,10 +1,10 @@
 from datetime import datetime
 from typing import Any
 
+from noren.domains.stock.commands.expire import release_due_holds
 from noren.domains.stock.contracts import LevelChange, Reservation, ReserveStock
 from noren.domains.stock.errors import OutOfStock
 from noren.domains.stock.events import StockChanged
-from noren.domains.stock.commands.expire import release_due_holds
 from noren.platform import sql
 from noren.platform.actor import Actor
 from noren.platform.command import command, command_id, emit
@@ -94,7 +94,13 @@ def _guarded(input: ReserveStock, at: datetime) -> list[LevelChange] | None:
         line = input.lines[0]
         found = sql.rows(
             _RESERVE_ONE,
-            {**shared, "id": line.id, "location": line.location_id, "variant": line.variant_id, "quantity": line.quantity},
+            {
+                **shared,
+                "id": line.id,
+                "location": line.location_id,
+                "variant": line.variant_id,
+                "quantity": line.quantity,
+            },
         )
     else:
         found = sql.rows(_RESERVE, {**shared, "ids": [line.id for line in input.lines], **_columns(input)})

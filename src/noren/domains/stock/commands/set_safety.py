@@ -22,6 +22,8 @@ def set_safety(*, input: SetSafety, actor: Actor, at: datetime) -> StockMoved:
     Raises: UnknownLevel; NotAllowed at a place outside the actor's scope.  Locks: the level.  Emits: stock.changed.v1
     """
     actor.require("stock.set_safety", input.location_id)
-    levels = changes_of(sql.rows(_SET, {"location": input.location_id, "variant": input.variant_id, "safety": input.safety}))
+    levels = changes_of(
+        sql.rows(_SET, {"location": input.location_id, "variant": input.variant_id, "safety": input.safety})
+    )
     emit(StockChanged(reference_id=command_id(), levels=levels))
     return StockMoved(levels=levels)

@@ -6,70 +6,119 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0002_japanese_tax_rates'),
-        ('places', '0001_initial'),
+        ("catalog", "0002_japanese_tax_rates"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StockMovement',
+            name="StockMovement",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('location_id', models.UUIDField()),
-                ('variant_id', models.UUIDField()),
-                ('delta', models.BigIntegerField()),
-                ('unavailable_delta', models.BigIntegerField(default=0)),
-                ('on_hand_after', models.BigIntegerField()),
-                ('reason', models.TextField()),
-                ('reference_id', models.UUIDField(null=True)),
-                ('note', models.TextField(blank=True, default='')),
-                ('occurred_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('command_id', models.UUIDField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("location_id", models.UUIDField()),
+                ("variant_id", models.UUIDField()),
+                ("delta", models.BigIntegerField()),
+                ("unavailable_delta", models.BigIntegerField(default=0)),
+                ("on_hand_after", models.BigIntegerField()),
+                ("reason", models.TextField()),
+                ("reference_id", models.UUIDField(null=True)),
+                ("note", models.TextField(blank=True, default="")),
+                ("occurred_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("command_id", models.UUIDField()),
             ],
             options={
-                'db_table': 'stock_movement',
-                'indexes': [models.Index(fields=['variant_id', 'location_id', '-id'], name='stock_movement_by_level'), models.Index(condition=models.Q(('reference_id__isnull', False)), fields=['reference_id'], name='stock_movement_by_reference')],
+                "db_table": "stock_movement",
+                "indexes": [
+                    models.Index(fields=["variant_id", "location_id", "-id"], name="stock_movement_by_level"),
+                    models.Index(
+                        condition=models.Q(("reference_id__isnull", False)),
+                        fields=["reference_id"],
+                        name="stock_movement_by_reference",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StockReservationLine',
+            name="StockReservationLine",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('reservation_id', models.UUIDField()),
-                ('location_id', models.UUIDField()),
-                ('variant_id', models.UUIDField()),
-                ('quantity', models.BigIntegerField()),
-                ('open_quantity', models.BigIntegerField()),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('command_id', models.UUIDField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("reservation_id", models.UUIDField()),
+                ("location_id", models.UUIDField()),
+                ("variant_id", models.UUIDField()),
+                ("quantity", models.BigIntegerField()),
+                ("open_quantity", models.BigIntegerField()),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("command_id", models.UUIDField()),
             ],
             options={
-                'db_table': 'stock_reservation_line',
-                'indexes': [models.Index(fields=['reservation_id'], name='stock_reservation_by_id'), models.Index(condition=models.Q(('open_quantity__gt', 0)), fields=['variant_id', 'location_id'], name='stock_promises_open'), models.Index(condition=models.Q(('expires_at__isnull', False), ('open_quantity__gt', 0)), fields=['expires_at'], name='stock_promises_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('open_quantity__gte', 0), ('open_quantity__lte', models.F('quantity'))), name='stock_open_within')],
+                "db_table": "stock_reservation_line",
+                "indexes": [
+                    models.Index(fields=["reservation_id"], name="stock_reservation_by_id"),
+                    models.Index(
+                        condition=models.Q(("open_quantity__gt", 0)),
+                        fields=["variant_id", "location_id"],
+                        name="stock_promises_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("expires_at__isnull", False), ("open_quantity__gt", 0)),
+                        fields=["expires_at"],
+                        name="stock_promises_due",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("open_quantity__gte", 0), ("open_quantity__lte", models.F("quantity"))),
+                        name="stock_open_within",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StockLevel',
+            name="StockLevel",
             fields=[
-                ('pk', models.CompositePrimaryKey('location_id', 'variant_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('on_hand', models.BigIntegerField(default=0)),
-                ('reserved', models.BigIntegerField(default=0)),
-                ('unavailable', models.BigIntegerField(default=0)),
-                ('safety', models.BigIntegerField(default=0)),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.location')),
-                ('variant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.variant')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "location_id", "variant_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("on_hand", models.BigIntegerField(default=0)),
+                ("reserved", models.BigIntegerField(default=0)),
+                ("unavailable", models.BigIntegerField(default=0)),
+                ("safety", models.BigIntegerField(default=0)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.location"
+                    ),
+                ),
+                (
+                    "variant",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.variant",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'stock_level',
-                'indexes': [models.Index(fields=['variant', 'location'], name='stock_level_by_variant')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('reserved__gte', 0)), name='stock_reserved_not_negative'), models.CheckConstraint(condition=models.Q(('safety__gte', 0)), name='stock_safety_not_negative'), models.CheckConstraint(condition=models.Q(('unavailable__gte', 0)), name='stock_unavailable_not_negative')],
+                "db_table": "stock_level",
+                "indexes": [models.Index(fields=["variant", "location"], name="stock_level_by_variant")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reserved__gte", 0)), name="stock_reserved_not_negative"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("safety__gte", 0)), name="stock_safety_not_negative"),
+                    models.CheckConstraint(
+                        condition=models.Q(("unavailable__gte", 0)), name="stock_unavailable_not_negative"
+                    ),
+                ],
             },
         ),
     ]

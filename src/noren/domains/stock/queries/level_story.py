@@ -48,5 +48,8 @@ def level_story(*, location_id: UUID, variant_id: UUID, at: datetime, limit: int
             )
             for r in sql.rows(_MOVEMENTS, params)
         ],
-        promises=[OpenPromise(reservation_id=r[0], quantity=r[1], expires_at=r[2], since=r[3]) for r in sql.rows(_PROMISES, params)],
+        promises=[
+            OpenPromise(reservation_id=r[0], quantity=r[1], expires_at=r[2], since=r[3])
+            for r in sql.rows(_PROMISES, params)
+        ],
     )

@@ -19,9 +19,7 @@ class Migration(migrations.Migration):
                 ("product_id", models.UUIDField()),
                 (
                     "available_at",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.UUIDField(), default=list, size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None),
                 ),
             ],
             options={
@@ -59,9 +57,7 @@ class Migration(migrations.Migration):
                 ("in_stock", models.BooleanField(default=False)),
                 (
                     "in_stock_locations",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.UUIDField(), default=list, size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None),
                 ),
                 ("published", models.BooleanField()),
                 ("published_at", models.DateTimeField(null=True)),

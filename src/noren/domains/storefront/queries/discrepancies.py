@@ -55,9 +55,5 @@ def _compare(product_ids: Sequence[UUID], at: datetime) -> list[Finding]:
     different = sql.rows(_LISTINGS, {"rows": orjson.dumps(rows).decode(), "products": products})
     moved = sql.rows(_VARIANTS, {"variants": orjson.dumps(variants).decode(), "products": products})
     return [
-        Finding(subject=f"product {row[0]}", problem=f"the listing differs in {', '.join(row[1])}")
-        for row in different
-    ] + [
-        Finding(subject=f"variant {row[0]}", problem="the listing differs in where it can be had")
-        for row in moved
-    ]
+        Finding(subject=f"product {row[0]}", problem=f"the listing differs in {', '.join(row[1])}") for row in different
+    ] + [Finding(subject=f"variant {row[0]}", problem="the listing differs in where it can be had") for row in moved]

@@ -85,8 +85,7 @@ def listing_json(*, query: ListingQuery) -> RawPage:
         key=key,
         where=" AND ".join(where + after),
         order=order,
-        fetched=int(query.limit)
-        + 1,  # a literal: a plan made for any limit would rather sort the whole table
+        fetched=int(query.limit) + 1,  # a literal: a plan made for any limit would rather sort the whole table
     )
     row = sql.row(statement, params)
     assert row is not None  # noqa: S101 - an aggregate always has a row
@@ -147,11 +146,7 @@ def _order(sort: Sort, query: ListingQuery, params: dict[str, Any]) -> tuple[str
 
 
 def _next(sort: Sort, row: tuple[Any, ...], params: dict[str, Any]) -> str:
-    kept = (
-        [sort.value, params["offset"] + params["limit"]]
-        if sort is Sort.RELEVANCE
-        else [sort.value, row[2], row[3]]
-    )
+    kept = [sort.value, params["offset"] + params["limit"]] if sort is Sort.RELEVANCE else [sort.value, row[2], row[3]]
     return base64.urlsafe_b64encode(orjson.dumps(kept)).decode().rstrip("=")
 
 

@@ -64,9 +64,7 @@ def test_a_card_tells_what_a_list_shows(shop):
     set_price(shop["B"].variants[0].id, 80, channel="web")
     api.rebuild(actor=SYSTEM, at=NOW)
 
-    card = next(
-        c for c in api.listing(query=api.ListingQuery(location_id=shop["here"])).items if c.code == "B"
-    )
+    card = next(c for c in api.listing(query=api.ListingQuery(location_id=shop["here"])).items if c.code == "B")
 
     assert card.id == shop["B"].id
     assert card.name == {"ja": "ろ", "en": ""}
@@ -128,9 +126,7 @@ def test_counts_only_when_asked(shop):
     assert api.listing(query=api.ListingQuery(text="🎉", count=True)).count == 0
 
 
-@pytest.mark.parametrize(
-    "asked", [{}, {"text": "ろ"}, {"sort": "price", "count": True}, {"in_stock_only": True}]
-)
+@pytest.mark.parametrize("asked", [{}, {"text": "ろ"}, {"sort": "price", "count": True}, {"in_stock_only": True}])
 def test_asks_the_database_once(shop, asked):
     with CaptureQueriesContext(connection) as statements:
         api.listing_json(query=api.ListingQuery(**asked))

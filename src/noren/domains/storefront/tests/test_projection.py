@@ -51,9 +51,7 @@ def test_lists_a_product_once_however_many_events_told_of_it(product):
 
 def test_follows_names_prices_departments_and_archiving(product):
     catalog.save_product(
-        input=product.model_copy(
-            update={"version": 1, "name": Name(ja="ほうじ茶"), "variants": product.variants[:1]}
-        ),
+        input=product.model_copy(update={"version": 1, "name": Name(ja="ほうじ茶"), "variants": product.variants[:1]}),
         actor=SYSTEM,
         at=NOW,
     )

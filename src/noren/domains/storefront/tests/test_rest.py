@@ -33,9 +33,7 @@ def get(path, **asked):
 
 
 def test_anyone_may_list_and_search_products(product):
-    status, page = get(
-        "/products", q="まっちゃ", in_stock="true", sort="name", count="true", utm_source="mail"
-    )
+    status, page = get("/products", q="まっちゃ", in_stock="true", sort="name", count="true", utm_source="mail")
 
     assert status == 200
     assert (page["next"], page["count"]) == (None, 1)

@@ -21,17 +21,13 @@ pytestmark = pytest.mark.django_db
 
 def page(product_id, *, at=NOW, channel="web", location_id=None):
     return orjson.loads(
-        product_page(
-            product_id=product_id, channel=channel, location_id=location_id, media_url="/media/", at=at
-        )
+        product_page(product_id=product_id, channel=channel, location_id=location_id, media_url="/media/", at=at)
     )
 
 
 def reserve(location_id, variant_id, quantity, expires_at):
     line = ReserveLine(id=uuid7(), location_id=location_id, variant_id=variant_id, quantity=quantity)
-    stock.reserve(
-        input=ReserveStock(reservation_id=uuid7(), lines=[line], expires_at=expires_at), actor=SYSTEM, at=NOW
-    )
+    stock.reserve(input=ReserveStock(reservation_id=uuid7(), lines=[line], expires_at=expires_at), actor=SYSTEM, at=NOW)
 
 
 def test_tells_all_of_a_product_by_one_statement():
@@ -92,9 +88,7 @@ def test_stock_is_what_stocks_own_availability_says_with_due_holds_added_back():
 
     for at, expected in ((NOW, 2), (NOW + timedelta(minutes=10), 4)):
         found = {row["location_id"]: row["available"] for row in page(product.id, at=at)["stock"]}
-        said = {
-            str(row.location_id): row.available for row in stock.availability(variant_ids=[variant_id], at=at)
-        }
+        said = {str(row.location_id): row.available for row in stock.availability(variant_ids=[variant_id], at=at)}
         assert found == said == {str(here): expected, str(there): 0}
 
 

@@ -114,6 +114,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 PUBLIC_URL = os.environ.get("NOREN_PUBLIC_URL", "http://127.0.0.1:8000")
 LIVE_ORIGIN = os.environ.get("NOREN_LIVE_ORIGIN", "http://127.0.0.1:8001")
+TRUSTED_PROXIES = int(os.environ.get("NOREN_TRUSTED_PROXIES", "0"))
+SECOND_FACTOR_FOR_HEAD_OFFICE = os.environ.get("NOREN_SECOND_FACTOR", "0" if DEMO else "1") == "1"
 MAIL_FOLDER = DATA_DIR / "outbox"
 MAIL_FROM = os.environ.get("NOREN_MAIL_FROM", "noren@localhost")
 

@@ -4,13 +4,13 @@ import hashlib
 import time
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 
 from noren.platform import sql
 from noren.platform.accounts.errors import TokenInvalid
-from noren.platform.accounts.roles import ROLES, SHOPPER_GRANTS
+from noren.platform.accounts.people import find_person
+from noren.platform.accounts.roles import SHOPPER_GRANTS
 from noren.platform.accounts.throttle import limit_rate
 from noren.platform.actor import Actor, ActorKind
 from noren.platform.clock import now
@@ -41,40 +41,6 @@ def actor_of(request: HttpRequest) -> Actor:
 def hash_token(token: str) -> bytes:
     """How a token is stored: it has 256 random bits, so a plain SHA-256 is enough."""
     return hashlib.sha256(token.encode()).digest()
-
-
-def actor_of_account(account_id: UUID) -> Actor | None:
-    """The actor of a signed-in person; None where the account is gone or switched off."""
-    found = sql.record(
-        "SELECT a.id, a.kind, a.display_name, a.member_id, a.is_active,"
-        " coalesce((SELECT jsonb_agg(jsonb_build_array(r.role, r.location_ids)) FROM platform_staff_role r"
-        "            WHERE r.account_id = a.id), '[]') AS roles FROM platform_account a WHERE a.id = %s",
-        (account_id,),
-    )
-    if found is None or not found["is_active"]:
-        return None
-    if found["kind"] == "member":
-        return Actor(
-            kind=ActorKind.MEMBER,
-            id=found["id"],
-            grants=SHOPPER_GRANTS,
-            member_id=found["member_id"],
-            label=found["display_name"],
-            client=f"account:{account_id}",
-        )
-    grants: set[str] = set()
-    places: set[UUID] | None = set()
-    for role, location_ids in sql.from_json(found["roles"]):
-        grants |= ROLES.get(role, frozenset())
-        places = None if places is None or location_ids is None else places | {UUID(place) for place in location_ids}
-    return Actor(
-        kind=ActorKind.STAFF,
-        id=found["id"],
-        grants=frozenset(grants),
-        location_ids=None if places is None else frozenset(places),
-        label=found["display_name"],
-        client=f"account:{account_id}",
-    )
 
 
 def forget_tokens() -> None:
@@ -115,7 +81,7 @@ def _looked_up(hashed: bytes) -> tuple[dict[str, Any], Actor]:
             label=row["name"],
             client=f"key:{row['id']}",
         )
-    actor = actor_of_account(row["account_id"])
-    if actor is None:
+    person = find_person(account_id=row["account_id"])
+    if person is None:
         raise TokenInvalid
-    return row, actor
+    return row, person.actor

@@ -7,7 +7,8 @@ SHOPPER_GRANTS = frozenset({"checkout.place", "checkout.quote", "cart.*", "order
 
 _CLERK = frozenset(
     {
-        "fulfilment.view", "fulfilment.prepare", "fulfilment.hand_over", "fulfilment.ship", "orders.view", "orders.return",
+        "fulfilment.view", "fulfilment.prepare", "fulfilment.hand_over", "fulfilment.ship", "orders.view", "orders.sell",
+        "orders.return",
         "stock.view", "catalog.view", "places.view", "reports.view",
     }
 )  # fmt: skip
@@ -39,7 +40,7 @@ SCOPES = (
     Scope("stock.view", "在庫を見る", "See stock"),
     Scope("stock.*", "在庫を動かす", "Move and reserve stock"),
     Scope("orders.view", "注文を見る", "See orders"),
-    Scope("orders.*", "注文を取消・返品する", "Cancel and return orders"),
+    Scope("orders.*", "販売・取消・返品をする", "Sell, cancel and return"),
     Scope("fulfilment.*", "受け渡しと出荷をする", "Prepare, hand over and ship"),
     Scope("payments.view", "支払いを見る", "See payments"),
     Scope("identity.view", "会員を見る", "See members"),

@@ -1,6 +1,7 @@
 """What must stay exact when many want the same at once."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -112,8 +113,8 @@ def test_cancelling_and_collecting_at_once_end_in_one_of_the_two() -> None:
 
         ends = together(
             [
-                lambda: collect(input=shown, actor=staff, at=NOON),
-                lambda: cancel_order(input=CancelOrder(order_id=placed.order_id), actor=staff, at=NOON),
+                partial(collect, input=shown, actor=staff, at=NOON),
+                partial(cancel_order, input=CancelOrder(order_id=placed.order_id), actor=staff, at=NOON),
             ]
         )
 

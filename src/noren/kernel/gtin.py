@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import quote, unquote, urlsplit
 
 from noren.kernel.errors import AppError
@@ -124,7 +125,7 @@ def parse_digital_link(url: str) -> dict[str, str]:
     """
     steps = urlsplit(url).path.split("/")
     found: dict[str, str] = {}
-    for name, value in zip(steps, steps[1:], strict=False):
+    for name, value in pairwise(steps):
         key = "01" if name == "gtin" else name
         if key in ("01", *_QUALIFIERS) and key not in found:
             found[key] = unquote(value)

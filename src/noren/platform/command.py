@@ -34,16 +34,17 @@ from noren.platform.observability import current_trace_id, log
 
 MAX_RUNS = 3
 
-R = TypeVar("R", covariant=True)
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 T = TypeVar("T")
 
 
-class Command(Protocol[R]):
+class Command(Protocol[R_co]):
     """A decorated command. `key` makes a repeat of the same request return the first one's result."""
 
     command_name: str
 
-    def __call__(self, *, input: Any, actor: Actor, at: datetime, key: IdempotencyKey | None = None) -> R: ...
+    def __call__(self, *, input: Any, actor: Actor, at: datetime, key: IdempotencyKey | None = None) -> R_co: ...
 
 
 @dataclass(slots=True)

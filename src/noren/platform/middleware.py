@@ -50,17 +50,17 @@ class FaceSessions(SessionMiddleware):
         session = request.session
         name, path = self.cookie_of(request.path)
         if name in request.COOKIES and session.is_empty():
-            response.delete_cookie(name, path=path, samesite=settings.SESSION_COOKIE_SAMESITE)
+            response.delete_cookie(name, path=path, samesite="Lax")
         elif session.modified and not session.is_empty() and response.status_code < 500:
             session.save()
             response.set_cookie(
                 name,
-                session.session_key,
+                str(session.session_key),
                 max_age=session.get_expiry_age(),
                 path=path,
                 secure=request.is_secure(),
                 httponly=True,
-                samesite=settings.SESSION_COOKIE_SAMESITE,
+                samesite="Lax",
             )
         if session.accessed:
             response["Vary"] = "Cookie, Accept-Language, HX-Request"

@@ -164,7 +164,7 @@ class Account(AbstractBaseUser):
 
     objects = BaseUserManager["Account"]()
     USERNAME_FIELD = "id"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     class Meta:
         db_table = "platform_account"

@@ -38,6 +38,8 @@ class FastParser(Parser):
 
 
 class FastRenderer(BaseRenderer):
+    """Answers through orjson."""
+
     media_type = "application/json"
 
     def render(self, request: HttpRequest, data: Any, *, response_status: int) -> Any:
@@ -64,25 +66,24 @@ def build_api() -> NinjaAPI:
 
 
 def _add_error_handlers(api: NinjaAPI) -> None:
+    @api.exception_handler(AppError)
     def on_refusal(request: HttpRequest, error: AppError) -> HttpResponse:
         return problem_of(error, request)
 
+    @api.exception_handler(ValidationError)
     def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         return _invalid(request, error.errors)
 
+    @api.exception_handler(ContractError)
     def on_invalid_contract(request: HttpRequest, error: ContractError) -> HttpResponse:
         return _invalid(request, error.errors(include_url=False, include_input=False, include_context=False))
 
+    @api.exception_handler(HttpError)
     def on_http(request: HttpRequest, error: HttpError) -> HttpResponse:
         code = {400: "request.unreadable", 404: "not_found", 405: "request.method_not_allowed"}.get(
             error.status_code, "request.refused"
         )
         return problem(code=code, status=error.status_code, title=str(error), instance=request.path)
-
-    api.add_exception_handler(AppError, on_refusal)
-    api.add_exception_handler(ValidationError, on_invalid)
-    api.add_exception_handler(ContractError, on_invalid_contract)
-    api.add_exception_handler(HttpError, on_http)
 
 
 def _invalid(request: HttpRequest, errors: list[Any]) -> HttpResponse:

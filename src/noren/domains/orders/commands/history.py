@@ -17,7 +17,7 @@ from noren.platform.actor import Actor
 from noren.platform.command import command_id, held_rows, note_subject
 
 _LOCK = """
-SELECT code, state, company_id, location_id, channel, member_id, currency, total_minor, business_date, rounding
+SELECT code, state, rounding, company_id, location_id, channel, member_id, currency, total_minor, business_date
   FROM orders_order WHERE id = %s FOR NO KEY UPDATE
 """
 _NOTE = """
@@ -33,6 +33,7 @@ class LockedOrder:
     id: UUID
     code: str
     state: OrderState
+    rounding: Rounding
     company_id: UUID
     location_id: UUID
     channel: str
@@ -40,7 +41,6 @@ class LockedOrder:
     currency: str
     total_minor: int
     business_date: date
-    rounding: Rounding
 
     def require(self, *states: OrderState) -> None:
         """Raise OrderStateConflict unless the order is in one of the states."""
@@ -68,9 +68,8 @@ def ask_lock(order_id: UUID) -> Callable[[], LockedOrder]:
 def _held(order_id: UUID, found: tuple[Any, ...] | None) -> LockedOrder:
     if found is None:
         raise OrderNotFound
-    order = held_rows()[order_id] = LockedOrder(
-        order_id, found[0], OrderState(found[1]), *found[2:9], Rounding(found[9])
-    )
+    code, state, rounding, *facts = found
+    order = held_rows()[order_id] = LockedOrder(order_id, code, OrderState(state), Rounding(rounding), *facts)
     return order
 
 

@@ -43,7 +43,8 @@ def list_orders(
     Raises: CursorInvalid.
     """
     limit = max(1, min(limit, MAX_PAGE))
-    where, params = ["true"], {"limit": limit + 1}
+    where = ["true"]
+    params: dict[str, Any] = {"limit": limit + 1}
     given: list[tuple[str, str, Any]] = [
         ("o.member_id = ANY(%(members)s)", "members", None if member_ids is None else list(member_ids)),
         ("o.location_id = ANY(%(locations)s)", "locations", None if location_ids is None else list(location_ids)),

@@ -92,6 +92,16 @@ def import_(context: typer.Context) -> None:
     _hand_over("noren.cli.import_cmd", "main", context.args)
 
 
+@app.command()
+def messages(
+    apps: Annotated[list[str] | None, typer.Argument(help="Only these, e.g. faces/store.")] = None,
+) -> None:
+    """Bring the Japanese catalogues up to the texts in templates and code."""
+    from noren.cli.messages import messages as run
+
+    run(only=apps or [])
+
+
 @app.command("new-domain")
 def new_domain(name: Annotated[str, typer.Argument(help="In snake_case.")]) -> None:
     """Begin a domain in the house style."""

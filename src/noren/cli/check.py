@@ -56,8 +56,15 @@ def _steps(*, write_openapi: bool) -> list[Step]:
         Step("types", _command([sys.executable, "-m", "mypy", "-p", "noren"])),
         Step("imports", _command([str(_BIN / "lint-imports"), "--no-cache"])),
         Step("migrations", _command([*django, "migrations"])),
+        Step("messages", _messages),
         Step("API document", lambda: _openapi(command=[*django, "openapi"], write=write_openapi)),
     ]
+
+
+def _messages() -> str:
+    from noren.cli.messages import findings
+
+    return "\n".join(findings())
 
 
 def _command(command: list[str]) -> Callable[[], str]:

@@ -29,3 +29,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     *staticfiles_urlpatterns(),
 ]
+
+handler404 = "noren.faces.shared.errors.not_found"
+handler500 = "noren.faces.shared.errors.server_error"

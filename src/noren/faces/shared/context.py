@@ -6,12 +6,22 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from noren.domains.places import api as places
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Language, live origin and whether this is a demo."""
+    """Language, the shop's name, live origin and whether this is a demo."""
+    language = (get_language() or "ja")[:2]
     return {
-        "language": (get_language() or "ja")[:2],
+        "language": language,
+        "shop_name": _shop_name(language),
         "live_origin": settings.LIVE_ORIGIN,
         "is_demo": settings.DEMO,
         "path": request.path,
     }
+
+
+def _shop_name(language: str) -> str:
+    """The first place's brand; places are kept in the process, so this costs no statement."""
+    names = next((place.brand_name for place in places.all_facts().values()), {})
+    return names.get(language) or names.get("ja") or "Noren"

@@ -1,0 +1,148 @@
+"""What templates of every face use: money, text in the reader's language, times of a place, icons, assets."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.context import Context
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from pydantic import BaseModel
+
+from noren.kernel.gtin import format_jan13
+from noren.kernel.japanese import format_postal_code
+from noren.kernel.money import Money
+
+register = template.Library()
+_ICONS = "/static/vendor/lucide/icons-1.62.0.svg"
+_UI = Path(settings.ROOT) / "ui"
+FEW = 3
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "", label: str = "") -> SafeString:
+    """A Lucide icon of the sprite. Without a label it is decoration and hidden from screen readers."""
+    told = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html('<svg class="icon {}" {}><use href="{}#{}"></use></svg>', extra, told, _ICONS, name)
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """The address of a file of `ui/`, with a mark that changes when the file does, so that browsers may keep it."""
+    return f"/static/{path}?v={_mark(path, (_UI / path).stat().st_mtime_ns)}"
+
+
+@cache
+def _mark(path: str, _changed: int) -> str:
+    return hashlib.sha256((_UI / path).read_bytes()).hexdigest()[:10]
+
+
+@register.filter
+def money(amount_minor: int | None, currency: str = "JPY") -> str:
+    """`2990` as `¥2,990`; a dash where there is no amount."""
+    return "–" if amount_minor is None else Money(int(amount_minor), currency).format_ja()
+
+
+@register.simple_tag
+def price(amount_minor: int | None, currency: str = "JPY", extra: str = "") -> SafeString:
+    """A price to consumers: the number large, with the legal mark that tax is included."""
+    if amount_minor is None:
+        return format_html('<span class="muted">{}</span>', _("Not for sale here"))
+    return format_html(
+        '<span class="price {}">{}<span class="price-note">({})</span></span>',
+        extra,
+        money(amount_minor, currency),
+        _("tax included"),
+    )
+
+
+@register.filter
+def in_language(text: Any) -> str:
+    """Text that people edited, in the reader's language, else in Japanese, else whatever there is."""
+    if isinstance(text, BaseModel):
+        text = text.model_dump()
+    if not isinstance(text, Mapping):
+        return "" if text is None else str(text)
+    language = (get_language() or "ja")[:2]
+    return str(text.get(language) or text.get("ja") or next((value for value in text.values() if value), ""))
+
+
+@register.filter
+def local(at: datetime | None, wanted: str = "moment") -> str:
+    """An instant on the wall clock of Japan (or of a zone after `@`): `day`, `time`, `moment`, `full`, `short`."""
+    if at is None:
+        return ""
+    form, _sep, zone = wanted.partition("@")
+    there = at.astimezone(ZoneInfo(zone or settings.TIME_ZONE))
+    japanese = (get_language() or "ja").startswith("ja")
+    formats = {
+        "time": "H:i",
+        "day": "n月j日(D)" if japanese else "D j M",
+        "short": "n/j H:i" if japanese else "j M H:i",
+        "moment": "n月j日(D) H:i" if japanese else "D j M, H:i",
+        "full": "Y年n月j日 H:i" if japanese else "j M Y, H:i",
+        "date": "Y年n月j日" if japanese else "j M Y",
+    }
+    return date_format(there, formats[form])
+
+
+@register.simple_tag
+def stock_mark(available: int | None) -> SafeString:
+    """How much there is, as ◎ △ × with a word: never by colour alone."""
+    if not available or available <= 0:
+        return format_html('<span class="stock stock-none"><span class="stock-mark">×</span>{}</span>', _("None"))
+    if available <= FEW:
+        return format_html('<span class="stock stock-few"><span class="stock-mark">△</span>{}</span>', _("Few left"))
+    return format_html('<span class="stock stock-many"><span class="stock-mark">◎</span>{}</span>', _("In stock"))
+
+
+@register.filter
+def distance(metres: int | None) -> str:
+    """`850` as `850 m`, `12300` as `12 km`."""
+    if metres is None:
+        return ""
+    return (
+        f"{round(metres, -1)} m"
+        if metres < 1_000
+        else f"{metres / 1_000:.1f} km"
+        if metres < 10_000
+        else f"{metres // 1_000} km"
+    )
+
+
+@register.filter
+def jan(gtin: str | None) -> str:
+    """A stored GTIN of 14 digits as it is printed on the goods."""
+    return format_jan13(gtin) if gtin else ""
+
+
+@register.filter
+def postal(code: str) -> str:
+    """`1500001` as `〒150-0001`."""
+    return format_postal_code(code) if code else ""
+
+
+@register.simple_tag(takes_context=True)
+def query(context: Context, **changes: Any) -> str:
+    """The page's own query string with some values changed; None or an empty text takes one away."""
+    request: HttpRequest = context["request"]
+    kept = {name: value for name, value in request.GET.items() if name not in changes}
+    kept |= {name: str(value) for name, value in changes.items() if value not in (None, "")}
+    return f"?{urlencode(kept)}" if kept else request.path
+
+
+@register.filter
+def item(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """A value of a mapping by a key that stands in a variable; None where it is absent."""
+    return mapping.get(key)

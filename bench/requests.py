@@ -1,6 +1,8 @@
-"""The requests of the measured workloads, as any client of the public API would send them."""
+"""The requests of the measured operations and workloads, as any client of the public API would send them."""
 
 import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import orjson
@@ -12,47 +14,102 @@ _ADDRESS = {"postal_code": "1500001", "prefecture_code": "13", "city": "渋谷�
 _CONTACT = {"family_name": "計測", "given_name": "太郎", "email": "bench@example.com", "phone": "090-1234-5678"}
 
 
-def product_detail(base: str, shop: Shop) -> Prepare:
-    """A: detail of a random product."""
-    ready = [request_bytes(method="GET", url=f"{base}/api/v1/products/{product}") for product in shop.products]
-    return lambda _number: random.choice(ready)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request, before it has an address."""
+
+    method: str
+    path: str
+    body: bytes = b""
+    token: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """A new idempotency key each time it is read, and the token if there is one."""
+        key = {"Idempotency-Key": f'"{uuid4()}"'} if self.method == "POST" else {}
+        return {**key, **({"Authorization": f"Bearer {self.token}"} if self.token else {})}
+
+    def sent_to(self, base: str) -> bytes:
+        """Its bytes."""
+        return request_bytes(method=self.method, url=base + self.path, body=self.body, headers=self.headers)
 
 
-def product_list(base: str, shop: Shop) -> Prepare:
-    """B: a page of 20 sorted by name, price and in-stock flag in turn, over the first pages."""
-    urls = [
-        f"{base}/api/v1/products?sort={sort}&page={page}&size=20"
-        for page in range(1, 11)
-        for sort in ("name", "price", "-price")
-    ] + [f"{base}/api/v1/products?in_stock=true&sort=name&page={page}&size=20" for page in range(1, 11)]
-    ready = [request_bytes(method="GET", url=url) for url in urls]
-    return lambda _number: random.choice(ready)
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Something that is measured: `ask` makes its request about the n-th of the shop's goods."""
+
+    name: str
+    connections: int
+    ask: Callable[[Shop, int], Asked]
+
+    def load(self, base: str, shop: Shop) -> Prepare:
+        """Requests about random goods. Those that only read are made once."""
+        goods = range(len(shop.variants))
+        if self.ask(shop, 0).method == "GET":
+            ready = [self.ask(shop, which).sent_to(base) for which in goods]
+            return lambda _number: random.choice(ready)
+        return lambda _number: self.ask(shop, random.choice(goods)).sent_to(base)
 
 
-def whole_order(base: str, shop: Shop) -> Prepare:
-    """C: a guest's whole order in one request: one line, address, delivery, payment."""
-
-    def prepare(_number: int) -> bytes:
-        return order_bytes(base, random.choice(shop.variants))
-
-    return prepare
+def availability(shop: Shop, which: int) -> Asked:
+    """What every place can promise of one variant."""
+    return Asked("GET", f"/api/v1/availability?variant_id={shop.variants[which]}")
 
 
-def flash_order(base: str, shop: Shop) -> Prepare:
-    """D: a whole order for the one SKU that everybody wants."""
-    return lambda _number: order_bytes(base, shop.flash_variant)
+def product_detail(shop: Shop, which: int) -> Asked:
+    """A: detail of a product: text, category, price, stock."""
+    return Asked("GET", f"/api/v1/products/{shop.products[which]}")
 
 
-def order_bytes(base: str, variant: UUID) -> bytes:
+def product_list(shop: Shop, which: int) -> Asked:
+    """B: a page of 20 over the first ten pages, sorted by name, by price, by price downwards, and what is in stock."""
+    order = ("sort=name", "sort=price", "sort=-price", "sort=name&in_stock=true")[which % 4]
+    return Asked("GET", f"/api/v1/products?{order}&page={which // 4 % 10 + 1}&limit=20")
+
+
+def reserve(shop: Shop, which: int) -> Asked:
+    """A promise of one unit at one place, as another system would ask for it."""
+    line = {
+        "id": str(uuid4()),
+        "location_id": str(shop.places[0]),
+        "variant_id": str(shop.variants[which]),
+        "quantity": 1,
+    }
+    return _post("/api/v1/stock/reservations", {"reservation_id": str(uuid4()), "lines": [line]}, shop.token)
+
+
+def sell(shop: Shop, which: int) -> Asked:
+    """A sale at the counter of a store."""
+    lines = [{"variant_id": str(shop.variants[which]), "quantity": 1}]
+    return _post("/api/v1/sales", {"id": str(uuid4()), "location_id": str(shop.places[1]), "lines": lines}, shop.token)
+
+
+def checkout(shop: Shop, which: int) -> Asked:
+    """C: a guest's whole order in one request: line, address, delivery, payment."""
+    return order_of(shop.variants[which])
+
+
+def order_of(variant: UUID) -> Asked:
     """A checkout of one unit, to be sent."""
+    part = {"type": "SHIPMENT", "address": _ADDRESS, "lines": [{"variant_id": str(variant), "quantity": 1}]}
     body = {
+        "id": str(uuid4()),
         "contact": _CONTACT,
-        "parts": [{"type": "SHIPMENT", "address": _ADDRESS, "lines": [{"variant_id": str(variant), "quantity": 1}]}],
+        "parts": [part],
         "payment": {"provider": "sandbox", "method": "card", "token": "tok_ok"},
     }
-    return request_bytes(
-        method="POST",
-        url=f"{base}/api/v1/checkouts",
-        body=orjson.dumps(body),
-        headers={"Idempotency-Key": f'"{uuid4()}"'},
-    )
+    return _post("/api/v1/checkouts", body)
+
+
+OPERATIONS: Sequence[Operation] = (
+    Operation("availability", 16, availability),
+    Operation("product", 16, product_detail),
+    Operation("product_list", 16, product_list),
+    Operation("reserve", 8, reserve),
+    Operation("checkout", 8, checkout),
+    Operation("sale", 8, sell),
+)
+
+
+def _post(path: str, body: object, token: str = "") -> Asked:
+    return Asked("POST", path, orjson.dumps(body), token)

@@ -1,4 +1,4 @@
-"""The shop that is measured: 1,000 products with stock in 6 places, and one SKU for the flash sale."""
+"""The shop that is measured: 1,000 products with stock in 6 places, and a SKU for each flash sale."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,14 +20,18 @@ from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
 from noren.kernel.ids import derived_id
 from noren.kernel.tax import TaxCategory
 from noren.platform import sql
+from noren.platform.accounts.bearer import hash_token
 from noren.platform.actor import SYSTEM
 from noren.platform.clock import now
+from noren.platform.models import AccessToken
 from noren.platform.outbox.relay import relay_all
 
 PRODUCTS = 1_000
 PLACES = 6
 PLENTY = 1_000_000
 FLASH_UNITS = 100
+FLASH_CODES = ("FLASH-1", "FLASH-2")
+_TOKEN = "bench-" + "0" * 40
 _SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -36,7 +40,8 @@ class Shop:
     products: list[UUID]
     variants: list[UUID]
     places: list[UUID]
-    flash_variant: UUID
+    flash_variants: list[UUID]
+    token: str
 
 
 def open_shop() -> Shop:
@@ -65,17 +70,16 @@ def open_shop() -> Shop:
                 at=at,
             )  # fmt: skip
         _stock_up(place_ids)
-    rows = sql.rows(
-        "SELECT v.product_id, v.id, v.sku FROM catalog_variant v WHERE v.sku LIKE 'BENCH-%%' ORDER BY v.sku"
-    )
-    flash = next(row[1] for row in rows if row[2] == "BENCH-FLASH")
-    goods = [row for row in rows if row[2] != "BENCH-FLASH"]
-    return Shop([row[0] for row in goods], [row[1] for row in goods], place_ids, flash)
+        AccessToken.objects.create(kind="api_key", token_hash=hash_token(_TOKEN), scopes=["stock.*", "orders.*"])
+    rows = sql.rows("SELECT v.product_id, v.id, v.sku FROM catalog_variant v ORDER BY v.sku")
+    flash = [row[1] for row in rows if row[2] in FLASH_CODES]
+    goods = [row for row in rows if row[2] not in FLASH_CODES]
+    return Shop([row[0] for row in goods], [row[1] for row in goods], place_ids, flash, _TOKEN)
 
 
 def _stock_up(place_ids: list[UUID]) -> None:
     at = now()
-    codes = [f"BENCH-{number:04}" for number in range(PRODUCTS)] + ["BENCH-FLASH"]
+    codes = [f"BENCH-{number:04}" for number in range(PRODUCTS)] + list(FLASH_CODES)
     imported = catalog.import_products(
         input=ImportProducts(
             departments=[ImportDepartment(code="bench", name=Name(ja="計測", en="Bench"))],
@@ -95,14 +99,15 @@ def _stock_up(place_ids: list[UUID]) -> None:
         MoveLine(location_id=place, variant_id=variant, delta=PLENTY)
         for place in place_ids
         for code, variant in imported.variant_ids.items()
-        if code != "BENCH-FLASH"
+        if code not in FLASH_CODES
     ]
     stock.move(input=MoveStock(reason=MovementReason.OPENING, lines=lines), actor=SYSTEM, at=at)
     stock.move(
         input=MoveStock(
             reason=MovementReason.OPENING,
             lines=[
-                MoveLine(location_id=place_ids[0], variant_id=imported.variant_ids["BENCH-FLASH"], delta=FLASH_UNITS)
+                MoveLine(location_id=place_ids[0], variant_id=imported.variant_ids[code], delta=FLASH_UNITS)
+                for code in FLASH_CODES
             ],
         ),
         actor=SYSTEM,

@@ -59,7 +59,7 @@ def up(wish: Wish) -> None:
             environment |= stack.enter_context(lan.offered(port=wish.port))
         cluster = stack.enter_context(_database(data, stop=stop))
         _prepare(environment, data=data, demo=wish.demo, stop=stop)
-        children = _children(wish, host=host, data=data, environment=environment)
+        children = children_of(wish, host=host, data=data, environment=environment)
         stack.callback(lambda: stop_all(children, within_s=_STOP_WITHIN_S))
         stack.callback(lambda: print("Stopping …", flush=True))
         if not stop.is_set():
@@ -149,7 +149,8 @@ def _prepare(environment: dict[str, str], *, data: Path, demo: bool, stop: threa
         raise CliProblem("The database could not be prepared (see the lines above)", "Nothing was lost.")
 
 
-def _children(wish: Wish, *, host: str, data: Path, environment: dict[str, str]) -> list[Child]:
+def children_of(wish: Wish, *, host: str, data: Path, environment: dict[str, str]) -> list[Child]:
+    """The processes of an installation, not yet started."""
     granian = [sys.executable, "-m", "granian", "--host", host, "--log-level", "warning", "--no-ws"]
     granian += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "5"]
     if wish.lan:

@@ -22,6 +22,7 @@ from noren.journeys.payment_webhook import receive_webhook
 from noren.journeys.prepare_pickup import PreparePickup, prepare_pickup
 from noren.journeys.reads.order_view import OrderView, order_view
 from noren.journeys.return_goods import ReturnGoods, return_goods
+from noren.journeys.sell_carry_out import SellCarryOut, Sold, sell_carry_out
 from noren.journeys.ship import Ship, ship
 from noren.platform.actor import ActorKind, NotAllowed
 from noren.platform.clock import now
@@ -93,6 +94,12 @@ def take_back(request: HttpRequest, body: ReturnGoods) -> tuple[int, RecordedRet
     result = perform(request, return_goods, body, key_required=True)
     send_pending_refunds(order_id=body.order_id, at=now())
     return 201, result
+
+
+@router.post("/sales", response={201: Sold}, operation_id="orders.sell")
+def sell(request: HttpRequest, body: SellCarryOut) -> tuple[int, Sold]:
+    """Write down a sale at the counter: paid in cash, goods taken along. Needs an `Idempotency-Key`."""
+    return 201, perform(request, sell_carry_out, body, key_required=True)
 
 
 @router.get("/fulfilments", response=list[Fulfilment], operation_id="fulfilment.list")

@@ -114,7 +114,15 @@ def plan_checkout(input: PlaceCheckout, *, at: datetime) -> Plan:
                     type=question.part.type,
                     location=location,
                     address=question.part.address if isinstance(question.part, ShipmentPart) else None,
-                    lines=tuple(_frozen(line, priced[line.variant_id], is_shipment, at) for line in lines),
+                    lines=tuple(
+                        frozen_line(
+                            line=line,
+                            quoted=priced[line.variant_id],
+                            served=ServiceMode.DELIVERY if is_shipment else ServiceMode.TAKEAWAY,
+                            at=at,
+                        )
+                        for line in lines
+                    ),
                     shipping=fee,
                     due_at=places.ready_at(location=location, placed_at=at),
                 )
@@ -163,8 +171,9 @@ def _require_service(part: Part, location: LocationFacts) -> None:
         raise ShipmentNotOffered(location_id=str(location.id))
 
 
-def _frozen(line: WantedLine, quoted: QuotedVariant, is_shipment: bool, at: datetime) -> FrozenLine:
-    mode = line.service_mode or (ServiceMode.DELIVERY if is_shipment else ServiceMode.TAKEAWAY)
+def frozen_line(*, line: WantedLine, quoted: QuotedVariant, served: ServiceMode, at: datetime) -> FrozenLine:
+    """A wanted line as it is sold: named, priced, taxed. `served` holds where the line does not say how."""
+    mode = line.service_mode or served
     tax_code = rate_code_for(category=quoted.tax_category, service_mode=mode)
     rate = catalog.tax_rates(at=at)[tax_code].rate
     options: dict[str, str | dict[str, str]] = {}

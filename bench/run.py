@@ -1,0 +1,53 @@
+"""A whole run: a temporary database with the measured shop, the server, the workloads, then the operations."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import django
+from rich.console import Console
+
+from noren.platform.embedded import Cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How long and on which port; `operations` and `workloads` say what of it."""
+
+    port: int
+    rounds: int
+    seconds: float
+    workloads: bool
+    operations: bool
+    json: Path | None
+
+
+def run(wish: Wish, *, cluster: Cluster) -> bool:
+    """Measure, show, write down; whether every aim was reached. The settings are those of the environment."""
+    django.setup()
+    from django.core.management import call_command
+
+    from bench.floors import measure_operations
+    from bench.report import AIM, show_operations, show_workloads, write
+    from bench.serving import serving
+    from bench.shop import open_shop
+    from bench.workloads import run_workloads
+
+    console = Console(highlight=False)
+    call_command("migrate", interactive=False, verbosity=0)
+    console.print("Opening a shop of 1,000 products in 6 places …")
+    shop = open_shop()
+    with serving(cluster=cluster, port=wish.port) as server:
+        results = run_workloads(server=server, shop=shop, seconds=wish.seconds) if wish.workloads else []
+        if results:
+            show_workloads(console, results)
+        rows = (
+            measure_operations(server=server, shop=shop, rounds=wish.rounds, seconds=wish.seconds, tell=console.print)
+            if wish.operations
+            else {}
+        )
+        if rows:
+            show_operations(console, rows)
+    if wish.json is not None:
+        write(wish.json, rows, results)
+        console.print(f"Written to {wish.json}")
+    return all(result.reached for result in results) and all(row["efficiency"] >= AIM for row in rows.values())

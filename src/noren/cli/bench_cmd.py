@@ -1,0 +1,60 @@
+"""`./noren bench` and `./noren prove`: their options. What they do stands in `bench/`, beside the tests."""
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from noren.cli.places import ROOT
+
+_bench = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+_prove = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+def main(arguments: list[str]) -> None:
+    """`./noren bench …`."""
+    _bench(arguments, prog_name="noren bench")
+
+
+def prove(arguments: list[str]) -> None:
+    """`./noren prove …`."""
+    _prove(arguments, prog_name="noren prove")
+
+
+@_bench.command()
+def bench(
+    json: Annotated[Path | None, typer.Option(help="Write the figures to this file.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="One short round of each: a look, not a figure.")] = False,
+    only: Annotated[str, typer.Option(help="`workloads` or `operations`.")] = "",
+    port: Annotated[int, typer.Option(min=1, max=65_000, help="Of the measured server.")] = 8300,
+) -> None:
+    """Measure requests, latencies and efficiency on a temporary database; leaves with 1 where an aim is missed."""
+    from noren.platform.embedded.cluster import temporary_cluster
+
+    sys.path.insert(0, str(ROOT))
+    with temporary_cluster(durable=True) as cluster:
+        cluster.create_database("noren")
+        os.environ["NOREN_DATA_DIR"] = str(cluster.data)
+        os.environ["NOREN_DATABASE_URL"] = cluster.url("noren")
+        os.environ["NOREN_LOG_LEVEL"] = "WARNING"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+        os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+        run = import_module("bench.run")
+        wish = run.Wish(
+            port=port,
+            rounds=1 if quick else 3,
+            seconds=2.0 if quick else 5.0,
+            workloads=only != "operations",
+            operations=only != "workloads",
+            json=json,
+        )
+        reached = run.run(wish, cluster=cluster)
+    sys.exit(0 if reached else 1)
+
+
+@_prove.command()
+def prove_all() -> None:
+    """Races and kills, many times over."""

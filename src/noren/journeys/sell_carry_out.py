@@ -1,0 +1,209 @@
+"""A sale at the counter: the goods are paid in cash and taken along, all in one transaction."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from noren.domains.catalog import api as catalog
+from noren.domains.fulfilment import api as fulfilment
+from noren.domains.fulfilment.contracts import (
+    FulfilmentType,
+    OrderParts,
+    ProposeFulfilment,
+    ProposeFulfilments,
+    ProposeLine,
+    Recipient,
+)
+from noren.domains.identity import api as identity
+from noren.domains.identity.contracts import RegisterGuest
+from noren.domains.orders import api as orders
+from noren.domains.orders.contracts import (
+    MAX_LINES,
+    Channel,
+    Contact,
+    FrozenLine,
+    LinePart,
+    OrderRef,
+    OrderState,
+    PlacedOrder,
+    PlaceOrder,
+    RecordFulfilled,
+    TaxTotal,
+)
+from noren.domains.payments import api as payments
+from noren.domains.payments.contracts import BeginPayment, Outcome, OutcomeKind, RecordOutcome
+from noren.domains.places import api as places
+from noren.domains.places.contracts import LocationFacts
+from noren.domains.stock import api as stock
+from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
+from noren.journeys.checkout.contracts import WantedLine
+from noren.journeys.checkout.place import TotalChanged
+from noren.journeys.checkout.plan import frozen_line
+from noren.kernel.ids import derived_id, uuid7
+from noren.kernel.tax import ServiceMode
+from noren.platform.actor import Actor
+from noren.platform.command import command
+
+
+class SellCarryOut(BaseModel):
+    """`id` is made by the client, so that a retry is the same sale; `member_id` is the customer, if they said who.
+
+    `expected_total_minor` is what the customer was told: if prices have changed since, the sale is refused.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    id: UUID = Field(default_factory=uuid7)
+    location_id: UUID
+    lines: Annotated[list[WantedLine], Field(min_length=1, max_length=MAX_LINES)]
+    tender: Literal["cash"] = "cash"
+    member_id: UUID | None = None
+    locale: Literal["ja", "en"] = "ja"
+    expected_total_minor: Annotated[int, Field(ge=0)] | None = None
+
+
+class Sold(BaseModel):
+    """What a receipt needs beside the goods."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    order_id: UUID
+    order_code: str
+    state: OrderState
+    total_minor: int
+    currency: str
+    taxes: list[TaxTotal]
+
+
+@command("orders.sell")
+def sell_carry_out(*, input: SellCarryOut, actor: Actor, at: datetime) -> Sold:
+    """Sell goods over the counter. Never refused for lack of stock: what the customer holds was there.
+
+    The order is placed, paid, handed over and completed at once; a promise to somebody else that can no longer be
+    kept is told as a shortfall.
+
+    Raises: LocationNotFound, UnknownVariant, NotForSale, TotalChanged, MemberNotFound, OrderExists,
+    NotAllowed at another store.
+    Locks: idempotency, then stock levels.
+    Emits: orders.placed.v1, .confirmed.v1, .completed.v1, payments.captured.v1, fulfilment.completed.v1,
+    stock.changed.v1, stock.shortfall.v1
+    """
+    actor.require("orders.sell", input.location_id)
+    location = places.location_facts(location_ids=[input.location_id])[input.location_id]
+    lines = _priced(input, location, at)
+    total = sum(line.amount_minor for line in lines)
+    if input.expected_total_minor is not None and input.expected_total_minor != total:
+        raise TotalChanged(total_minor=total, currency=location.currency)
+    placed = _place(input, location, lines, actor, at)
+    _take_money(placed, location, actor, at)
+    orders.confirm(input=OrderRef(order_id=input.id), actor=actor, at=at)
+    handed = [LinePart(line_id=line.id, quantity=line.quantity) for line in lines]
+    state = orders.record_fulfilled(input=RecordFulfilled(order_id=input.id, lines=handed), actor=actor, at=at)
+    fulfilment.carry_out(input=OrderParts(order_id=input.id), actor=actor, at=at)
+    _take_off_the_shelf(input, actor, at)
+    return Sold(
+        order_id=input.id,
+        order_code=placed.order_code,
+        state=state,
+        total_minor=placed.total_minor,
+        currency=placed.currency,
+        taxes=orders.taxes_of(lines, location.tax_rounding),
+    )
+
+
+def _priced(input: SellCarryOut, location: LocationFacts, at: datetime) -> list[FrozenLine]:
+    quoted = catalog.quote(
+        variant_ids=[line.variant_id for line in input.lines],
+        channel=Channel.STORE.value,
+        location_id=location.id,
+        at=at,
+        currency=location.currency,
+    )
+    return [
+        frozen_line(line=line, quoted=found, served=ServiceMode.TAKEAWAY, at=at)
+        for line, found in zip(input.lines, quoted, strict=True)
+    ]
+
+
+def _place(
+    input: SellCarryOut, location: LocationFacts, lines: list[FrozenLine], actor: Actor, at: datetime
+) -> PlacedOrder:
+    """The order and its one part; a customer who did not say who they are is a guest without a name."""
+    member_id = input.member_id or derived_id("guest", input.id)
+    if input.member_id is not None:
+        identity.master_of(member_id=input.member_id)
+    else:
+        stranger = RegisterGuest(member_id=member_id, family_name="", given_name="", locale=input.locale)
+        identity.register_guest(input=stranger, actor=actor, at=at)
+    placed = orders.place(
+        input=PlaceOrder(
+            order_id=input.id,
+            company_id=location.company_id,
+            location_id=location.id,
+            channel=Channel.STORE,
+            member_id=member_id,
+            currency=location.currency,
+            locale=input.locale,
+            contact=Contact(),
+            lines=lines,
+            business_date=places.business_date(location=location, at=at),
+            rounding=location.tax_rounding,
+        ),
+        actor=actor,
+        at=at,
+    )
+    part = ProposeFulfilment(
+        id=derived_id("fulfilment", input.id),
+        type=FulfilmentType.CARRY_OUT,
+        location_id=location.id,
+        reservation_id=input.id,
+        due_at=at,
+        recipient=Recipient(),
+        lines=[
+            ProposeLine(id=line.id, order_line_id=line.id, variant_id=wanted.variant_id, quantity=line.quantity)
+            for line, wanted in zip(lines, input.lines, strict=True)
+        ],
+    )
+    fulfilment.propose(
+        input=ProposeFulfilments(order_id=input.id, order_code=placed.order_code, fulfilments=[part]),
+        actor=actor,
+        at=at,
+    )
+    return placed
+
+
+def _take_money(placed: PlacedOrder, location: LocationFacts, actor: Actor, at: datetime) -> None:
+    """The cash is in the drawer: nobody has to be asked, so the payment is begun and captured here."""
+    payment_id = derived_id("payment", placed.order_id)
+    payments.begin(
+        input=BeginPayment(
+            payment_id=payment_id,
+            purpose_id=placed.order_id,
+            company_id=location.company_id,
+            provider="cash",
+            method="cash",
+            amount_minor=placed.total_minor,
+            currency=placed.currency,
+        ),
+        actor=actor,
+        at=at,
+    )
+    taken = Outcome(kind=OutcomeKind.APPROVED, reference=f"cash_{payment_id.hex}")
+    payments.record_outcome(
+        input=RecordOutcome(payment_id=payment_id, outcome=taken, source="counter"), actor=actor, at=at
+    )
+
+
+def _take_off_the_shelf(input: SellCarryOut, actor: Actor, at: datetime) -> None:
+    stock.move(
+        input=MoveStock(
+            reason=MovementReason.SALE,
+            reference_id=input.id,
+            lines=[
+                MoveLine(location_id=input.location_id, variant_id=line.variant_id, delta=-line.quantity)
+                for line in input.lines
+            ],
+        ),
+        actor=actor,
+        at=at,
+    )

@@ -212,6 +212,18 @@ class Passkey(models.Model):
         db_table = "platform_passkey"
 
 
+class Challenge(models.Model):
+    """What a passkey has to sign: random, short-lived, deleted when it is answered, so that it is answered once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    challenge = models.BinaryField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "platform_challenge"
+
+
 class AccessToken(models.Model):
     """A bearer token: an API key of a machine, or a signed-in app of a member or a member of staff.
 

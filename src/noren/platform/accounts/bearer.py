@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -18,10 +18,14 @@ from noren.platform.clock import now
 SHOPPER = Actor(kind=ActorKind.ANONYMOUS, grants=SHOPPER_GRANTS, client="anonymous")
 KEPT_S = 5.0
 
-_TOKEN = """
-SELECT t.id, t.kind, t.name, t.scopes, t.location_ids, t.requests_per_minute, t.expires_at, t.account_id
+_FIND = """
+SELECT t.id, t.kind, t.name, t.scopes, t.location_ids, t.requests_per_minute, t.expires_at, t.account_id, t.last_used_at
   FROM platform_access_token t WHERE t.token_hash = %s AND t.revoked_at IS NULL
 """
+_NOTE_USE = """
+UPDATE platform_access_token SET last_used_at = %s WHERE id = %s AND (last_used_at IS NULL OR last_used_at < %s)
+"""
+USE_NOTED_EVERY = timedelta(minutes=1)
 _kept: dict[bytes, tuple[float, dict[str, Any], Actor]] = {}
 
 
@@ -55,7 +59,7 @@ def _bearer(header: str, at: datetime) -> Actor:
     hashed = hash_token(token)
     kept = _kept.get(hashed)
     if kept is None or kept[0] < time.monotonic():
-        row, actor = _looked_up(hashed)
+        row, actor = _looked_up(hashed, at)
         if len(_kept) > 10_000:
             _kept.clear()
         kept = _kept[hashed] = (time.monotonic() + KEPT_S, row, actor)
@@ -67,10 +71,12 @@ def _bearer(header: str, at: datetime) -> Actor:
     return actor
 
 
-def _looked_up(hashed: bytes) -> tuple[dict[str, Any], Actor]:
-    row = sql.record(_TOKEN, (hashed,))
+def _looked_up(hashed: bytes, at: datetime) -> tuple[dict[str, Any], Actor]:
+    row = sql.record(_FIND, (hashed,))
     if row is None:
         raise TokenInvalid
+    if row["last_used_at"] is None or row["last_used_at"] < at - USE_NOTED_EVERY:
+        sql.touch(_NOTE_USE, (at, row["id"], at - USE_NOTED_EVERY))
     if row["kind"] == "api_key":
         places = row["location_ids"]
         return row, Actor(

@@ -63,3 +63,85 @@ class PasswordWeak(AppError):
     code = "accounts.password_weak"
     kind = ErrorKind.INVALID
     message = "A password needs at least 10 characters."
+
+
+class PasswordCommon(AppError):
+    code = "accounts.password_common"
+    kind = ErrorKind.INVALID
+    message = "This password is too easy to guess."
+
+
+class PasswordWrong(AppError):
+    """Only ever told to the signed-in owner of the account."""
+
+    code = "accounts.password_wrong"
+    kind = ErrorKind.INVALID
+    message = "The present password is not right."
+
+
+class EmailTaken(AppError):
+    code = "accounts.email_taken"
+    kind = ErrorKind.CONFLICT
+    message = "This e-mail address is in use already."
+
+
+class SecondFactorMissing(AppError):
+    """The password was right, but the role asks for a second factor and none is set up yet."""
+
+    code = "sign_in.second_factor_missing"
+    kind = ErrorKind.FORBIDDEN
+    message = "Your role needs an authenticator app or a passkey. Please set one up first."
+
+
+class TotpCodeWrong(AppError):
+    code = "accounts.totp_code_wrong"
+    kind = ErrorKind.INVALID
+    message = "These six digits are not right, or were used already."
+
+
+class OfferExpired(AppError):
+    code = "accounts.offer_expired"
+    kind = ErrorKind.CONFLICT
+    message = "This took too long. Please start again."
+
+
+class PasskeyInvalid(AppError):
+    code = "accounts.passkey_invalid"
+    kind = ErrorKind.INVALID
+    message = "This passkey could not be registered."
+
+
+class PasskeyKnown(AppError):
+    code = "accounts.passkey_known"
+    kind = ErrorKind.CONFLICT
+    message = "This passkey is registered already."
+
+
+class PasskeyNotFound(AppError):
+    code = "accounts.passkey_not_found"
+    kind = ErrorKind.NOT_FOUND
+    message = "There is no such passkey."
+
+
+class KeyNotFound(AppError):
+    code = "accounts.key_not_found"
+    kind = ErrorKind.NOT_FOUND
+    message = "There is no such key."
+
+
+class KeyOver(AppError):
+    code = "accounts.key_over"
+    kind = ErrorKind.CONFLICT
+    message = "This key was revoked or rotated already."
+
+
+class KeyExists(AppError):
+    code = "accounts.key_exists"
+    kind = ErrorKind.CONFLICT
+    message = "A key with this id was made already; its secret is shown only once."
+
+
+class OwnAccount(AppError):
+    code = "accounts.own_account"
+    kind = ErrorKind.CONFLICT
+    message = "This cannot be done to one's own account."

@@ -92,7 +92,7 @@ def address_of(request: HttpRequest) -> str:
     proxies: int = settings.TRUSTED_PROXIES
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     if proxies and len(hops) >= proxies:
-        return hops[-proxies][:64]
+        return str(hops[-proxies])[:64]
     return str(request.META.get("REMOTE_ADDR", ""))[:64]
 
 

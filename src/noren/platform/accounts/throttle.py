@@ -16,15 +16,6 @@ def count(*, bucket: str, at: datetime, window: timedelta) -> int:
     return int(sql.value(_COUNT, (bucket, _window_start(at, window))))
 
 
-def tries(*, bucket: str, at: datetime, window: timedelta) -> int:
-    """How many tries the running window holds."""
-    found = sql.value(
-        "SELECT count FROM platform_throttle WHERE bucket = %s AND window_start = %s",
-        (bucket, _window_start(at, window)),
-    )
-    return int(found or 0)
-
-
 def limit_rate(*, bucket: str, at: datetime, per_minute: int) -> None:
     """Refuse more than so many requests a minute.
 
@@ -34,14 +25,22 @@ def limit_rate(*, bucket: str, at: datetime, per_minute: int) -> None:
         raise RateLimited(retry_after_s=60 - at.second)
 
 
-def refuse_if_locked(*, buckets: list[str], at: datetime, most: int, window: timedelta) -> None:
-    """Refuse while one of the buckets holds too many failures.
+def count_try(*, bucket: str, at: datetime, window: timedelta, most: int) -> None:
+    """Count a try before it is judged, so that no more than `most` ever are, however many come at once.
 
-    Raises: SignInLocked.
+    Raises: SignInLocked, with the seconds to wait.
     """
-    if any(tries(bucket=bucket, at=at, window=window) >= most for bucket in buckets):
+    if count(bucket=bucket, at=at, window=window) > most:
         ends = _window_start(at, window) + window
         raise SignInLocked(retry_after_s=int((ends - at).total_seconds()) + 1)
+
+
+def give_back(*, bucket: str, at: datetime, window: timedelta) -> None:
+    """Take one try back: it was a success."""
+    sql.touch(
+        "UPDATE platform_throttle SET count = count - 1 WHERE bucket = %s AND window_start = %s",
+        (bucket, _window_start(at, window)),
+    )
 
 
 def forget(*, bucket: str) -> None:

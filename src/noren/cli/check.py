@@ -52,7 +52,7 @@ def _steps(*, write_openapi: bool) -> list[Step]:
     django = [sys.executable, "-m", "noren.cli.offline"]
     return [
         Step("ruff", _command([str(_BIN / "ruff"), "check", "--quiet", "--output-format=concise", "."])),
-        Step("format", _command([str(_BIN / "ruff"), "format", "--check", "."])),
+        Step("format", _command([str(_BIN / "ruff"), "format", "--check", "--output-format=concise", "."])),
         Step("types", _command([sys.executable, "-m", "mypy", "-p", "noren"])),
         Step("imports", _command([str(_BIN / "lint-imports"), "--no-cache"])),
         Step("migrations", _command([*django, "migrations"])),

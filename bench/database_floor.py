@@ -110,6 +110,8 @@ class Script:
                 continue
             parts += [_quoted(raw[end : found.start()]), self._id(found.group())]
             end = found.end()
+        if not parts and raw[:1] in "{[":  # JSON whose figures differ: any figures will do
+            return _quoted(raw)
         if not parts:
             return f"({_quoted(raw)} || :fresh::text)"
         return f"({' || '.join([*parts, _quoted(raw[end:])])})"

@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import django
+from django.core.management import call_command
 from rich.console import Console
 
+from bench.floors import measure_operations
+from bench.report import AIM, show_operations, show_workloads, write
+from bench.serving import serving
+from bench.shop import open_shop
+from bench.workloads import run_workloads
 from noren.platform.embedded import Cluster
 
 
@@ -22,16 +27,7 @@ class Wish:
 
 
 def run(wish: Wish, *, cluster: Cluster) -> bool:
-    """Measure, show, write down; whether every aim was reached. The settings are those of the environment."""
-    django.setup()
-    from django.core.management import call_command
-
-    from bench.floors import measure_operations
-    from bench.report import AIM, show_operations, show_workloads, write
-    from bench.serving import serving
-    from bench.shop import open_shop
-    from bench.workloads import run_workloads
-
+    """Measure, show, write down; whether every aim was reached. Django is set up on the database of the cluster."""
     console = Console(highlight=False)
     call_command("migrate", interactive=False, verbosity=0)
     console.print("Opening a shop of 1,000 products in 6 places …")

@@ -32,6 +32,7 @@ def bench(
     port: Annotated[int, typer.Option(min=1, max=65_000, help="Of the measured server.")] = 8300,
 ) -> None:
     """Measure requests, latencies and efficiency on a temporary database; leaves with 1 where an aim is missed."""
+    from noren.cli.django_commands import setup
     from noren.platform.embedded.cluster import temporary_cluster
 
     sys.path.insert(0, str(ROOT))
@@ -42,6 +43,7 @@ def bench(
         os.environ["NOREN_LOG_LEVEL"] = "WARNING"
         os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
         os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+        setup()
         run = import_module("bench.run")
         wish = run.Wish(
             port=port,

@@ -19,7 +19,7 @@ def receive_webhook(*, provider: str, headers: Mapping[str, str], body: bytes, a
         try:
             payment = payments.get_payment(payment_id=event.payment_id)
         except payments.PaymentNotFound:
-            log.warning("payments.webhook_unknown_payment", provider=provider, event=event.event_id)
+            log.warning("payments.webhook_unknown_payment", provider=provider, event_id=event.event_id)
             continue
         settle(
             input=Settle(order_id=payment.purpose_id, payment_id=payment.id, outcome=event.outcome, source="webhook"),

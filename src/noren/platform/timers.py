@@ -42,7 +42,7 @@ def timers() -> list[PeriodicWork]:
 
 _CLAIM = """
 INSERT INTO platform_timer AS t (name, next_at, last_run_at, last_error) VALUES (%(name)s, %(next)s, %(at)s, '')
-ON CONFLICT (name) DO UPDATE SET next_at = excluded.next_at, last_run_at = excluded.last_run_at
+ON CONFLICT (name) DO UPDATE SET next_at = excluded.next_at, last_run_at = excluded.last_run_at, last_error = ''
  WHERE t.next_at <= %(at)s RETURNING true
 """
 

@@ -48,5 +48,5 @@ def _post(event_id: str, body: bytes, at: datetime) -> bool:
         with urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310 - as above
             return 200 <= int(answer.status) < 300
     except OSError as error:
-        log.warning("sandbox.webhook_not_taken", event=event_id, error=repr(error)[:200])
+        log.warning("sandbox.webhook_not_taken", event_id=event_id, error=repr(error)[:200])
         return False

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import orjson
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
-from noren.kernel.errors import InvariantBroken
 from noren.platform import sql
 from noren.platform.events import Delivered, Handler, handlers
 from noren.platform.observability import log
@@ -19,12 +18,20 @@ from noren.platform.outbox.channels import LIVE_CHANNEL
 
 BATCH = 500
 MAX_TRIES = 8
+FIRST_PAUSE = timedelta(seconds=2)
 NOTIFY_LIMIT = 7_000
+
+_PASSING = (OperationalError, InterfaceError)
+"""The database is away or a deadlock was broken: the whole batch is tried again, no event is to blame."""
 
 _CLAIM = """
 SELECT seq, id, type, subject, payload, occurred_at, historic, topics
   FROM platform_outbox WHERE relayed_at IS NULL
  ORDER BY seq LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+_NOTE_FAILURE = """
+INSERT INTO platform_failed_delivery (id, handler, event_seq, event_id, tries, next_at, error)
+VALUES (%s, %s, %s, %s, 1, %s, %s) ON CONFLICT DO NOTHING
 """
 _FIRST_TIME = """
 INSERT INTO platform_processed (handler, event_id)
@@ -102,7 +109,10 @@ def _retry(failure_id: object, name: str, event_seq: int, tries: int, *, at: dat
                 (next_at, repr(error)[:2000], failure_id),
             )
             log.error(
-                "relay.parked" if next_at is None else "relay.failed", handler=name, event=event.type, error=repr(error)
+                "relay.parked" if next_at is None else "relay.failed",
+                handler=name,
+                event_type=event.type,
+                error=repr(error),
             )
             return False
         sql.exactly(1, "DELETE FROM platform_failed_delivery WHERE id = %s", (failure_id,))
@@ -110,29 +120,33 @@ def _retry(failure_id: object, name: str, event_seq: int, tries: int, *, at: dat
 
 
 def _deliver(name: str, handler: Handler, events: Sequence[Delivered], at: datetime) -> None:
+    """Run a handler on its events; one bad event, even a bug of ours, must not hold up the rest."""
     try:
         _run_once(name, handler, events)
-    except InvariantBroken:
+    except _PASSING:
         raise
     except Exception:
         for event in events:
             try:
                 _run_once(name, handler, [event])
+            except _PASSING:
+                raise
             except Exception as error:
-                log.error("relay.failed", handler=name, event=event.type, error=repr(error))
-                sql.touch(
-                    "INSERT INTO platform_failed_delivery (id, handler, event_seq, event_id, tries, next_at, error)"
-                    " VALUES (%s, %s, %s, %s, 1, %s, %s) ON CONFLICT DO NOTHING",
-                    (event.id, name, event.seq, event.id, at + timedelta(seconds=2), repr(error)[:2000]),
-                )
+                log.error("relay.failed", handler=name, event_type=event.type, error=repr(error))
+                sql.touch(_NOTE_FAILURE, (event.id, name, event.seq, event.id, at + FIRST_PAUSE, repr(error)[:2000]))
 
 
 def _run_once(name: str, handler: Handler, events: Sequence[Delivered]) -> None:
-    with transaction.atomic():
-        first_time = {row[0] for row in sql.rows(_FIRST_TIME, (name, [event.id for event in events]))}
-        fresh = [event for event in events if event.id in first_time]
-        if fresh:
-            handler(fresh)
+    """Show a handler what it has not had yet, in a savepoint of its own; nothing of a failed run is left."""
+    try:
+        with transaction.atomic():
+            first_time = {row[0] for row in sql.rows(_FIRST_TIME, (name, [event.id for event in events]))}
+            fresh = [event for event in events if event.id in first_time]
+            if fresh:
+                handler(fresh)
+            sql.send_put_off()
+    finally:
+        sql.forget_put_off()
 
 
 def _notify(changes: list[tuple[int, str, list[str]]]) -> None:

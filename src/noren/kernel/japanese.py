@@ -31,6 +31,7 @@ _OLD = str.maketrans(
     "斉齊齋髙﨑嵜邊邉澤濱濵廣國島嶋嶌櫻瀧龍眞惠榮學櫛萬與壽實淸德曾關圓會傳藏濟齒佛",
     "斎斎斎高崎崎辺辺沢浜浜広国島島島桜滝竜真恵栄学櫛万与寿実清徳曽関円会伝蔵済歯仏",
 )
+_JAPAN = 81
 _EMAIL = re.compile(r"^[^@\s\"(),:;<>\[\]\\]{1,64}@(?=.{3,190}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")
 
 
@@ -99,9 +100,18 @@ def normalise_phone(text: str, *, region: str = "JP") -> str:
         parsed = phonenumbers.parse(numeric_text(text), region)
     except phonenumbers.NumberParseException as error:
         raise PhoneInvalid from error
-    if not phonenumbers.is_possible_number(parsed):
+    if not phonenumbers.is_possible_number(parsed) or not _has_japanese_length(parsed):
         raise PhoneInvalid
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _has_japanese_length(parsed: phonenumbers.PhoneNumber) -> bool:
+    """Behind the leading 0 a mobile or 050 number has ten digits, any other number nine or ten (0800)."""
+    if parsed.country_code != _JAPAN:
+        return True
+    digits_behind = phonenumbers.national_significant_number(parsed)
+    mobile = digits_behind[:2] in ("50", "60", "70", "80", "90") and digits_behind[:3] != "800"
+    return len(digits_behind) == 10 if mobile else len(digits_behind) in (9, 10)
 
 
 def normalise_postal_code(text: str) -> str:

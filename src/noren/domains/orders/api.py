@@ -1,7 +1,17 @@
 """Orders' public face: one order, whichever channel it came through."""
 
 from noren.domains.orders.commands.cancel_lines import cancel_lines
-from noren.domains.orders.commands.cart import add_to_cart, adopt_cart, clear_cart, set_cart_line
+from noren.domains.orders.commands.cart import (
+    AdoptCart,
+    CartFull,
+    CartLineInput,
+    CartRef,
+    UnknownGoods,
+    add_to_cart,
+    adopt_cart,
+    clear_cart,
+    set_cart_line,
+)
 from noren.domains.orders.commands.confirm import confirm
 from noren.domains.orders.commands.fail import fail
 from noren.domains.orders.commands.history import LockedOrder, ask_lock, lock_order
@@ -24,6 +34,10 @@ from noren.domains.orders.queries.shipping_fee import shipping_fee
 from noren.domains.orders.rules import normalise_code, state_at_checkout, taxes_of
 
 __all__ = [
+    "AdoptCart",
+    "CartFull",
+    "CartLineInput",
+    "CartRef",
     "CursorInvalid",
     "LineNotFound",
     "LockedOrder",
@@ -32,6 +46,7 @@ __all__ = [
     "OrderNotFound",
     "OrderStateConflict",
     "ReturnExceedsSold",
+    "UnknownGoods",
     "add_to_cart",
     "adopt_cart",
     "ask_lock",

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from noren.domains.orders.contracts import MAX_LINES, MAX_QUANTITY, Contract
 from noren.kernel.errors import AppError, ErrorKind
+from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.actor import Actor
 from noren.platform.command import command, constraint_errors
@@ -90,15 +91,22 @@ def clear_cart(*, input: CartRef, actor: Actor, at: datetime) -> None:
 
 @command("cart.adopt", permission="")
 def adopt_cart(*, input: AdoptCart, actor: Actor, at: datetime) -> UUID:
-    """Join a guest's cart with the member's: the larger quantity of each variant stays. Returns the member's cart."""
+    """Join a guest's cart with the member's: the larger quantity of each variant stays. Returns the member's cart.
+
+    A cart that is another member's stays theirs, and the answer is a new cart.
+    """
     sql.touch("INSERT INTO orders_cart (id, member_id) VALUES (%s, NULL) ON CONFLICT DO NOTHING", (input.cart_id,))
     own = sql.value("SELECT id FROM orders_cart WHERE member_id = %s FOR UPDATE", (input.member_id,))
     if own is None:
-        sql.touch(
+        adopted = sql.touch(
             "UPDATE orders_cart SET member_id = %s WHERE id = %s AND member_id IS NULL",
             (input.member_id, input.cart_id),
         )
-        return input.cart_id
+        if adopted:
+            return input.cart_id
+        own = uuid7()
+        sql.exactly(1, "INSERT INTO orders_cart (id, member_id) VALUES (%s, %s)", (own, input.member_id))
+        return own
     if own != input.cart_id:
         sql.touch(
             "INSERT INTO orders_cart_line AS l (cart_id, variant_id, quantity)"
@@ -107,7 +115,12 @@ def adopt_cart(*, input: AdoptCart, actor: Actor, at: datetime) -> UUID:
             " ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = greatest(l.quantity, excluded.quantity)",
             (own, input.cart_id),
         )
-        sql.touch("DELETE FROM orders_cart WHERE id = %s AND member_id IS NULL", (input.cart_id,))
+        sql.touch(
+            "WITH emptied AS (DELETE FROM orders_cart_line l USING orders_cart c"
+            " WHERE c.id = l.cart_id AND c.id = %(cart)s AND c.member_id IS NULL)"
+            " DELETE FROM orders_cart WHERE id = %(cart)s AND member_id IS NULL",
+            {"cart": input.cart_id},
+        )
     return UUID(str(own))
 
 

@@ -3,6 +3,7 @@
 from noren.domains.catalog.commands.archive_product import archive_product
 from noren.domains.catalog.commands.attach_image import attach_image, detach_image
 from noren.domains.catalog.commands.import_products import import_products
+from noren.domains.catalog.commands.order_images import order_images
 from noren.domains.catalog.commands.save_department import save_department
 from noren.domains.catalog.commands.save_product import save_product
 from noren.domains.catalog.commands.set_prices import set_prices
@@ -22,12 +23,14 @@ from noren.domains.catalog.errors import (
 )
 from noren.domains.catalog.images import keep_image
 from noren.domains.catalog.queries.departments import departments
+from noren.domains.catalog.queries.editing import prices_of, product_for_editing
 from noren.domains.catalog.queries.find_variant import find_variant
 from noren.domains.catalog.queries.listing_source import listing_source
 from noren.domains.catalog.queries.product_detail import PRODUCT_DETAIL_SQL, product_detail
 from noren.domains.catalog.queries.product_ids import product_ids
 from noren.domains.catalog.queries.quote import ask_quote, quote
 from noren.domains.catalog.queries.tax_rates import forget_tax_rates, tax_rates
+from noren.domains.catalog.rules import applying_price, price_steps
 from noren.kernel.gtin import GtinInvalid
 
 __all__ = [
@@ -45,6 +48,7 @@ __all__ = [
     "UnknownImage",
     "UnknownProduct",
     "UnknownVariant",
+    "applying_price",
     "archive_product",
     "ask_quote",
     "attach_image",
@@ -55,7 +59,11 @@ __all__ = [
     "import_products",
     "keep_image",
     "listing_source",
+    "order_images",
+    "price_steps",
+    "prices_of",
     "product_detail",
+    "product_for_editing",
     "product_ids",
     "quote",
     "save_department",

@@ -156,6 +156,45 @@ class KeptImage(Contract):
     height: int
 
 
+class OrderImages(Contract):
+    """A product's pictures in the order in which they shall be shown."""
+
+    product_id: UUID
+    image_ids: Annotated[list[UUID], Field(min_length=1, max_length=200)]
+
+
+class EditedProduct(Contract):
+    """A product as its editor sees it; `command_id` is the command that saved it last."""
+
+    id: UUID
+    version: int
+    code: str
+    name: Name
+    name_kana: str
+    description: Text
+    department_id: UUID
+    tax_category: TaxCategory
+    brand: str
+    keywords: list[str]
+    attributes: dict[str, Any]
+    published_at: datetime | None
+    archived_at: datetime | None
+    command_id: UUID
+    variants: list[SaveVariant]
+    images: list[AttachImage]
+
+
+class StoredPrice(PriceLine):
+    """A price row as it was set."""
+
+
+class PriceStep(Contract):
+    """From this instant on a price applies (None: nothing does) until the next step."""
+
+    starts_at: datetime
+    price: StoredPrice | None
+
+
 class ImportPrice(Contract):
     amount_minor: AmountMinor
     currency: Currency = DEFAULT_CURRENCY
@@ -198,12 +237,13 @@ class ImportProducts(Contract):
 
 
 class ImportedProducts(Contract):
-    """How many rows are new, and the variant of every SKU that was sent."""
+    """How many rows are new, and the variant and product of every SKU that was sent."""
 
     products_created: int
     variants_created: int
     prices_created: int
     variant_ids: dict[str, UUID]
+    product_ids: dict[str, UUID]
 
 
 class QuotedVariant(Contract):

@@ -4,7 +4,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
+from noren.domains.catalog.contracts import PriceStep, StoredPrice
 from noren.kernel.gtin import (
     GtinInvalid,
     InStoreLayout,
@@ -37,6 +40,35 @@ def gtin_of(text: str | None) -> str | None:
     if is_in_store(padded.removeprefix("0")):
         raise GtinInvalid
     return padded
+
+
+def applying_price(
+    *, prices: Sequence[StoredPrice], channel: str | None, location_id: UUID | None, at: datetime
+) -> StoredPrice | None:
+    """Which of one variant's prices (of one currency) a sale in this scope has: place before channel, then the latest start."""
+    fitting = [
+        price
+        for price in prices
+        if price.location_id in (None, location_id)
+        and price.channel in (None, channel)
+        and price.valid_from <= at
+        and (price.valid_to is None or price.valid_to > at)
+    ]
+    return max(fitting, key=lambda p: (p.location_id is not None, p.channel is not None, p.valid_from), default=None)
+
+
+def price_steps(
+    *, prices: Sequence[StoredPrice], channel: str | None, location_id: UUID | None, at: datetime
+) -> list[PriceStep]:
+    """What one variant costs in this scope from an instant on: the price now, then every change that is known."""
+    moments = {moment for price in prices for moment in (price.valid_from, price.valid_to) if moment and moment > at}
+    steps: list[PriceStep] = []
+    for moment in (at, *sorted(moments)):
+        price = applying_price(prices=prices, channel=channel, location_id=location_id, at=moment)
+        before = steps[-1].price if steps else None
+        if not steps or (price and price.amount_minor) != (before and before.amount_minor):
+            steps.append(PriceStep(starts_at=moment, price=price))
+    return steps
 
 
 @dataclass(frozen=True, slots=True)

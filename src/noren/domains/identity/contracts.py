@@ -77,6 +77,10 @@ class UnlinkIdentifier(Contract):
     member_id: UUID
 
 
+class ViewMember(Contract):
+    member_id: UUID
+
+
 class ImportMember(Contract):
     """A customer of another system, by that system's number."""
 
@@ -85,17 +89,31 @@ class ImportMember(Contract):
     given_name: Name = ""
     email: Raw | None = None
     phone: Raw | None = None
+    since: datetime | None = None
 
 
 class ImportMembers(Contract):
     """`source` names the other system; the same number of the same source is the same member, always."""
 
     source: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    locale: Annotated[str, StringConstraints(pattern=r"^(ja|en)$")] = "ja"
     members: Annotated[list[ImportMember], Field(min_length=1, max_length=20_000)]
 
 
 class ImportedMembers(Contract):
     created: int
+
+
+class ImportGuest(Contract):
+    """Somebody of whom the other system knew only that they bought."""
+
+    member_id: UUID
+    since: datetime
+
+
+class ImportGuests(Contract):
+    guests: Annotated[list[ImportGuest], Field(min_length=1, max_length=20_000)]
+    locale: Annotated[str, StringConstraints(pattern=r"^(ja|en)$")] = "ja"
 
 
 class Identifier(Contract):

@@ -6,6 +6,7 @@ from noren.domains.storefront.errors import CursorInvalid
 from noren.domains.storefront.queries.discrepancies import discrepancies
 from noren.domains.storefront.queries.listing import RawPage, listing, listing_json
 from noren.domains.storefront.queries.suggestions import suggestions_json
+from noren.domains.storefront.rules import search_expression
 
 __all__ = [
     "CursorInvalid",
@@ -18,5 +19,6 @@ __all__ = [
     "listing_json",
     "rebuild",
     "refresh",
+    "search_expression",
     "suggestions_json",
 ]

@@ -12,7 +12,7 @@ _CLERK = frozenset(
         "stock.view", "catalog.view", "places.view", "reports.view",
     }
 )  # fmt: skip
-_MANAGER = _CLERK | {"stock.move", "stock.set_safety", "orders.cancel", "identity.view", "accounts.view"}
+_MANAGER = _CLERK | {"office.open", "stock.move", "stock.set_safety", "orders.cancel", "identity.view", "accounts.view"}
 _AREA = _MANAGER | {"payments.view", "places.edit"}
 
 ROLES: dict[str, frozenset[str]] = {

@@ -1,0 +1,104 @@
+"""The command log as people read it: who did what, when, to what."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from noren.kernel.errors import AppError
+from noren.platform import sql
+from noren.platform.accounts.names import names_of
+from noren.platform.actor import Actor
+
+PAGE = 50
+MAX_PAGE = 1_000
+
+# Ids ascend with time, so the newest rows are found at the end of the primary key.
+_LIST = """
+SELECT id, name, actor_kind, actor_id, client, steps, subjects, at, trace_id FROM platform_command_log
+ WHERE {where} ORDER BY id DESC LIMIT %(limit)s
+"""
+
+
+class AuditCursorInvalid(AppError):
+    code = "page.cursor_invalid"
+    message = "This page address is not valid."
+
+
+class LoggedCommand(BaseModel):
+    """One command that took effect; `actor_name` is empty for customers and for the system itself."""
+
+    model_config = ConfigDict(frozen=True)
+    id: UUID
+    name: str
+    actor_kind: str
+    actor_id: UUID | None
+    actor_name: str
+    client: str
+    steps: list[str]
+    subjects: list[UUID]
+    at: datetime
+    trace_id: str
+
+
+class AuditPage(BaseModel):
+    model_config = ConfigDict(frozen=True)
+    items: list[LoggedCommand]
+    next_cursor: str | None
+
+
+def command_log(
+    *,
+    actor: Actor,
+    name: str = "",
+    actor_kind: str = "",
+    actor_id: UUID | None = None,
+    subject: UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    cursor: str = "",
+    limit: int = PAGE,
+) -> AuditPage:
+    """Commands, newest first, by keyset; `name` is the beginning of a command's name.
+
+    Raises: AuditCursorInvalid, NotAllowed, SignInRequired.
+    """
+    actor.require("audit.view")
+    limit = max(1, min(limit, MAX_PAGE))
+    begins = name.replace("\\", "").replace("%", "").replace("_", r"\_").replace("\x00", "")[:60]
+    given: list[tuple[str, str, Any]] = [
+        ("name LIKE %(name)s", "name", f"{begins}%" if begins else None),
+        ("actor_kind = %(kind)s", "kind", actor_kind.replace("\x00", "") or None),
+        ("actor_id = %(actor)s", "actor", actor_id),
+        ("subjects @> ARRAY[%(subject)s::uuid]", "subject", subject),
+        ("at >= %(since)s", "since", since),
+        ("at < %(until)s", "until", until),
+        ("id < %(after)s", "after", _decode(cursor) if cursor else None),
+    ]
+    where = [condition for condition, _name, value in given if value is not None]
+    params = {name: value for _condition, name, value in given if value is not None}
+    found = sql.records(_LIST.format(where=" AND ".join(["true", *where])), params | {"limit": limit + 1})
+    names = names_of(ids=(row["actor_id"] for row in found[:limit]))
+    items = [LoggedCommand(**row, actor_name=names.get(row["actor_id"], "")) for row in found[:limit]]
+    return AuditPage(items=items, next_cursor=str(items[-1].id) if len(found) > limit else None)
+
+
+def whole_log(*, actor: Actor, **filters: Any) -> Iterator[LoggedCommand]:
+    """The same, page after page, for an export.
+
+    Raises: as command_log.
+    """
+    cursor: str | None = ""
+    while cursor is not None:
+        page = command_log(actor=actor, cursor=cursor, limit=MAX_PAGE, **filters)
+        yield from page.items
+        cursor = page.next_cursor
+
+
+def _decode(cursor: str) -> UUID:
+    try:
+        return UUID(cursor)
+    except ValueError as error:
+        raise AuditCursorInvalid from error

@@ -27,14 +27,14 @@ def manage(context: typer.Context) -> None:
 
 @app.command()
 def check(
-    write_openapi: Annotated[
-        bool, typer.Option("--write-openapi", help="Write docs/reference/openapi.json anew.")
+    write: Annotated[
+        bool, typer.Option("--write", "--write-openapi", help="Write docs/reference anew from the code.")
     ] = False,
 ) -> None:
-    """Style, types, import rules, missing migrations and the written API document."""
+    """Style, types, import rules, texts, missing migrations and the written reference."""
     from noren.cli.check import check as run
 
-    run(write_openapi=write_openapi)
+    run(write=write)
 
 
 @app.command(context_settings=_ANY)

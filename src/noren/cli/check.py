@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from noren.cli.places import OPENAPI, ROOT
+from noren.cli.places import ERRORS, OPENAPI, ROOT
 
 _BIN = Path(sys.executable).parent
 _MOST_LINES = 60
@@ -25,17 +25,17 @@ class Step:
     run: Callable[[], str]
 
 
-def check(*, write_openapi: bool = False) -> None:
+def check(*, write: bool = False) -> None:
     """Run every step, report each with its time, and leave with 1 if any failed."""
-    if not passes(write_openapi=write_openapi):
+    if not passes(write=write):
         sys.exit(1)
 
 
-def passes(*, write_openapi: bool = False) -> bool:
+def passes(*, write: bool = False) -> bool:
     """Whether every step passes; all are run and reported even after a failure."""
     console = Console(highlight=False)
     failed = []
-    for step in _steps(write_openapi=write_openapi):
+    for step in _steps(write=write):
         started = time.monotonic()
         wrong = step.run()
         mark = "[red]failed[/]" if wrong else "[green]ok[/]"
@@ -48,7 +48,7 @@ def passes(*, write_openapi: bool = False) -> bool:
     return not failed
 
 
-def _steps(*, write_openapi: bool) -> list[Step]:
+def _steps(*, write: bool) -> list[Step]:
     django = [sys.executable, "-m", "noren.cli.offline"]
     return [
         Step("ruff", _command([str(_BIN / "ruff"), "check", "--quiet", "--output-format=concise", "."])),
@@ -57,7 +57,8 @@ def _steps(*, write_openapi: bool) -> list[Step]:
         Step("imports", _command([str(_BIN / "lint-imports"), "--no-cache"])),
         Step("migrations", _command([*django, "migrations"])),
         Step("messages", _messages),
-        Step("API document", lambda: _openapi(command=[*django, "openapi"], write=write_openapi)),
+        Step("API document", lambda: _openapi(command=[*django, "openapi"], write=write)),
+        Step("error reference", lambda: _errors(command=[*django, "errors"], write=write)),
     ]
 
 
@@ -98,7 +99,7 @@ def _openapi(*, command: list[str], write: bool) -> str:
         written = json.dumps(now, indent=1, ensure_ascii=False, sort_keys=True)
         OPENAPI.write_text(written + "\n", encoding="utf-8")
         return ""
-    hint = "Write it with `./noren check --write-openapi`, look at the difference and commit it."
+    hint = "Write it with `./noren check --write`, look at the difference and commit it."
     if not OPENAPI.exists():
         return f"{OPENAPI.relative_to(ROOT)} is missing. {hint}"
     then = json.loads(OPENAPI.read_text(encoding="utf-8"))
@@ -106,6 +107,19 @@ def _openapi(*, command: list[str], write: bool) -> str:
         return ""
     different = "\n".join(f"  {place}" for place in differences(then, now)[:20])
     return f"{OPENAPI.relative_to(ROOT)} differs from the code at:\n{different}\n{hint}"
+
+
+def _errors(*, command: list[str], write: bool) -> str:
+    """Compare the refusals that the code knows with docs/reference/errors.md."""
+    done = _run(command)
+    if done.returncode:
+        return done.stdout + done.stderr
+    if write:
+        ERRORS.parent.mkdir(parents=True, exist_ok=True)
+        ERRORS.write_text(done.stdout, encoding="utf-8")
+    if ERRORS.exists() and ERRORS.read_text(encoding="utf-8") == done.stdout:
+        return ""
+    return f"{ERRORS.relative_to(ROOT)} does not list what the code knows. Write it with `./noren check --write`."
 
 
 def differences(then: object, now: object, place: str = "") -> list[str]:

@@ -1,4 +1,4 @@
-"""Questions that need Django but no database: `migrations` missing, and the API's `openapi` document."""
+"""Questions that need Django but no database: `migrations` missing, the API's `openapi` document, all `errors`."""
 
 import os
 import sys
@@ -13,7 +13,7 @@ def main() -> None:
         from noren.cli.django_commands import setup
 
         setup()
-        {"migrations": _migrations, "openapi": _openapi}[sys.argv[1]]()
+        {"migrations": _migrations, "openapi": _openapi, "errors": _errors}[sys.argv[1]]()
 
 
 def _migrations() -> None:
@@ -45,6 +45,28 @@ def _openapi() -> None:
     from noren.faces.api.build import api
 
     json.dump(api.get_openapi_schema(), sys.stdout, default=str)
+
+
+def _errors() -> None:
+    """Every refusal as a page of docs/reference."""
+    import pkgutil
+    from importlib import import_module
+    from itertools import groupby
+
+    import noren
+    from noren.faces.api.refusals import refusals
+
+    import_module("noren.config.urls")
+    for module in pkgutil.walk_packages(noren.__path__, "noren."):
+        if module.name.rpartition(".")[2] == "errors":
+            import_module(module.name)
+    print("# Refusals\n")
+    print("Every refusal is a problem (RFC 9457) with a stable `code`. Written by `./noren check --write`.")
+    for subject, group in groupby(refusals(), key=lambda refusal: refusal.subject):
+        print(f"\n## {subject}\n\n| Code | Status | It says | 日本語 |\n|---|---|---|---|")
+        for refusal in group:
+            says = " ".join(part for part in (refusal.en, refusal.note) if part)
+            print(f"| `{refusal.code}` | {refusal.status} | {says} | {refusal.ja} |")
 
 
 if __name__ == "__main__":

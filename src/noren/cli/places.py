@@ -3,4 +3,6 @@
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-OPENAPI = ROOT / "docs" / "reference" / "openapi.json"
+REFERENCE = ROOT / "docs" / "reference"
+OPENAPI = REFERENCE / "openapi.json"
+ERRORS = REFERENCE / "errors.md"

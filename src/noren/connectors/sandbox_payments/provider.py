@@ -76,10 +76,10 @@ class SandboxProvider:
                 "return_url": charge.return_url,
             },
         )
-        if token == "tok_twice":  # noqa: S105
+        if token == "tok_twice":  # noqa: S105 - as above
             for _ in range(2):
                 announce(payment_id=charge.payment_id, kind="payment.captured", event_id=f"evt_{charge.payment_id.hex}")
-        if token == "tok_late":  # noqa: S105
+        if token == "tok_late":  # noqa: S105 - as above
             announce(payment_id=charge.payment_id, kind="payment.captured", after_s=_LATE_S)
         if token in ("tok_timeout", "tok_late"):
             return Outcome(kind=OutcomeKind.UNKNOWN)
@@ -106,7 +106,7 @@ class SandboxProvider:
         tries, token = found or (0, None)
         if token is None:
             return Outcome(kind=OutcomeKind.DECLINED, decline_code="charge_unknown")
-        if token == "tok_refund_fails_once" and tries == 1:  # noqa: S105
+        if token == "tok_refund_fails_once" and tries == 1:  # noqa: S105 - as above
             return Outcome(kind=OutcomeKind.UNKNOWN)
         return Outcome(kind=OutcomeKind.APPROVED, reference=f"re_{order.refund_id.hex}")
 

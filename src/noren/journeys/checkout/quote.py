@@ -33,7 +33,7 @@ def quote_checkout(*, input: QuoteCheckout, at: datetime) -> CheckoutQuote:
         channel=input.channel,
         contact=Contact(),
         parts=input.parts,
-        payment=PaymentChoice(token="none"),  # noqa: S106
+        payment=PaymentChoice(token="none"),  # noqa: S106 - no payment is meant
     )
     plan = plan_checkout(wanted, at=at)
     shipping = sum(part.shipping.amount_minor for part in plan.parts if part.shipping)

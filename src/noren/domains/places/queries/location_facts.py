@@ -131,7 +131,7 @@ def forget_locations() -> None:
 
 def _refreshed(kept: _Kept | None) -> _Kept:
     """What is kept, looked after: another thread may have done so while this one waited."""
-    global _kept  # noqa: PLW0603
+    global _kept  # noqa: PLW0603 - as above
     if kept is not None and kept.until > clock.monotonic():
         return kept
     stamp, day = sql.value(_STAMP), _today()

@@ -171,7 +171,7 @@ openings = st.lists(
     max_size=8,
 )
 zones = st.sampled_from(["Asia/Tokyo", NEW_YORK, "Australia/Lord_Howe", "Africa/Casablanca", "UTC"])
-instants = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+instants = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis adds the zone
 minutes = st.integers(0, 20_000)
 
 

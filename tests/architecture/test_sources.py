@@ -1,0 +1,77 @@
+"""What can be read from the sources alone."""
+
+import ast
+import re
+
+from tests.architecture.sources import all_python, modules, place, tree
+
+_SAY_NOTHING = {"utils", "util", "helpers", "helper", "manager", "managers", "base", "common", "misc", "services"}
+_OPEN_TRANSACTIONS = {"src/noren/platform/command.py", "src/noren/platform/outbox/relay.py"}
+_MOST_LINES = 400
+_MOST_LINES_OF_A_FUNCTION = 60
+_LONGER_FUNCTIONS: dict[str, str] = {
+    "src/noren/journeys/checkout/place.py:place": "the steps of a placed order stand in lock order, in one sight",
+    "src/noren/journeys/prepare_pickup.py:prepare_pickup": "what is short is given back in the same breath",
+    "tests/world.py:make_world": "a list of what the world holds",
+}
+_NOQA = re.compile(r"#\s*noqa\b(?P<codes>:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*)?(?P<reason>\s+- \S.*)?")
+
+
+def test_only_commands_and_the_relay_open_transactions() -> None:
+    openers = {
+        place(file)
+        for file in modules()
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Attribute | ast.Name | ast.alias)
+        and "atomic" in (getattr(node, "attr", ""), getattr(node, "id", ""), getattr(node, "name", ""))
+    }
+
+    assert openers == _OPEN_TRANSACTIONS
+
+
+def test_modules_and_folders_say_what_they_are_about() -> None:
+    named = [place(file) for file in modules() if _SAY_NOTHING & {file.stem, *file.parent.parts}]
+
+    assert not named, "\n".join(named)
+
+
+def test_modules_stay_readable_in_one_go() -> None:
+    long = {place(file): file.read_text(encoding="utf-8").count("\n") for file in all_python()}
+
+    assert {name: lines for name, lines in long.items() if lines > _MOST_LINES} == {}
+
+
+def test_functions_stay_readable_at_one_sight() -> None:
+    long = {
+        f"{place(file)}:{node.name}"
+        for file in all_python()
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno >= _MOST_LINES_OF_A_FUNCTION
+    }
+
+    assert long == set(_LONGER_FUNCTIONS)
+
+
+def test_every_noqa_names_its_rule_and_its_reason() -> None:
+    bare = [
+        f"{place(file)}:{number}"
+        for file in all_python()
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+        for found in _NOQA.finditer(line)
+        if "tests/architecture" not in place(file) and not (found["codes"] and found["reason"])
+    ]
+
+    assert not bare, "\n".join(bare)
+
+
+def test_public_functions_and_classes_of_the_package_are_documented() -> None:
+    silent = [
+        f"{place(file)}:{node.name}"
+        for file in modules()
+        if file.name in ("api.py", "queries.py") or {"commands", "queries", "journeys"} & {*file.parts}
+        for node in tree(file).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not ast.get_docstring(node)
+    ]
+
+    assert not silent, "\n".join(silent)

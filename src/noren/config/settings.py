@@ -121,6 +121,7 @@ PUBLIC_URL = os.environ.get("NOREN_PUBLIC_URL", "http://127.0.0.1:8000")
 LIVE_ORIGIN = os.environ.get("NOREN_LIVE_ORIGIN", "http://127.0.0.1:8001")
 TRUSTED_PROXIES = int(os.environ.get("NOREN_TRUSTED_PROXIES", "0"))
 SECOND_FACTOR_FOR_HEAD_OFFICE = os.environ.get("NOREN_SECOND_FACTOR", "0" if DEMO else "1") == "1"
+SMTP_URL = os.environ.get("NOREN_SMTP_URL", "")
 MAIL_FOLDER = DATA_DIR / "outbox"
 MAIL_FROM = os.environ.get("NOREN_MAIL_FROM", "noren@localhost")
 

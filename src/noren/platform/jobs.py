@@ -1,0 +1,18 @@
+from datetime import datetime
+
+from noren.platform.housekeeping import forget_relayed, forget_short_lived
+from noren.platform.mail import deliver_due
+from noren.platform.timers import every
+
+
+@every(1, "platform.deliver_mail")
+def deliver_mail(*, at: datetime) -> None:
+    """Send the letters that are due."""
+    deliver_due(at=at)
+
+
+@every(3_600, "platform.housekeeping")
+def keep_house(*, at: datetime) -> None:
+    """Throw away what is over."""
+    forget_short_lived(at=at)
+    forget_relayed(at=at)

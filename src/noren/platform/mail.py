@@ -1,0 +1,166 @@
+"""Letters: written with the change that causes them, sent by the worker.
+
+A letter is claimed by a lease, sent, and marked as sent. A worker that is killed between sending and marking leaves a
+letter that is sent once more when its lease is over: none is ever lost, and one may arrive twice, with the same
+Message-ID. Without an SMTP server (NOREN_SMTP_URL) letters become files that any mail program opens.
+"""
+
+import os
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.smtp import EmailBackend
+from django.db import connection
+
+from noren.kernel.errors import InvariantBroken
+from noren.kernel.ids import uuid7
+from noren.platform import sql
+from noren.platform.observability import log
+
+LEASE = timedelta(minutes=5)
+BATCH = 50
+MAX_TRIES = 10
+TIMEOUT_S = 10
+
+_CLAIM = """
+UPDATE platform_mail SET next_at = %s, tries = tries + 1
+ WHERE id IN (SELECT id FROM platform_mail WHERE next_at <= %s ORDER BY next_at LIMIT %s FOR UPDATE SKIP LOCKED)
+RETURNING id, recipient, subject, text, html, created_at, tries
+"""
+
+
+class Carrier(Protocol):
+    """Takes letters away: SMTP, or a folder."""
+
+    def open(self) -> object: ...
+
+    def send_messages(self, messages: list[EmailMultiAlternatives]) -> object: ...
+
+    def close(self) -> object: ...
+
+
+def send_mail(*, recipient: str, subject: str, text: str, html: str = "") -> UUID:
+    """Write a letter with the running command or subscriber: it is sent if that commits, and never otherwise."""
+    if not connection.in_atomic_block:
+        raise InvariantBroken("a letter belongs inside a command or a subscriber")
+    mail_id = uuid7()
+    sql.exactly(
+        1,
+        "INSERT INTO platform_mail (id, recipient, subject, text, html, error, tries) VALUES (%s, %s, %s, %s, %s, '', 0)",
+        (mail_id, recipient.strip(), " ".join(subject.split())[:200], text, html),
+    )
+    return mail_id
+
+
+def deliver_due(*, at: datetime, carrier: Carrier | None = None) -> int:
+    """Send what is due, batch by batch; returns how many letters went out."""
+    chosen = carrier or _carrier()
+    sent = 0
+    while claimed := sql.records(_CLAIM, (at + LEASE, at, BATCH)):
+        sent += _deliver(claimed, chosen, at)
+        if len(claimed) < BATCH:
+            break
+    return sent
+
+
+def _deliver(claimed: Iterable[dict[str, Any]], carrier: Carrier, at: datetime) -> int:
+    """One connection for the batch; a server that is away costs one wait, not one per letter."""
+    try:
+        carrier.open()
+    except Exception as away:
+        for row in claimed:
+            _put_off(row, away, at)
+        return 0
+    sent = 0
+    for row in claimed:
+        try:
+            carrier.send_messages([_message(row)])
+        except Exception as error:
+            _put_off(row, error, at)
+            continue
+        sent += 1
+        sql.exactly(
+            1, "UPDATE platform_mail SET sent_at = %s, next_at = NULL, error = '' WHERE id = %s", (at, row["id"])
+        )
+    carrier.close()
+    return sent
+
+
+def _put_off(row: dict[str, Any], error: Exception, at: datetime) -> None:
+    """Try again after 5 s, 15 s, 45 s … nine hours; park it after the last try."""
+    next_at = at + timedelta(seconds=5 * 3 ** (row["tries"] - 1)) if row["tries"] < MAX_TRIES else None
+    sql.touch(
+        "UPDATE platform_mail SET next_at = %s, error = %s WHERE id = %s", (next_at, repr(error)[:2000], row["id"])
+    )
+    log.warning(
+        "mail.parked" if next_at is None else "mail.put_off", mail=str(row["id"]), tries=row["tries"], error=repr(error)
+    )
+
+
+def _message(row: dict[str, Any]) -> EmailMultiAlternatives:
+    host = settings.MAIL_FROM.rpartition("@")[2].strip(" >") or "localhost"
+    message = EmailMultiAlternatives(
+        subject=row["subject"],
+        body=row["text"],
+        from_email=settings.MAIL_FROM,
+        to=[row["recipient"]],
+        headers={
+            "Message-ID": f"<{row['id']}@{host}>",
+            "Date": row["created_at"].strftime("%a, %d %b %Y %H:%M:%S +0000"),
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    if row["html"]:
+        message.attach_alternative(row["html"], "text/html")
+    return message
+
+
+def _carrier() -> Carrier:
+    url: str = settings.SMTP_URL
+    return _smtp(url) if url else Folder(settings.MAIL_FOLDER)
+
+
+def _smtp(url: str) -> Carrier:
+    """`smtp://user:password@host:587?starttls=1`, or `smtps://` for TLS from the first byte."""
+    parts = urlsplit(url)
+    tls = parts.scheme == "smtps"
+    starttls = not tls and parse_qs(parts.query).get("starttls", ["0"])[0] == "1"
+    carrier: Carrier = EmailBackend(
+        host=parts.hostname or "localhost",
+        port=parts.port or (465 if tls else 587 if starttls else 25),
+        username=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        use_ssl=tls,
+        use_tls=starttls,
+        timeout=TIMEOUT_S,
+        fail_silently=False,
+    )
+    return carrier
+
+
+class Folder:
+    """Each letter as a file, and a line on the console; the demo's line shows the subject, where a sign-in code stands."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def open(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def send_messages(self, messages: list[EmailMultiAlternatives]) -> None:
+        for message in messages:
+            name = f"{message.extra_headers['Message-ID'].strip('<>').partition('@')[0]}.eml"
+            draft = self._folder / f".{name}.{os.getpid()}"
+            draft.write_bytes(message.message().as_bytes())
+            draft.replace(self._folder / name)
+            shown = {"to": message.to[0], "subject": message.subject} if settings.DEMO else {}
+            log.info("mail.written", file=name, **shown)
+
+    def close(self) -> None:
+        pass

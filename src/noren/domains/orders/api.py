@@ -31,7 +31,7 @@ from noren.domains.orders.queries.discrepancies import discrepancies
 from noren.domains.orders.queries.get_order import find_order, get_order
 from noren.domains.orders.queries.list_orders import CursorInvalid, list_orders
 from noren.domains.orders.queries.shipping_fee import shipping_fee
-from noren.domains.orders.rules import normalise_code, state_at_checkout, taxes_of
+from noren.domains.orders.rules import normalise_code, share, state_at_checkout, taxes_of
 
 __all__ = [
     "AdoptCart",
@@ -65,6 +65,7 @@ __all__ = [
     "record_fulfilled",
     "record_return",
     "set_cart_line",
+    "share",
     "shipping_fee",
     "state_at_checkout",
     "taxes_of",

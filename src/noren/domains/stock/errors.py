@@ -37,3 +37,9 @@ class ReservationExists(AppError):
     code = "stock.reservation_exists"
     kind = ErrorKind.CONFLICT
     message = "A reservation line with this id exists already."
+
+
+class UnavailableBelowZero(AppError):
+    code = "stock.unavailable_below_zero"
+    kind = ErrorKind.CONFLICT
+    message = "Fewer units than that are marked as not for sale."

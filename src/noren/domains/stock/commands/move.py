@@ -2,7 +2,7 @@ from datetime import datetime
 
 from noren.domains.stock.commands.closing import changes_of, tell_shortfalls
 from noren.domains.stock.contracts import MoveStock, StockMoved
-from noren.domains.stock.errors import UnknownLevel
+from noren.domains.stock.errors import UnavailableBelowZero, UnknownLevel
 from noren.domains.stock.events import StockChanged
 from noren.kernel.ids import uuid7
 from noren.platform import sql
@@ -38,6 +38,7 @@ constraint_errors(
     {
         "stock_level_location_id_fk": UnknownLevel,
         "stock_level_variant_id_fk": UnknownLevel,
+        "stock_unavailable_not_negative": UnavailableBelowZero,
     }
 )
 
@@ -49,7 +50,7 @@ def move(*, input: MoveStock, actor: Actor, at: datetime) -> StockMoved:
     Never refused for lack of stock: the physical world wins, and a promise that can no longer be kept is told
     as a shortfall. Levels appear with their first movement.
 
-    Raises: UnknownLevel.  Locks: stock levels in (location, variant) order.
+    Raises: UnknownLevel, UnavailableBelowZero.  Locks: stock levels in (location, variant) order.
     Emits: stock.changed.v1, stock.shortfall.v1
     """
     reference_id = input.reference_id or command_id()

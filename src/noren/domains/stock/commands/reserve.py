@@ -3,11 +3,13 @@ from typing import Any
 
 from noren.domains.stock.commands.expire import release_due_holds
 from noren.domains.stock.contracts import LevelChange, Reservation, ReserveStock
-from noren.domains.stock.errors import OutOfStock
+from noren.domains.stock.errors import OutOfStock, ReservationExists
 from noren.domains.stock.events import StockChanged
 from noren.platform import sql
 from noren.platform.actor import Actor
-from noren.platform.command import command, command_id, emit
+from noren.platform.command import command, command_id, constraint_errors, emit
+
+constraint_errors({"stock_reservation_line_pkey": ReservationExists})
 
 # Levels are locked in (location, variant) order before any is written; the guard is judged on the locked row
 # by the UPDATE itself. The lines are inserted only if every level could promise.
@@ -69,7 +71,7 @@ def reserve(*, input: ReserveStock, actor: Actor, at: datetime) -> Reservation:
     Where a level cannot promise, holds of it that are due are released in the same transaction and it is
     asked once more: an expired hold never stands in anyone's way, even with every worker down.
 
-    Raises: OutOfStock.  Locks: stock levels in (location, variant) order.  Emits: stock.changed.v1
+    Raises: OutOfStock, ReservationExists.  Locks: stock levels in (location, variant) order.  Emits: stock.changed.v1
     """
     changed = _guarded(input, at)
     if changed is None and release_due_holds(

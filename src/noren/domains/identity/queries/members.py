@@ -1,5 +1,5 @@
+import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +7,7 @@ from noren.domains.identity.contracts import IdentifierKind, Member, MemberPage,
 from noren.domains.identity.errors import MemberNotFound
 from noren.domains.identity.rules import find_normalised, name_key
 from noren.platform import sql
+from noren.platform.paging import cursor_of, position_of
 
 PAGE = 50
 
@@ -73,7 +74,10 @@ def group_of(*, member_id: UUID) -> Sequence[UUID]:
 def list_members(
     *, text: str = "", kind: str | None = None, cursor: str | None = None, limit: int = PAGE
 ) -> MemberPage:
-    """People, newest first, by keyset; `text` is a name, an e-mail address, a phone or a card number."""
+    """People, newest first, by keyset; `text` is a name, an e-mail address, a phone or a card number.
+
+    Raises: CursorInvalid.
+    """
     limit = max(1, min(limit, 200))
     where = ["m.archived_at IS NULL"]
     params: dict[str, Any] = {"limit": limit + 1}
@@ -84,7 +88,7 @@ def list_members(
             " (SELECT member_id FROM identity_identifier WHERE removed_at IS NULL AND value = ANY(%(values)s)))"
         )
         kinds = (IdentifierKind.EMAIL, IdentifierKind.PHONE, IdentifierKind.CARD)
-        escaped = name_key(words, "").replace("\\", "").replace("%", "").replace("_", "")
+        escaped = re.sub(r"([\\%_])", r"\\\1", name_key(words, ""))
         params |= {
             "name": f"{escaped}%",
             "values": [value for value in (words, *(find_normalised(k, words) for k in kinds)) if value],
@@ -93,10 +97,9 @@ def list_members(
         where.append("m.kind = %(kind)s")
         params.update({"kind": kind})
     if cursor:
-        at, _, member_id = cursor.partition("~")
         where.append("(m.created_at, m.id) < (%(after_at)s, %(after_id)s)")
-        params.update({"after_at": datetime.fromisoformat(at), "after_id": UUID(member_id)})
+        params["after_at"], params["after_id"] = position_of(cursor)
     found = sql.records(_LIST.format(where=" AND ".join(where)), params)
     items = [MemberSummary(**row) for row in found[:limit]]
     more = len(found) > limit
-    return MemberPage(items=items, next_cursor=f"{items[-1].created_at.isoformat()}~{items[-1].id}" if more else None)
+    return MemberPage(items=items, next_cursor=cursor_of(at=items[-1].created_at, id=items[-1].id) if more else None)

@@ -1,12 +1,12 @@
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from noren.domains.orders.contracts import OrderPage, OrderState, OrderSummary
 from noren.domains.orders.rules import normalise_code
-from noren.kernel.errors import AppError
 from noren.platform import sql
+from noren.platform.paging import cursor_of, position_of
 
 PAGE = 50
 MAX_PAGE = 200
@@ -20,11 +20,6 @@ SELECT o.id, o.code, o.channel, o.state, o.location_id, o.member_id,
  WHERE {where}
  ORDER BY o.placed_at DESC, o.id DESC LIMIT %(limit)s
 """
-
-
-class CursorInvalid(AppError):
-    code = "page.cursor_invalid"
-    message = "This page address is not valid."
 
 
 def list_orders(
@@ -66,19 +61,8 @@ def list_orders(
         params.update(code=normalise_code(words), text=words, like=f"{bare}%")
     if cursor:
         where.append("(o.placed_at, o.id) < (%(after_at)s, %(after_id)s)")
-        params["after_at"], params["after_id"] = _decode(cursor)
+        params["after_at"], params["after_id"] = position_of(cursor)
     found = sql.records(_LIST.format(where=" AND ".join(where)), params)
     items = [OrderSummary(**row) for row in found[:limit]]
     more = len(found) > limit
-    return OrderPage(items=items, next_cursor=f"{items[-1].placed_at.isoformat()}~{items[-1].id}" if more else None)
-
-
-def _decode(cursor: str) -> tuple[datetime, UUID]:
-    try:
-        at, _, order_id = cursor.partition("~")
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None:
-            raise CursorInvalid
-        return moment, UUID(order_id)
-    except ValueError as error:
-        raise CursorInvalid from error
+    return OrderPage(items=items, next_cursor=cursor_of(at=items[-1].placed_at, id=items[-1].id) if more else None)

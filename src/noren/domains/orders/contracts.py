@@ -12,6 +12,7 @@ from noren.kernel.tax import Rounding, ServiceMode
 
 MAX_LINES = 100
 MAX_QUANTITY = 9_999
+MAX_IMPORT = 100_000
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
@@ -159,6 +160,72 @@ class RecordReturn(Contract):
     business_date: date
     reason: Annotated[str, Field(max_length=200)] = ""
     lines: Annotated[list[ReturnLine], Field(min_length=1, max_length=MAX_LINES)]
+
+
+class ImportOrder(Contract):
+    """A sale of another system, whole and long over. `origin` is what its file said besides, for the history."""
+
+    id: UUID
+    code: str
+    member_id: UUID
+    contact: Contact
+    placed_at: datetime
+    business_date: date
+    origin: dict[str, str] = {}
+    lines: Annotated[list[FrozenLine], Field(min_length=1, max_length=MAX_IMPORT)]
+
+
+class ImportReturnLine(Contract):
+    """Goods that came back, or money given back without goods (`variant_id` None), at what was credited then."""
+
+    sku: str
+    variant_id: UUID | None
+    quantity: Annotated[int, Field(ge=1)]
+    amount_minor: int
+    tax_rate: Decimal
+    reduced: bool
+
+
+class ImportReturn(Contract):
+    """One credit note; `code` is shared by the returns it becomes, one for each sale that it touches."""
+
+    id: UUID
+    code: str
+    member_id: UUID | None
+    at: datetime
+    business_date: date
+    origin: dict[str, str] = {}
+    lines: Annotated[list[ImportReturnLine], Field(min_length=1, max_length=MAX_IMPORT)]
+
+
+class ImportedFor(Contract):
+    """What all facts of one import share: who sold where, in which currency and language."""
+
+    company_id: UUID
+    location_id: UUID
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    locale: Annotated[str, StringConstraints(pattern=r"^(ja|en)$")] = "ja"
+    rounding: Rounding = Rounding.FLOOR
+
+
+class ImportOrders(ImportedFor):
+    orders: Annotated[list[ImportOrder], Field(min_length=1, max_length=MAX_IMPORT)]
+
+
+class ImportReturns(ImportedFor):
+    returns: Annotated[list[ImportReturn], Field(min_length=1, max_length=MAX_IMPORT)]
+
+
+class ImportedOrders(Contract):
+    created: int
+
+
+class ImportedReturns(Contract):
+    """`created` counts credit notes; the lines of the new ones found their sale or did not."""
+
+    created: int
+    matched_lines: int
+    unmatched_lines: int
 
 
 class TaxTotal(Contract):

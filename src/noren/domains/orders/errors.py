@@ -41,3 +41,11 @@ class OrderExists(AppError):
     code = "orders.exists"
     kind = ErrorKind.CONFLICT
     message = "An order with this id exists already."
+
+
+class OrderCodeTaken(AppError):
+    """Another order or return is called so already: imports of two systems need two prefixes."""
+
+    code = "orders.code_taken"
+    kind = ErrorKind.CONFLICT
+    message = "Another order has this number already."

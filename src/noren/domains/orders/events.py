@@ -64,3 +64,17 @@ class GoodsReturned(_AboutOrder):
     type: ClassVar[str] = "orders.goods_returned.v1"
     return_id: UUID
     refund_minor: int
+
+
+class OrdersImported(Event):
+    """History of another system was brought in: its orders, and the returns of these or earlier ones."""
+
+    type: ClassVar[str] = "orders.imported.v1"
+    command_id: UUID
+    location_id: UUID
+    order_ids: list[UUID]
+    return_ids: list[UUID]
+
+    @property
+    def subject(self) -> UUID:
+        return self.command_id

@@ -127,12 +127,16 @@ class Return(models.Model):
 
 
 class ReturnedLine(models.Model):
-    """A part of a sold line that came back, with its share of the line's amount."""
+    """A part of a sold line that came back, with its share of the line's amount.
+
+    `line` is empty, and `sku` says what it was, where the sale is not on file (imports only).
+    """
 
     id = models.UUIDField(primary_key=True)
     goods_return = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="lines")
     line = models.ForeignKey(OrderLine, null=True, on_delete=models.PROTECT, related_name="+")
     variant_id = models.UUIDField(null=True)
+    sku = models.TextField(blank=True, default="", db_default="")
     quantity = models.BigIntegerField()
     amount_minor = models.BigIntegerField()
     condition = models.TextField()

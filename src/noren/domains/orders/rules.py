@@ -2,8 +2,11 @@
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
+from uuid import UUID
 
 from noren.domains.orders.contracts import Order, OrderState, TaxTotal
 from noren.kernel.tax import Rounding, TaxLine, summarise
@@ -62,6 +65,25 @@ def share(*, amount_minor: int, quantity: int, before: int, part: int) -> int:
     Cumulative, so that all parts together are exactly the line's amount, whatever the order.
     """
     return amount_minor * (before + part) // quantity - amount_minor * before // quantity
+
+
+@dataclass(slots=True)
+class SoldLine:
+    """A sold line as a return looks for it; `left` are the units that have not come back."""
+
+    line_id: UUID
+    order_id: UUID
+    placed_at: datetime
+    left: int
+
+
+def sale_of_return(sales: Iterable[SoldLine], *, quantity: int, at: datetime) -> SoldLine | None:
+    """Which sale of this customer and SKU came back: the latest before the return with that many units left.
+
+    Another system's credit note does not name its sale. One credited line is never spread over several sales.
+    """
+    possible = [sold for sold in sales if sold.placed_at <= at and sold.left >= quantity]
+    return max(possible, key=lambda sold: (sold.placed_at, sold.line_id), default=None)
 
 
 def state_after(*, quantities: Iterable[tuple[int, int, int]]) -> OrderState | None:

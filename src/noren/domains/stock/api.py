@@ -3,6 +3,7 @@
 from noren.domains.stock.commands.confirm_reservation import confirm_reservation
 from noren.domains.stock.commands.consume import consume
 from noren.domains.stock.commands.expire import ExpireHolds, expire_holds
+from noren.domains.stock.commands.import_movements import import_movements
 from noren.domains.stock.commands.move import move
 from noren.domains.stock.commands.release import release
 from noren.domains.stock.commands.renew_reservation import renew_reservation
@@ -25,6 +26,7 @@ __all__ = [
     "consume",
     "discrepancies",
     "expire_holds",
+    "import_movements",
     "level_story",
     "move",
     "release",

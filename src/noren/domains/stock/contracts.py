@@ -104,6 +104,26 @@ class MoveStock(Contract):
     note: Annotated[str, Field(max_length=500)] = ""
 
 
+class ImportMovement(Contract):
+    id: UUID
+    location_id: UUID
+    variant_id: UUID
+    delta: Delta
+    reason: MovementReason
+    note: Annotated[str, Field(max_length=500)] = ""
+    at: datetime
+
+
+class ImportMovements(Contract):
+    """What another system wrote about stock that is long gone: it explains the past and leaves today's stock alone."""
+
+    movements: Annotated[list[ImportMovement], Field(min_length=1, max_length=100_000)]
+
+
+class ImportedMovements(Contract):
+    created: int
+
+
 class SetSafety(Contract):
     """How many units of a level are never promised online."""
 

@@ -81,11 +81,13 @@ def import_products(*, input: ImportProducts, actor: Actor, at: datetime) -> Imp
     prices = sql.rows(_PRICES, {"prices": _json(list(_prices(input))), "command": command})
     tell_products_changed([row[0] for row in products])
     tell_prices_changed([(product_id, variant_id) for product_id, variant_id in prices])
+    found = _found(input)
     return ImportedProducts(
         products_created=len(products),
         variants_created=len(variants),
         prices_created=len(prices),
-        variant_ids=_variant_ids(input),
+        variant_ids={sku: variant_id for sku, (variant_id, _product) in found.items()},
+        product_ids={sku: product_id for sku, (_variant, product_id) in found.items()},
     )
 
 
@@ -142,10 +144,13 @@ def _prices(input: ImportProducts) -> Iterator[dict[str, Any]]:
             }
 
 
-def _variant_ids(input: ImportProducts) -> dict[str, UUID]:
-    """By the SKU as it was sent, so that the caller finds what it asked for."""
+def _found(input: ImportProducts) -> dict[str, tuple[UUID, UUID]]:
+    """(variant, product) by the SKU as it was sent, so that the caller finds what it asked for."""
     sent = {variant.sku: tidy(variant.sku) for _product_of, _position, variant in _each_variant(input)}
-    stored = dict(sql.rows("SELECT sku, id FROM catalog_variant WHERE sku = ANY(%s)", (sorted(set(sent.values())),)))
+    asked = sql.rows(
+        "SELECT sku, id, product_id FROM catalog_variant WHERE sku = ANY(%s)", (sorted(set(sent.values())),)
+    )
+    stored = {sku: (variant_id, product_id) for sku, variant_id, product_id in asked}
     return {sku: stored[kept] for sku, kept in sent.items() if kept in stored}
 
 

@@ -11,12 +11,12 @@ from noren.platform.command import command, command_id, mark_historic
 _IMPORT = """
 WITH given AS MATERIALIZED (
   SELECT * FROM unnest(%(ids)s::uuid[], %(identifier_ids)s::uuid[], %(numbers)s::text[], %(family)s::text[], %(given)s::text[],
-                       %(keys)s::text[], %(emails)s::text[], %(phones)s::text[])
-    AS g(id, identifier_id, number, family_name, given_name, name_key, email, phone)
+                       %(keys)s::text[], %(emails)s::text[], %(phones)s::text[], %(since)s::timestamptz[])
+    AS g(id, identifier_id, number, family_name, given_name, name_key, email, phone, since)
 ), people AS (
   INSERT INTO identity_member (id, kind, family_name, given_name, family_name_kana, given_name_kana, name_key, email, phone, locale,
                                created_at)
-  SELECT id, 'member', family_name, given_name, '', '', name_key, email, phone, 'ja', %(at)s FROM given
+  SELECT id, 'member', family_name, given_name, '', '', name_key, email, phone, %(locale)s, since FROM given
   ON CONFLICT (id) DO NOTHING RETURNING id
 ), aliases AS (
   INSERT INTO identity_alias (member_id, master_id, since, command_id) SELECT id, id, %(at)s, %(command)s FROM people
@@ -38,7 +38,7 @@ def legacy_member_id(*, source: str, number: str) -> UUID:
 def import_members(*, input: ImportMembers, actor: Actor, at: datetime) -> ImportedMembers:
     """Bring in customers of another system, in one statement; those that are here already stay as they are.
 
-    Their number becomes a verified `legacy` identifier of the source.
+    Their number becomes a verified `legacy` identifier of the source; `since` is when they were first seen there.
     """
     mark_historic()
     members = input.members
@@ -55,6 +55,8 @@ def import_members(*, input: ImportMembers, actor: Actor, at: datetime) -> Impor
                 m.email if m.email and find_normalised(IdentifierKind.EMAIL, m.email) else None for m in members
             ],
             "phones": [m.phone for m in members],
+            "since": [m.since or at for m in members],
+            "locale": input.locale,
             "source": input.source,
             "at": at,
             "command": command_id(),

@@ -6,6 +6,7 @@ from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from noren.faces.api.build import api
+from noren.faces.api.pages import problem_page, reference_page
 from noren.platform.health import healthz, readyz
 from noren.platform.metrics import metrics
 
@@ -21,7 +22,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),
+    path("api/v1/docs", reference_page, name="api-docs"),
     path("api/v1/", api.urls),
+    path("problems/<str:code>", problem_page, name="problem"),
     *(
         path(prefix, include(module))
         for prefix, module in _FACES

@@ -43,6 +43,7 @@ class Command(Protocol[R_co]):
     """A decorated command. `key` makes a repeat of the same request return the first one's result."""
 
     command_name: str
+    permission: str
 
     def __call__(self, *, input: Any, actor: Actor, at: datetime, key: IdempotencyKey | None = None) -> R_co: ...
 
@@ -91,6 +92,7 @@ def command(name: str, *, permission: str | None = None) -> Callable[[Callable[.
 
         made = cast("Command[R]", run)
         made.command_name = name
+        made.permission = needed
         if name in _registry and inspect.unwrap(cast("Any", _registry[name])).__module__ != function.__module__:
             raise ValueError(f"two commands are called {name}")
         _registry[name] = made

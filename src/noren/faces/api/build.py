@@ -8,25 +8,28 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 from pydantic import ValidationError as ContractError
 
+from noren.faces.api.document import complete
 from noren.kernel.errors import AppError
 from noren.platform.problems import problem, problem_of
 
 ROUTERS = (
-    "noren.domains.catalog",
-    "noren.domains.storefront",
-    "noren.domains.places",
-    "noren.domains.stock",
-    "noren.domains.identity",
-    "noren.domains.payments",
-    "noren.domains.fulfilment",
-    "noren.platform.accounts",
-    "noren.journeys.reads",
-    "noren.journeys.checkout",
-    "noren.journeys",
+    "noren.domains.catalog.rest",
+    "noren.domains.storefront.rest",
+    "noren.domains.places.rest",
+    "noren.domains.stock.rest",
+    "noren.domains.identity.rest",
+    "noren.domains.payments.rest",
+    "noren.domains.fulfilment.rest",
+    "noren.platform.accounts.rest",
+    "noren.journeys.reads.rest",
+    "noren.journeys.checkout.rest",
+    "noren.journeys.rest",
+    "noren.journeys.access_rest",
 )
 
 
@@ -46,9 +49,16 @@ class FastRenderer(BaseRenderer):
         return orjson.dumps(data, default=str)
 
 
+class DocumentedAPI(NinjaAPI):
+    """Its OpenAPI document says what no single route knows: refusals, keys, tokens."""
+
+    def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
+        return complete(super().get_openapi_schema(**asked))
+
+
 def build_api() -> NinjaAPI:
     """The API with all routes that exist in this version."""
-    api = NinjaAPI(
+    api = DocumentedAPI(
         title="Noren",
         version="1",
         description="One customer, one stock, one order. Amounts are tax-included integers in the currency's minor unit; instants are UTC.",
@@ -58,9 +68,9 @@ def build_api() -> NinjaAPI:
         docs_url=None,
         openapi_url="/openapi.json",
     )
-    for package in ROUTERS:
-        if find_spec(package) is not None and find_spec(f"{package}.rest") is not None:
-            api.add_router("", import_module(f"{package}.rest").router)
+    for module in ROUTERS:
+        if find_spec(module.rpartition(".")[0]) is not None and find_spec(module) is not None:
+            api.add_router("", import_module(module).router)
     _add_error_handlers(api)
     return api
 

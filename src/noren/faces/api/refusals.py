@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from noren.faces.shared.wording import JA
+from noren.kernel import money as _money  # noqa: F401 - its refusals are listed too
 from noren.kernel.errors import AppError
 from noren.platform.problems import STATUS
 

@@ -149,7 +149,7 @@ def _wants_page(request: HttpRequest) -> bool:
 
 
 def _trace_of(request: HttpRequest) -> str:
-    given = _TRACEPARENT.match(request.headers.get("traceparent", ""))
+    given = _TRACEPARENT.match(request.META.get("HTTP_TRACEPARENT", ""))
     return given.group(1) if given else uuid7().hex
 
 

@@ -20,7 +20,7 @@ def key_of(request: HttpRequest, *, route: str, body: BaseModel, required: bool)
 
     Raises: IdempotencyKeyMissing, IdempotencyKeyInvalid.
     """
-    given = request.headers.get("Idempotency-Key")
+    given = request.META.get("HTTP_IDEMPOTENCY_KEY")
     if given is None:
         if required:
             raise IdempotencyKeyMissing

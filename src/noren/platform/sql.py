@@ -10,7 +10,8 @@ from contextlib import ExitStack
 from typing import Any, cast
 
 import orjson
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import Cursor
 from psycopg.pq import TransactionStatus
 
@@ -66,8 +67,9 @@ def ask(sql: str, params: Params = (), *, check: "Callable[[Cursor[Any]], None] 
     Inside a transaction only; outside it is sent at once.
     """
     asked = Asked(sql, params, check)
-    _put_off().append(asked)
-    if not connection.in_atomic_block or _watched():
+    database = _database()
+    _put_off(database).append(asked)
+    if not database.in_atomic_block or _watched(database):
         _send()
     return asked
 
@@ -127,9 +129,10 @@ def copy_in(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -
     `table` and `columns` are ours, never given from outside.
     """
     send_put_off()
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+    database = _database()
+    database.ensure_connection()
+    database.validate_no_broken_transaction()
+    with database.wrap_database_errors, database.connection.cursor() as cursor:
         with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
             for one in rows:
                 copy.write_row(one)
@@ -138,7 +141,7 @@ def copy_in(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -
 
 def send_put_off() -> None:
     """Send what was put off now: before a savepoint, or before the ORM reads what was written."""
-    if _put_off():
+    if _put_off(_database()):
         _send()
 
 
@@ -149,18 +152,19 @@ def send_with_commit(stack: ExitStack, sql: str, params: Params) -> None:
     What was put off is sent, and its guards checked, before.
     """
     send_put_off()
-    if _watched():
+    database = _database()
+    if _watched(database):
         touch(sql, params)
         return
-    raw = connection.connection
-    stack.enter_context(connection.wrap_database_errors)
+    raw = database.connection
+    stack.enter_context(database.wrap_database_errors)
     stack.enter_context(raw.pipeline())
     raw.cursor().execute(sql, params)
 
 
 def forget_put_off() -> None:
     """Drop what was put off: its command was rolled back."""
-    _put_off().clear()
+    _put_off(_database()).clear()
 
 
 def from_json(stored: Any) -> Any:
@@ -170,21 +174,23 @@ def from_json(stored: Any) -> Any:
 
 def _send() -> None:
     """Send all that was put off, in one round trip; guards are checked after it (inside a pipeline nothing is known)."""
-    waiting = _put_off().copy()
-    _put_off().clear()
-    if _watched():
+    database = _database()
+    put_off = _put_off(database)
+    waiting = put_off.copy()
+    put_off.clear()
+    if _watched(database):
         for asked in waiting:
-            watched: Any = connection.cursor()
+            watched: Any = database.cursor()
             watched.execute(asked.sql, asked.params)
             asked.answered(watched)
             if asked.check is not None:
                 asked.check(watched)
         return
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    raw = connection.connection
+    database.ensure_connection()
+    database.validate_no_broken_transaction()
+    raw = database.connection
     begins = not raw.autocommit and raw.pgconn.transaction_status == TransactionStatus.IDLE
-    with connection.wrap_database_errors:
+    with database.wrap_database_errors:
         if len(waiting) > 1 or begins:
             with raw.pipeline():
                 cursors = [_execute(raw, asked) for asked in waiting]
@@ -208,14 +214,19 @@ def _guard(expected: int, cursor: "Cursor[Any]", sql: str) -> None:
         raise InvariantBroken(f"expected {expected} rows, touched {cursor.rowcount}: {sql.strip()[:120]}")
 
 
-def _watched() -> bool:
+def _database() -> BaseDatabaseWrapper:
+    """This thread's connection. Looked up once per statement: Django's proxy would do so at every attribute."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
+def _watched(database: BaseDatabaseWrapper) -> bool:
     """Somebody counts or records statements: then each goes by itself, through Django's cursor."""
-    return bool(connection.execute_wrappers) or connection.queries_logged
+    return bool(database.execute_wrappers) or database.queries_logged
 
 
-def _put_off() -> list[Asked]:
-    found: list[Asked] | None = getattr(connection, "noren_put_off", None)
+def _put_off(database: BaseDatabaseWrapper) -> list[Asked]:
+    found: list[Asked] | None = getattr(database, "noren_put_off", None)
     if found is None:
         found = []
-        connection.noren_put_off = found  # type: ignore[attr-defined]
+        database.noren_put_off = found  # type: ignore[attr-defined]
     return found

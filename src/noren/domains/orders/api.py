@@ -15,22 +15,27 @@ from noren.domains.orders.commands.cart import (
 from noren.domains.orders.commands.confirm import confirm
 from noren.domains.orders.commands.fail import fail
 from noren.domains.orders.commands.history import LockedOrder, ask_lock, lock_order
+from noren.domains.orders.commands.import_orders import import_orders
+from noren.domains.orders.commands.import_returns import import_returns
 from noren.domains.orders.commands.place import place
 from noren.domains.orders.commands.record_fulfilled import record_fulfilled
 from noren.domains.orders.commands.record_return import record_return
+from noren.domains.orders.commands.set_shipping_fee import set_shipping_fee
 from noren.domains.orders.errors import (
     LineNotFound,
     NothingToCancel,
+    OrderCodeTaken,
     OrderExists,
     OrderNotFound,
     OrderStateConflict,
     ReturnExceedsSold,
+    UnknownCompany,
 )
 from noren.domains.orders.queries.cart import cart_lines
 from noren.domains.orders.queries.discrepancies import discrepancies
 from noren.domains.orders.queries.get_order import find_order, get_order
-from noren.domains.orders.queries.list_orders import CursorInvalid, list_orders
-from noren.domains.orders.queries.shipping_fee import shipping_fee
+from noren.domains.orders.queries.list_orders import list_orders
+from noren.domains.orders.queries.shipping_fee import shipping_fee, shipping_fees
 from noren.domains.orders.rules import normalise_code, share, state_at_checkout, taxes_of
 
 __all__ = [
@@ -38,14 +43,15 @@ __all__ = [
     "CartFull",
     "CartLineInput",
     "CartRef",
-    "CursorInvalid",
     "LineNotFound",
     "LockedOrder",
     "NothingToCancel",
+    "OrderCodeTaken",
     "OrderExists",
     "OrderNotFound",
     "OrderStateConflict",
     "ReturnExceedsSold",
+    "UnknownCompany",
     "UnknownGoods",
     "add_to_cart",
     "adopt_cart",
@@ -58,6 +64,8 @@ __all__ = [
     "fail",
     "find_order",
     "get_order",
+    "import_orders",
+    "import_returns",
     "list_orders",
     "lock_order",
     "normalise_code",
@@ -65,8 +73,10 @@ __all__ = [
     "record_fulfilled",
     "record_return",
     "set_cart_line",
+    "set_shipping_fee",
     "share",
     "shipping_fee",
+    "shipping_fees",
     "state_at_checkout",
     "taxes_of",
 ]

@@ -12,7 +12,7 @@ from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState
 from noren.domains.identity import api as identity
 from noren.domains.orders import api as orders
-from noren.domains.orders.contracts import Channel, OrderPage, OrderState, RecordedReturn
+from noren.domains.orders.contracts import Channel, OrderPage, OrderState, RecordedReturn, ShippingFee
 from noren.domains.payments import api as payments
 from noren.domains.payments.contracts import Payment
 from noren.journeys.cancel_order import CancelOrder, OrderCancelledResult, cancel_order
@@ -70,6 +70,18 @@ def list_orders(request: HttpRequest, asked: Query[OrderFilter]) -> OrderPage:
         cursor=asked.cursor,
         limit=asked.limit,
     )
+
+
+@router.get("/shipping-fees", response=list[ShippingFee], operation_id="orders.shipping_fees")
+def shipping_fees(request: HttpRequest, company_id: UUID, currency: str = "JPY") -> list[ShippingFee]:
+    """What a delivery costs, with past and coming fees, the latest first."""
+    return orders.shipping_fees(company_id=company_id, currency=currency.replace("\x00", ""))
+
+
+@router.put("/shipping-fees", response=ShippingFee, operation_id="orders.set_shipping_fee")
+def set_shipping_fee(request: HttpRequest, body: ShippingFee) -> ShippingFee:
+    """Say what a delivery costs from an instant on."""
+    return perform(request, orders.set_shipping_fee, body)
 
 
 @router.get("/orders/{uuid:order_id}", response=OrderView, operation_id="orders.view")

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from noren.kernel.tax import Rounding, ServiceMode
 
@@ -326,3 +326,13 @@ class OrderSummary(Contract):
 class OrderPage(Contract):
     items: list[OrderSummary]
     next_cursor: str | None
+
+
+class ShippingFee(Contract):
+    """What one delivery costs from an instant on, tax included; free from goods of a value, None: never free."""
+
+    company_id: UUID
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "JPY"
+    amount_minor: Annotated[int, Field(ge=0, le=10**12)]
+    free_from_minor: Annotated[int, Field(ge=0, le=10**12)] | None = None
+    valid_from: AwareDatetime

@@ -49,3 +49,9 @@ class OrderCodeTaken(AppError):
     code = "orders.code_taken"
     kind = ErrorKind.CONFLICT
     message = "Another order has this number already."
+
+
+class UnknownCompany(AppError):
+    code = "orders.unknown_company"
+    kind = ErrorKind.NOT_FOUND
+    message = "There is no such company."

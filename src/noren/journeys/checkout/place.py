@@ -57,14 +57,13 @@ def place(*, input: PlaceCheckout, actor: Actor, at: datetime) -> Placed:
     plan = plan_checkout(input, at=at)
     if input.expected_total_minor is not None and input.expected_total_minor != plan.total_minor:
         raise TotalChanged(total_minor=plan.total_minor, currency=plan.location.currency)
-    member_id = actor.member_id or _register_guest(input, actor, at)
     placed = orders.place(
         input=PlaceOrder(
             order_id=input.id,
             company_id=plan.location.company_id,
             location_id=plan.location.id,
             channel=input.channel,
-            member_id=member_id,
+            member_id=actor.member_id or _guest_id(input),
             currency=plan.location.currency,
             locale=input.locale,
             contact=input.contact,
@@ -75,6 +74,8 @@ def place(*, input: PlaceCheckout, actor: Actor, at: datetime) -> Placed:
         actor=actor,
         at=at,
     )
+    if actor.member_id is None:
+        _register_guest(input, actor, at)
     _propose_fulfilments(input, plan, placed.order_code, actor, at)
     payment_id = derived_id("payment", input.id)
     payments.begin(
@@ -122,12 +123,17 @@ def _require_contact(input: PlaceCheckout) -> None:
         raise ContactMissing
 
 
-def _register_guest(input: PlaceCheckout, actor: Actor, at: datetime) -> UUID:
+def _guest_id(input: PlaceCheckout) -> UUID:
+    """A guest is known by their order: sent again it is the same guest."""
+    return derived_id("guest", input.id)
+
+
+def _register_guest(input: PlaceCheckout, actor: Actor, at: datetime) -> None:
+    """Behind the order in time, so that a repeated order is refused as what it is."""
     contact = input.contact
-    member_id = derived_id("guest", input.id)
     identity.register_guest(
         input=RegisterGuest(
-            member_id=member_id,
+            member_id=_guest_id(input),
             family_name=contact.family_name,
             given_name=contact.given_name,
             family_name_kana=contact.family_name_kana,
@@ -139,7 +145,6 @@ def _register_guest(input: PlaceCheckout, actor: Actor, at: datetime) -> UUID:
         actor=actor,
         at=at,
     )
-    return member_id
 
 
 def _propose_fulfilments(input: PlaceCheckout, plan: Plan, order_code: str, actor: Actor, at: datetime) -> None:

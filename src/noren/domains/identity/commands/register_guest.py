@@ -8,7 +8,7 @@ from noren.platform import sql
 from noren.platform.actor import Actor
 from noren.platform.command import command, command_id, constraint_errors
 
-constraint_errors({"identity_member_pkey": MemberExists})
+constraint_errors({"identity_member_pkey": MemberExists, "identity_alias_pkey": MemberExists})
 
 _REGISTER = """
 WITH person AS (

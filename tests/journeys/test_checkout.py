@@ -1,0 +1,416 @@
+"""How a checkout ends, whatever the goods, the customer and the payment company do."""
+
+import time
+from datetime import timedelta
+from uuid import UUID
+
+import orjson
+import pytest
+from django.test import Client
+
+from noren.connectors.sandbox_payments import webhook_signature
+from noren.connectors.sandbox_payments.provider import announce
+from noren.connectors.sandbox_payments.wiring import webhook_secret
+from noren.domains.catalog import api as catalog
+from noren.domains.fulfilment import api as fulfilment
+from noren.domains.fulfilment.contracts import FulfilmentState, FulfilmentType
+from noren.domains.orders import api as orders
+from noren.domains.orders.contracts import Contact, LineKind, OrderState, ShippingFee
+from noren.domains.payments import api as payments
+from noren.domains.payments.contracts import PaymentState, RefundState
+from noren.domains.stock import api as stock
+from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
+from noren.journeys.cancel_order import CancelOrder, cancel_order
+from noren.journeys.checkout.checkout import checkout
+from noren.journeys.checkout.contracts import CheckoutResult, PlaceCheckout, ShipmentPart, WantedLine
+from noren.journeys.checkout.place import ContactMissing, TotalChanged
+from noren.journeys.checkout.plan import PickupNotOffered, ShipmentNotOffered
+from noren.journeys.checkout.quote import QuoteCheckout, quote_checkout
+from noren.journeys.checkout.settle import rescue_payments
+from noren.journeys.giving_back import send_due_refunds
+from noren.kernel.ids import uuid7
+from noren.platform import sql, verify
+from noren.platform.accounts.bearer import SHOPPER
+from noren.platform.actor import SYSTEM
+from noren.platform.idempotency import IdempotencyKey
+from noren.platform.outbox.relay import relay_all
+from tests.world import ADDRESS, NOON, World, levels, make_world, pickup, shipment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MINUTE = timedelta(minutes=1)
+
+
+def buy(wanted: PlaceCheckout, *, key: str = "") -> CheckoutResult:
+    keyed = IdempotencyKey.of(client="t", route="checkout.place", key=key, body=wanted) if key else None
+    return checkout(input=wanted, actor=SHOPPER, at=NOON, key=keyed)
+
+
+def order_state(order_id: UUID) -> OrderState:
+    return orders.get_order(order_id=order_id).state
+
+
+def payment(order_id: UUID) -> tuple[PaymentState, int, int]:
+    found = payments.payments_for(purpose_id=order_id)[0]
+    return found.state, found.captured_minor, found.refunded_minor
+
+
+def well(at: timedelta = timedelta(hours=1)) -> bool:
+    relay_all(at=NOON + at)
+    return verify.run(at=NOON + at) == []
+
+
+def nothing_happened(world: World) -> bool:
+    return levels(world.shirt)[world.shibuya] == (10, 0) and sql.value("SELECT count(*) FROM orders_order") == 0
+
+
+def test_a_guests_pickup_is_paid_promised_and_work_for_the_store() -> None:
+    world = make_world()
+
+    done = buy(pickup(world, (world.shirt, 2)))
+
+    assert (done.state, done.payment_state, done.total_minor) == (OrderState.CONFIRMED, PaymentState.CAPTURED, 5_980)
+    part = fulfilment.of_order(order_id=done.order_id)[0]
+    assert (part.type, part.state, part.location_id) == (FulfilmentType.PICKUP, FulfilmentState.RESERVED, world.shibuya)
+    assert levels(world.shirt)[world.shibuya] == (10, 2)
+    assert well()
+
+
+def set_fee(world: World, amount: int, *, free_from: int | None = None, since: timedelta = timedelta()) -> None:
+    orders.set_shipping_fee(
+        input=ShippingFee(
+            company_id=world.company, amount_minor=amount, free_from_minor=free_from, valid_from=NOON + since
+        ),
+        actor=SYSTEM,
+        at=NOON,
+    )
+
+
+def test_collected_and_sent_goods_stand_in_one_order_with_one_fee() -> None:
+    world = make_world()
+    set_fee(world, 550)
+    both = pickup(world, (world.shirt, 1))
+    both = both.model_copy(
+        update={
+            "parts": [*both.parts, ShipmentPart(address=ADDRESS, lines=[WantedLine(variant_id=world.mug, quantity=1)])]
+        }
+    )
+
+    done = buy(both)
+
+    order = orders.get_order(order_id=done.order_id)
+    parts = fulfilment.of_order(order_id=done.order_id)
+    assert {part.type for part in parts} == {FulfilmentType.PICKUP, FulfilmentType.SHIPMENT}
+    fees = [line.amount_minor for line in order.lines if line.kind is LineKind.SHIPPING]
+    assert fees == [550]
+    assert done.total_minor == 2_990 + 1_200 + 550
+    assert levels(world.mug)[world.warehouse] == (10, 1)
+    assert well()
+
+
+def test_delivery_is_free_from_a_value_on_and_a_fee_to_come_is_not_taken_yet() -> None:
+    world = make_world()
+    set_fee(world, 550, free_from=5_000)
+    set_fee(world, 990, since=timedelta(days=1))
+
+    def fee(quantity: int, at: timedelta = timedelta()) -> int:
+        wanted = QuoteCheckout(parts=shipment(world, (world.shirt, quantity)).parts)
+        return quote_checkout(input=wanted, at=NOON + at).shipping_minor
+
+    assert (fee(1), fee(2)) == (550, 0)
+    assert fee(2, timedelta(days=1)) == 990
+
+
+def test_a_fee_for_a_company_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(orders.UnknownCompany):
+        orders.set_shipping_fee(
+            input=ShippingFee(company_id=uuid7(), amount_minor=1, valid_from=NOON), actor=SYSTEM, at=NOON
+        )
+
+
+def test_food_to_take_away_is_taxed_with_the_reduced_rate_once_per_rate() -> None:
+    world = make_world()
+
+    done = buy(pickup(world, (world.beans, 3), (world.mug, 1)))
+
+    taxes = orders.get_order(order_id=done.order_id).taxes
+    assert [(str(t.rate), t.reduced, t.total_incl_minor, t.tax_minor) for t in taxes] == [
+        ("0.1", False, 1_200, 109),
+        ("0.08", True, 3_240, 240),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("token", "code"), [("tok_decline", "card_declined"), ("tok_insufficient", "insufficient_funds")]
+)
+def test_a_declined_card_undoes_everything(token: str, code: str) -> None:
+    world = make_world()
+
+    done = buy(pickup(world, (world.shirt, 2), token=token))
+
+    assert (done.state, done.payment_state, done.decline_code) == (OrderState.FAILED, PaymentState.DECLINED, code)
+    assert levels(world.shirt)[world.shibuya] == (10, 0)
+    assert fulfilment.of_order(order_id=done.order_id)[0].state is FulfilmentState.CANCELED
+    assert well()
+
+
+def test_an_answer_that_never_came_is_asked_for_and_the_order_stands() -> None:
+    world = make_world()
+    done = buy(pickup(world, (world.shirt, 1), token="tok_timeout"))
+    assert (done.state, done.payment_state) == (OrderState.PENDING, PaymentState.PENDING)
+
+    rescue_payments(at=NOON + MINUTE)
+
+    assert order_state(done.order_id) is OrderState.CONFIRMED
+    assert payment(done.order_id) == (PaymentState.CAPTURED, 2_990, 0)
+    assert levels(world.shirt)[world.shibuya] == (10, 1)
+    assert well()
+
+
+def test_a_payment_that_never_reached_the_company_is_given_up_with_its_goods() -> None:
+    world = make_world()
+    done = buy(pickup(world, (world.shirt, 1), token="tok_timeout_lost"))
+
+    rescue_payments(at=NOON + MINUTE)
+
+    assert order_state(done.order_id) is OrderState.FAILED
+    assert payment(done.order_id)[:2] == (PaymentState.EXPIRED, 0)
+    assert levels(world.shirt)[world.shibuya] == (10, 0)
+    assert well()
+
+
+def test_a_customer_sent_to_the_bank_confirms_there() -> None:
+    world = make_world()
+    done = buy(pickup(world, (world.shirt, 1), token="tok_redirect"))
+    assert (done.state, done.payment_state) == (OrderState.PENDING, PaymentState.REQUIRES_ACTION)
+    paying = payments.payments_for(purpose_id=done.order_id)[0]
+
+    answer = Client().post(f"/sandbox/pay/{paying.id}", {"answer": "confirm"})
+    assert answer.status_code == 302
+    rescue_payments(at=NOON + timedelta(minutes=13))
+
+    assert order_state(done.order_id) is OrderState.CONFIRMED
+    assert well()
+
+
+@pytest.mark.parametrize("answer", ["refuse", None])
+def test_who_refuses_at_the_bank_or_never_comes_back_keeps_nothing_from_others(answer: str | None) -> None:
+    world = make_world()
+    done = buy(pickup(world, (world.shirt, 1), token="tok_redirect"))
+    paying = payments.payments_for(purpose_id=done.order_id)[0]
+
+    if answer:
+        Client().post(f"/sandbox/pay/{paying.id}", {"answer": answer})
+    rescue_payments(at=NOON + timedelta(minutes=13))
+
+    assert order_state(done.order_id) is OrderState.FAILED
+    assert levels(world.shirt)[world.shibuya] == (10, 0)
+    assert well()
+
+
+def test_money_that_comes_after_the_order_failed_goes_back() -> None:
+    world = make_world()
+    done = buy(pickup(world, (world.shirt, 1), token="tok_timeout_lost"))
+    rescue_payments(at=NOON + MINUTE)
+    paying = payments.payments_for(purpose_id=done.order_id)[0]
+    sql.exactly(
+        1,
+        "INSERT INTO sandbox_charge (payment_id, amount_minor, currency, token, state, return_url, refunded_minor)"
+        " VALUES (%s, 2990, 'JPY', 'tok_ok', 'captured', '', 0)",
+        (paying.id,),
+    )
+    _tell_by_webhook(paying.id)
+
+    send_due_refunds(at=NOON + timedelta(minutes=5))
+
+    assert order_state(done.order_id) is OrderState.FAILED
+    assert payment(done.order_id) == (PaymentState.EXPIRED, 2_990, 2_990)
+    assert levels(world.shirt)[world.shibuya] == (10, 0)
+    assert well()
+
+
+def test_a_late_yes_after_the_goods_are_gone_is_refunded() -> None:
+    world = make_world(units=1)
+    done = buy(pickup(world, (world.shirt, 1), token="tok_late"))
+    other = checkout(input=pickup(world, (world.shirt, 1)), actor=SHOPPER, at=NOON + timedelta(minutes=16))
+    assert other.state is OrderState.CONFIRMED
+
+    rescue_payments(at=NOON + timedelta(minutes=17))
+    send_due_refunds(at=NOON + timedelta(minutes=18))
+
+    assert order_state(done.order_id) is OrderState.FAILED
+    assert payment(done.order_id) == (PaymentState.CAPTURED, 2_990, 2_990)
+    assert levels(world.shirt)[world.shibuya] == (1, 1)
+    assert well()
+
+
+def test_a_message_told_twice_counts_once() -> None:
+    world = make_world()
+    done = buy(pickup(world, (world.shirt, 1), token="tok_twice"))
+    paying = payments.payments_for(purpose_id=done.order_id)[0]
+
+    _tell_by_webhook(paying.id)
+    _tell_by_webhook(paying.id)
+
+    assert payment(done.order_id) == (PaymentState.CAPTURED, 2_990, 0)
+    assert well()
+
+
+def test_an_unsigned_message_is_refused_and_changes_nothing() -> None:
+    world = make_world()
+    done = buy(pickup(world, (world.shirt, 1), token="tok_timeout"))
+    paying = payments.payments_for(purpose_id=done.order_id)[0]
+
+    answer = Client().post(
+        "/api/v1/payments/webhooks/sandbox",
+        {"type": "payment.captured", "data": {"payment_id": str(paying.id)}},
+        content_type="application/json",
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "payments.signature_invalid")
+    assert order_state(done.order_id) is OrderState.PENDING
+
+
+def test_a_refund_that_fails_is_sent_again_until_it_is_done() -> None:
+    world = make_world()
+    done = buy(pickup(world, (world.shirt, 1), token="tok_refund_fails_once"))
+    cancel_order(input=CancelOrder(order_id=done.order_id, access_token=done.access_token), actor=SHOPPER, at=NOON)
+
+    send_due_refunds(at=NOON)
+    first = payments.payments_for(purpose_id=done.order_id)[0].refunds[0]
+    send_due_refunds(at=NOON + MINUTE)
+    second = payments.payments_for(purpose_id=done.order_id)[0].refunds[0]
+
+    assert (first.state, second.state, second.tries) == (RefundState.PENDING, RefundState.DONE, 2)
+    assert payment(done.order_id) == (PaymentState.CAPTURED, 2_990, 2_990)
+    assert well()
+
+
+def test_the_same_request_again_is_answered_the_same_without_paying_twice() -> None:
+    world = make_world()
+    wanted = pickup(world, (world.shirt, 1))
+
+    first = buy(wanted, key="once")
+    second = buy(wanted, key="once")
+
+    assert second == first
+    assert levels(world.shirt)[world.shibuya] == (10, 1)
+    assert sql.value("SELECT count(*) FROM sandbox_charge") == 1
+
+
+def test_the_same_order_id_without_a_key_is_refused() -> None:
+    world = make_world()
+    wanted = pickup(world, (world.shirt, 1))
+    buy(wanted)
+
+    with pytest.raises(orders.OrderExists):
+        buy(wanted)
+
+    assert levels(world.shirt)[world.shibuya] == (10, 1)
+
+
+def test_a_price_that_changed_since_it_was_shown_is_told_and_nothing_ordered() -> None:
+    world = make_world()
+
+    with pytest.raises(TotalChanged) as changed:
+        buy(pickup(world, (world.shirt, 1), expected_total_minor=2_490))
+
+    assert changed.value.data["total_minor"] == 2_990
+    assert nothing_happened(world)
+
+
+@pytest.mark.parametrize("contact", [Contact(), Contact(family_name="山田"), Contact(email="a@example.com")])
+def test_a_customer_without_name_or_address_is_asked_for_it(contact: Contact) -> None:
+    world = make_world()
+
+    with pytest.raises(ContactMissing):
+        buy(pickup(world, (world.shirt, 1)).model_copy(update={"contact": contact}))
+
+    assert nothing_happened(world)
+
+
+def test_a_place_that_does_not_hand_over_is_refused() -> None:
+    world = make_world()
+
+    with pytest.raises(PickupNotOffered):
+        buy(pickup(world, (world.shirt, 1), store=world.warehouse))
+
+    assert nothing_happened(world)
+
+
+def test_a_store_that_does_not_send_is_refused_as_a_source() -> None:
+    world = make_world()
+    wanted = shipment(world, (world.shirt, 1))
+    from_store = wanted.parts[0].model_copy(update={"location_id": world.shibuya})
+
+    with pytest.raises(ShipmentNotOffered):
+        buy(wanted.model_copy(update={"parts": [from_store]}))
+
+    assert nothing_happened(world)
+
+
+def test_unknown_goods_are_refused() -> None:
+    world = make_world()
+
+    with pytest.raises(catalog.UnknownVariant):
+        buy(pickup(world, (uuid7(), 1)))
+
+    assert nothing_happened(world)
+
+
+def test_more_than_there_is_is_refused_with_what_there_is() -> None:
+    world = make_world()
+
+    with pytest.raises(stock.OutOfStock) as refused:
+        buy(pickup(world, (world.shirt, 11)))
+
+    assert refused.value.data["lines"][0]["available"] == 10
+    assert nothing_happened(world)
+
+
+def test_goods_that_nobody_can_send_are_refused_before_anything_is_written() -> None:
+    world = make_world()
+    stock.move(
+        input=MoveStock(
+            reason=MovementReason.WASTE,
+            lines=[MoveLine(location_id=world.warehouse, variant_id=world.shirt, delta=-10)],
+        ),
+        actor=SYSTEM,
+        at=NOON,
+    )
+
+    with pytest.raises(stock.OutOfStock):
+        buy(shipment(world, (world.shirt, 1)))
+
+    assert nothing_happened(world)
+
+
+def test_a_quote_says_the_total_that_the_checkout_then_takes_and_holds_nothing() -> None:
+    world = make_world()
+    wanted = shipment(world, (world.shirt, 1), (world.beans, 2))
+
+    quoted = quote_checkout(input=QuoteCheckout(parts=wanted.parts), at=NOON)
+    assert levels(world.shirt)[world.warehouse] == (10, 0)
+    done = buy(wanted.model_copy(update={"expected_total_minor": quoted.total_minor}))
+
+    assert done.total_minor == quoted.total_minor == quoted.goods_minor + quoted.shipping_minor
+    assert quoted.taxes == orders.get_order(order_id=done.order_id).taxes
+
+
+def _tell_by_webhook(payment_id: UUID) -> None:
+    """What the sandbox company's post would bring, brought by hand: same signature, same address."""
+    announce(payment_id=payment_id, kind="payment.captured")
+    body = orjson.dumps({"type": "payment.captured", "data": {"payment_id": str(payment_id)}})
+    stamp = int(time.time())
+    answer = Client().post(
+        "/api/v1/payments/webhooks/sandbox",
+        body,
+        content_type="application/json",
+        headers={
+            "webhook-id": f"evt_{payment_id.hex}",
+            "webhook-timestamp": str(stamp),
+            "webhook-signature": webhook_signature.sign(
+                message_id=f"evt_{payment_id.hex}", timestamp_s=stamp, body=body, secret=webhook_secret()
+            ),
+        },
+    )
+    assert answer.status_code == 204

@@ -10,7 +10,6 @@ from noren.domains.catalog import api as catalog
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.contracts import (
     FulfilmentType,
-    OrderParts,
     ProposeFulfilment,
     ProposeFulfilments,
     ProposeLine,
@@ -24,16 +23,13 @@ from noren.domains.orders.contracts import (
     Channel,
     Contact,
     FrozenLine,
-    LinePart,
-    OrderRef,
     OrderState,
     PlacedOrder,
     PlaceOrder,
-    RecordFulfilled,
     TaxTotal,
 )
 from noren.domains.payments import api as payments
-from noren.domains.payments.contracts import BeginPayment, Outcome, OutcomeKind, RecordOutcome
+from noren.domains.payments.contracts import BeginPayment
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts
 from noren.domains.stock import api as stock
@@ -96,15 +92,11 @@ def sell_carry_out(*, input: SellCarryOut, actor: Actor, at: datetime) -> Sold:
         raise TotalChanged(total_minor=total, currency=location.currency)
     placed = _place(input, location, lines, actor, at)
     _take_money(placed, location, actor, at)
-    orders.confirm(input=OrderRef(order_id=input.id), actor=actor, at=at)
-    handed = [LinePart(line_id=line.id, quantity=line.quantity) for line in lines]
-    state = orders.record_fulfilled(input=RecordFulfilled(order_id=input.id, lines=handed), actor=actor, at=at)
-    fulfilment.carry_out(input=OrderParts(order_id=input.id), actor=actor, at=at)
     _take_off_the_shelf(input, actor, at)
     return Sold(
         order_id=input.id,
         order_code=placed.order_code,
-        state=state,
+        state=OrderState.COMPLETED,
         total_minor=placed.total_minor,
         currency=placed.currency,
         taxes=orders.taxes_of(lines, location.tax_rounding),
@@ -128,7 +120,7 @@ def _priced(input: SellCarryOut, location: LocationFacts, at: datetime) -> list[
 def _place(
     input: SellCarryOut, location: LocationFacts, lines: list[FrozenLine], actor: Actor, at: datetime
 ) -> PlacedOrder:
-    """The order and its one part; a customer who did not say who they are is a guest without a name."""
+    """The order and its one part, both over; a customer who did not say who they are is a guest without a name."""
     member_id = input.member_id or derived_id("guest", input.id)
     if input.member_id is not None:
         identity.master_of(member_id=input.member_id)
@@ -148,6 +140,7 @@ def _place(
             lines=lines,
             business_date=places.business_date(location=location, at=at),
             rounding=location.tax_rounding,
+            is_over=True,
         ),
         actor=actor,
         at=at,
@@ -164,7 +157,7 @@ def _place(
             for line, wanted in zip(lines, input.lines, strict=True)
         ],
     )
-    fulfilment.propose(
+    fulfilment.record_carried_out(
         input=ProposeFulfilments(order_id=input.id, order_code=placed.order_code, fulfilments=[part]),
         actor=actor,
         at=at,
@@ -173,11 +166,9 @@ def _place(
 
 
 def _take_money(placed: PlacedOrder, location: LocationFacts, actor: Actor, at: datetime) -> None:
-    """The cash is in the drawer: nobody has to be asked, so the payment is begun and captured here."""
-    payment_id = derived_id("payment", placed.order_id)
-    payments.begin(
+    payments.take(
         input=BeginPayment(
-            payment_id=payment_id,
+            payment_id=derived_id("payment", placed.order_id),
             purpose_id=placed.order_id,
             company_id=location.company_id,
             provider="cash",
@@ -187,10 +178,6 @@ def _take_money(placed: PlacedOrder, location: LocationFacts, actor: Actor, at: 
         ),
         actor=actor,
         at=at,
-    )
-    taken = Outcome(kind=OutcomeKind.APPROVED, reference=f"cash_{payment_id.hex}")
-    payments.record_outcome(
-        input=RecordOutcome(payment_id=payment_id, outcome=taken, source="counter"), actor=actor, at=at
     )
 
 

@@ -7,8 +7,8 @@ from noren.domains.payments.contracts import Charge, Outcome, OutcomeKind, Provi
 
 
 class CashDrawer:
-    """The tender `cash`. A sale at the counter writes its payment down as taken in its own transaction; nothing
-    else can be paid with cash, so a charge over the network is declined."""
+    """The tender `cash`. A sale at the counter writes it down as taken (`payments.take`); nothing else can be
+    paid with cash, so a charge over the network is declined."""
 
     def authorize(self, charge: Charge) -> Outcome:
         """No cash comes through a network."""

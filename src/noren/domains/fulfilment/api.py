@@ -6,6 +6,7 @@ from noren.domains.fulfilment.commands.confirm import confirm
 from noren.domains.fulfilment.commands.hand_over import count_wrong_code, hand_over
 from noren.domains.fulfilment.commands.prepare import prepare
 from noren.domains.fulfilment.commands.propose import propose
+from noren.domains.fulfilment.commands.record_carried_out import record_carried_out
 from noren.domains.fulfilment.commands.ship import ship
 from noren.domains.fulfilment.commands.tell_overdue import TellOverdue, tell_overdue
 from noren.domains.fulfilment.errors import (
@@ -56,6 +57,7 @@ __all__ = [
     "pick_list",
     "prepare",
     "propose",
+    "record_carried_out",
     "ship",
     "tell_overdue",
 ]

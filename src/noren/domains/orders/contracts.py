@@ -90,6 +90,8 @@ class FrozenLine(Contract):
 
 
 class PlaceOrder(Contract):
+    """`is_over`: sold at a counter, paid and handed over already; such an order is born completed."""
+
     order_id: UUID
     company_id: UUID
     location_id: UUID
@@ -101,6 +103,7 @@ class PlaceOrder(Contract):
     lines: Annotated[list[FrozenLine], Field(min_length=1, max_length=MAX_LINES + 10)]
     business_date: date
     rounding: Rounding = Rounding.FLOOR
+    is_over: bool = False
 
 
 class PlacedOrder(Contract):

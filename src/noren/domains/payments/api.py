@@ -3,6 +3,7 @@
 from noren.domains.payments.commands.begin import LEASE, begin
 from noren.domains.payments.commands.record_outcome import ACTION_TIME, ask_lock, expire, record_outcome
 from noren.domains.payments.commands.refund import begin_refund, record_refund
+from noren.domains.payments.commands.take import take
 from noren.domains.payments.errors import (
     PaymentExists,
     PaymentNotFound,
@@ -46,5 +47,6 @@ __all__ = [
     "record_refund",
     "register_provider",
     "send_refund",
+    "take",
     "void",
 ]

@@ -277,7 +277,7 @@ class FoundVariant(Contract):
 
 
 class ListedVariant(Contract):
-    """A variant as lists see it; `price_minor` None: it cannot be bought now."""
+    """A variant as lists see it; `price_minor` None: it cannot be bought now. `currency` is the price's."""
 
     variant_id: UUID
     sku: str
@@ -288,6 +288,7 @@ class ListedVariant(Contract):
     colour_name: Name | None
     colour_hex: str
     price_minor: int | None
+    currency: str | None
 
 
 class ListedProduct(Contract):

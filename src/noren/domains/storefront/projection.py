@@ -112,7 +112,8 @@ def places_of(variant_ids: Iterable[UUID], *, at: datetime) -> dict[UUID, list[U
 
 
 def _row(product: ListedProduct, places: dict[UUID, list[UUID]]) -> dict[str, Any]:
-    prices = [v.price_minor for v in product.variants if v.price_minor is not None]
+    currency = _currency_of(product)
+    prices = [v.price_minor for v in product.variants if v.price_minor is not None and v.currency == currency]
     locations = sorted({place for v in product.variants for place in places.get(v.variant_id, ())})
     colours = {
         v.colour_code or v.colour_name.ja: {
@@ -134,7 +135,7 @@ def _row(product: ListedProduct, places: dict[UUID, list[UUID]]) -> dict[str, An
         "department_ids": product.department_ids,
         "price_min": min(prices, default=None),
         "price_max": max(prices, default=None),
-        "currency": DEFAULT_CURRENCY,
+        "currency": currency,
         "colours": list(colours.values()),
         "colour_codes": list(colours),
         "sizes": list(dict.fromkeys(size for _position, size in by_size)),
@@ -147,6 +148,12 @@ def _row(product: ListedProduct, places: dict[UUID, list[UUID]]) -> dict[str, An
         "next_change_at": product.next_change_at,
     }
     return row | {"card": _card(row)}
+
+
+def _currency_of(product: ListedProduct) -> str:
+    """The one currency that a listing shows prices in: the shop's where anything has one."""
+    found = {v.currency for v in product.variants if v.currency is not None}
+    return DEFAULT_CURRENCY if DEFAULT_CURRENCY in found or not found else min(found)
 
 
 def _card(row: dict[str, Any]) -> str:

@@ -8,7 +8,8 @@ import orjson
 from noren.domains.catalog.contracts import ListedProduct, ListedVariant
 from noren.platform import sql
 
-# What a list of products shows and is searched by, at one instant; the price is the one without a place.
+# What a list of products shows and is searched by, at one instant; the price is the one without a place, and in another
+# currency only where there is none in this one (history brought in from abroad is found, though it is not sold here).
 _SOURCE = """
 SELECT p.id, p.code, p.name, p.name_kana, p.description, p.brand, p.keywords,
        p.archived_at IS NULL AND p.published_at <= %(at)s AS published, p.published_at, groups.ids, groups.names, image.path,
@@ -33,13 +34,13 @@ SELECT p.id, p.code, p.name, p.name_kana, p.description, p.brand, p.keywords,
     SELECT jsonb_agg(jsonb_build_object(
              'variant_id', v.id, 'sku', v.sku, 'gtin', v.gtin, 'size', v.size, 'size_position', v.size_position,
              'colour_code', v.colour_code, 'colour_name', v.colour_name, 'colour_hex', v.colour_hex,
-             'price_minor', price.amount_minor) ORDER BY v.position, v.size_position, v.sku) AS list
+             'price_minor', price.amount_minor, 'currency', price.currency) ORDER BY v.position, v.size_position, v.sku) AS list
       FROM catalog_variant v
       LEFT JOIN LATERAL (
-        SELECT c.amount_minor FROM catalog_price c
-         WHERE c.variant_id = v.id AND c.currency = %(currency)s AND c.location_id IS NULL
+        SELECT c.amount_minor, c.currency FROM catalog_price c
+         WHERE c.variant_id = v.id AND c.location_id IS NULL
            AND (c.channel IS NULL OR c.channel = %(channel)s) AND c.valid_from <= %(at)s AND (c.valid_to IS NULL OR c.valid_to > %(at)s)
-         ORDER BY c.channel IS NULL, c.valid_from DESC LIMIT 1
+         ORDER BY c.currency <> %(currency)s, c.currency, c.channel IS NULL, c.valid_from DESC LIMIT 1
       ) price ON true
      WHERE v.product_id = p.id AND v.archived_at IS NULL
   ) variants ON true

@@ -32,11 +32,11 @@ SELECT json_build_object(
              FROM catalog_variant v
              LEFT JOIN LATERAL (
                SELECT c.amount_minor, c.currency FROM catalog_price c
-                WHERE c.variant_id = v.id AND c.currency = %(currency)s::text
+                WHERE c.variant_id = v.id
                   AND (c.location_id IS NULL OR c.location_id = %(location)s::uuid)
                   AND (c.channel IS NULL OR c.channel = %(channel)s::text)
                   AND c.valid_from <= %(at)s::timestamptz AND (c.valid_to IS NULL OR c.valid_to > %(at)s::timestamptz)
-                ORDER BY c.location_id IS NULL, c.channel IS NULL, c.valid_from DESC LIMIT 1
+                ORDER BY c.currency <> %(currency)s::text, c.currency, c.location_id IS NULL, c.channel IS NULL, c.valid_from DESC LIMIT 1
              ) price ON true
             WHERE v.product_id = p.id AND v.archived_at IS NULL
          ), '[]'::json)
@@ -58,6 +58,7 @@ def product_detail(
 ) -> str:
     """All of a product as finished JSON text: text, department path (top first), images, variants with price now.
 
+    A price in another currency stands there only where there is none in this one: seen, not sold.
     `hidden` shows archived and unpublished products too (the office).
     Raises: UnknownProduct.
     """

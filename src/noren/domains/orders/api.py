@@ -29,6 +29,7 @@ from noren.domains.orders.errors import (
     OrderNotFound,
     OrderStateConflict,
     ReturnExceedsSold,
+    ReturnExists,
     UnknownCompany,
 )
 from noren.domains.orders.queries.cart import cart_lines
@@ -51,6 +52,7 @@ __all__ = [
     "OrderNotFound",
     "OrderStateConflict",
     "ReturnExceedsSold",
+    "ReturnExists",
     "UnknownCompany",
     "UnknownGoods",
     "add_to_cart",

@@ -55,3 +55,9 @@ class UnknownCompany(AppError):
     code = "orders.unknown_company"
     kind = ErrorKind.NOT_FOUND
     message = "There is no such company."
+
+
+class ReturnExists(AppError):
+    code = "orders.return_exists"
+    kind = ErrorKind.CONFLICT
+    message = "A return with this id exists already."

@@ -67,6 +67,7 @@ JA = {
     "orders.code_taken": "同じ注文番号がすでにあります。",
     "orders.exists": "このご注文はすでに登録されています。",
     "orders.line_not_found": "この明細はありません。",
+    "orders.return_exists": "この返品はすでに記録されています。",
     "orders.unknown_company": "この会社は登録されていません。",
     "orders.not_found": "ご注文が見つかりません。",
     "orders.nothing_to_cancel": "取り消せるものがありません。",

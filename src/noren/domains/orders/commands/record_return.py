@@ -6,7 +6,7 @@ import orjson
 
 from noren.domains.orders.commands.history import LockedOrder, lock_order, note
 from noren.domains.orders.contracts import OrderState, RecordedReturn, RecordedReturnLine, RecordReturn
-from noren.domains.orders.errors import LineNotFound, ReturnExceedsSold
+from noren.domains.orders.errors import LineNotFound, ReturnExceedsSold, ReturnExists
 from noren.domains.orders.events import GoodsReturned
 from noren.domains.orders.rules import new_code, share, taxes_of
 from noren.kernel.ids import uuid7
@@ -14,7 +14,7 @@ from noren.platform import sql
 from noren.platform.actor import Actor
 from noren.platform.command import command, command_id, constraint_errors, emit
 
-constraint_errors({"orders_line_returned_within_handed": ReturnExceedsSold})
+constraint_errors({"orders_line_returned_within_handed": ReturnExceedsSold, "orders_return_pkey": ReturnExists})
 
 _LINES = """
 SELECT id, variant_id, quantity, amount_minor, cancelled_quantity, returned_quantity, fulfilled_quantity, tax_rate, reduced
@@ -51,7 +51,7 @@ def record_return(*, input: RecordReturn, actor: Actor, at: datetime) -> Recorde
     """Write down goods that came back, each with its exact share of what was paid for its line.
 
     The same return sent twice (by `return_id`) is refused by its key; goods and money are moved by the journey.
-    Raises: OrderNotFound, LineNotFound, ReturnExceedsSold, OrderStateConflict.  Locks: the order.
+    Raises: OrderNotFound, LineNotFound, ReturnExceedsSold, ReturnExists, OrderStateConflict.  Locks: the order.
     Emits: orders.goods_returned.v1
     """
     order = lock_order(input.order_id)

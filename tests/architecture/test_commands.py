@@ -14,10 +14,17 @@ from noren.platform.accounts.roles import ROLES, SCOPES, SHOPPER_GRANTS
 from noren.platform.command import Command, commands
 from tests.architecture.sources import modules, tree
 
-_SUBJECTS_OF_JOURNEYS = {"checkout", "import"}
+_SUBJECTS_OF_JOURNEYS = {"accounts", "checkout", "import"}
 _SUBJECTS_OF_PLATFORM = {"accounts"}
 _PART_OF_ORDERS = {"cart"}
-_ASKED_BY_POST = {"checkout.quote"}
+_ASKED_BY_POST = {
+    "accounts.begin_passkey",
+    "accounts.begin_passkey_sign_in",
+    "accounts.begin_totp",
+    "accounts.offer_first_totp",
+    "checkout.quote",
+    "live.ticket",
+}
 _NOT_BY_A_PERSON = {"payments.webhook"}
 
 

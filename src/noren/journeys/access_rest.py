@@ -61,7 +61,7 @@ class LiveTicket(Contract):
     expires_at: datetime
 
 
-@router.post("/accounts/codes", response={202: None}, operation_id="accounts.ask_for_code", tags=["accounts"])
+@router.post("/accounts/codes", response={202: None}, operation_id="accounts.send_code", tags=["accounts"])
 def ask(request: HttpRequest, body: AskForCode) -> tuple[int, None]:
     """Send a sign-in code to an address. The answer is the same whether anybody is known by it or not."""
     ask_for_code(email=body.email, locale=body.locale, address=address_of(request), at=now())
@@ -69,7 +69,7 @@ def ask(request: HttpRequest, body: AskForCode) -> tuple[int, None]:
 
 
 @router.post(
-    "/accounts/codes/answers", response={201: MemberSession}, operation_id="accounts.answer_code", tags=["accounts"]
+    "/accounts/codes/answers", response={201: MemberSession}, operation_id="accounts.sign_in_member", tags=["accounts"]
 )
 def answer(request: HttpRequest, body: AnswerCode) -> tuple[int, MemberSession]:
     """Answer a code: the member's bearer token, good for 30 days. Who is new is registered."""

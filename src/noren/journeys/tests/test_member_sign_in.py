@@ -152,6 +152,7 @@ def test_codes_are_not_readable_where_they_are_kept() -> None:
 
     assert code.encode() not in stored
     assert len(stored) == 32
+    assert sql.value("SELECT count(*) FROM platform_command_log WHERE name = %s", ("accounts.send_code",)) == 1
 
 
 def test_an_address_that_is_none_is_refused_and_nothing_is_sent() -> None:

@@ -205,6 +205,7 @@ class _NewPasskey(Contract):
 
 @command("accounts.register_passkey", permission="")
 def _keep(*, input: _NewPasskey, actor: Actor, at: datetime) -> PasskeyInfo:
+    """Keep a credential that was verified."""
     Passkey.objects.create(created_at=at, id=input.passkey_id, **input.model_dump(exclude={"passkey_id"}))
     return PasskeyInfo(id=input.passkey_id, label=input.label, created_at=at, last_used_at=None)
 

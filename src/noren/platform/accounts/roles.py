@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-SHOPPER_GRANTS = frozenset({"checkout.place", "checkout.quote", "cart.*", "orders.own"})
+SHOPPER_GRANTS = frozenset({"checkout.place", "cart.*"})
 """What anyone may do in the shop, signed in or not."""
 
 _CLERK = frozenset(

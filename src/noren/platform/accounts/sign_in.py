@@ -95,7 +95,7 @@ def guarded(*, who: str, address: str, at: datetime) -> Iterator[None]:
     give_back(bucket=f"sign-in:address:{address}", at=at, window=WINDOW)
 
 
-@command("accounts.sign_in", permission="")
+@command("accounts.sign_in_staff", permission="")
 def record_sign_in(*, input: SignedIn, actor: Actor, at: datetime) -> UUID:
     """Note that somebody signed in, and use their code up.
 
@@ -115,6 +115,7 @@ class _Enrolling(Contract):
 
 @command("accounts.sign_in_enrolling", permission="")
 def _sign_in_enrolling(*, input: _Enrolling, actor: Actor, at: datetime) -> UUID:
+    """Set the app up and sign in by it, both or neither."""
     totp.enrol(account_id=input.account_id, proof=input.proof, code=input.code, at=at)
     note_signed_in(account_id=input.account_id, at=at)
     return input.account_id

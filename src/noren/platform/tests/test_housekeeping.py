@@ -64,14 +64,14 @@ def test_more_old_facts_than_one_batch_are_all_forgotten() -> None:
 def test_what_is_over_goes_and_what_is_not_stays(table: str, column: str, kept: timedelta, more: dict) -> None:
     names = ", ".join([column, *more])
     places = ", ".join(["%s"] * (len(more) + 1))
-    insert = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608
+    insert = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - the tables of this file
 
     sql.touch(insert, (NOON - kept, *more.values()))
     forget_short_lived(at=NOON)
-    assert sql.value(f"SELECT count(*) FROM {table}") == 1  # noqa: S608
+    assert sql.value(f"SELECT count(*) FROM {table}") == 1  # noqa: S608 - the tables of this file
 
     forget_short_lived(at=NOON + timedelta(seconds=1))
-    assert sql.value(f"SELECT count(*) FROM {table}") == 0  # noqa: S608
+    assert sql.value(f"SELECT count(*) FROM {table}") == 0  # noqa: S608 - the tables of this file
 
 
 def test_keys_of_machines_are_kept_however_old_and_sessions_are_not() -> None:

@@ -4,7 +4,7 @@ from email import message_from_bytes, policy
 from threading import Thread
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from tests.world import NOON
 
 from noren.kernel.errors import InvariantBroken
@@ -141,7 +141,6 @@ def test_two_workers_send_each_letter_once() -> None:
     posts = [Post(), Post()]
 
     def work(post: Post) -> None:
-        from django.db import connection  # noqa: PLC0415
 
         mail.deliver_due(at=NOON, carrier=post)
         connection.close()

@@ -38,6 +38,7 @@ def test_staff_sign_in_and_out() -> None:
     assert api("get", "me").json()["id"] == str(account)
     assert api("post", "sign-outs").status_code == 204
     assert api("get", "me").status_code == 401
+    assert sql.value("SELECT actor_id FROM platform_command_log WHERE name = %s", ("accounts.sign_out",)) == account
 
 
 def test_a_wrong_password_is_a_problem_and_the_eleventh_says_how_long_to_wait() -> None:

@@ -3,6 +3,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.db import connection
 
 from noren.kernel.errors import AppError
@@ -46,7 +47,7 @@ def test_signs_in_by_staff_code_or_address_however_they_are_typed() -> None:
     assert _sign_in("aoi@EXAMPLE.com") == account_id
     assert sql.value("SELECT last_login FROM platform_account WHERE id = %s", (account_id,)) == NOON
     logged = sql.rows("SELECT name FROM platform_command_log WHERE %s = ANY(subjects)", (account_id,))
-    assert ("accounts.sign_in",) in logged
+    assert ("accounts.sign_in_staff",) in logged
 
 
 def test_the_same_answer_for_an_unknown_code_a_wrong_password_and_an_account_switched_off() -> None:
@@ -67,7 +68,6 @@ def test_the_same_answer_for_an_unknown_code_a_wrong_password_and_an_account_swi
 def test_an_unknown_code_costs_the_same_hash_as_a_known_one(monkeypatch: pytest.MonkeyPatch) -> None:
     make_staff("S-0001")
     hashes: list[str] = []
-    from django.contrib.auth.hashers import ScryptPasswordHasher  # noqa: PLC0415 - only this test hashes for real
 
     original = ScryptPasswordHasher.encode
 
@@ -233,6 +233,7 @@ def test_head_office_sets_a_second_factor_up_on_its_way_in(settings) -> None:
     with pytest.raises(SecondFactorRequired):
         sign_in.offer_totp(identifier="HQ-1", password=PASSWORD, address=ADDRESS, at=NOON)
     assert _sign_in("S-0001") == clerk_id
+    assert sql.value("SELECT count(*) FROM platform_command_log WHERE name = %s", ("accounts.sign_in_enrolling",)) == 1
 
 
 def test_an_offer_needs_the_password() -> None:

@@ -1,0 +1,102 @@
+"""Filling an empty installation, step by step, all or nothing."""
+
+import json
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from noren.demo import chain, goods, people, shelves
+from noren.demo.clock import Clock
+from noren.demo.scene import set_scene
+from noren.demo.trade import Trade
+from noren.domains.catalog.contracts import KeptImage
+from noren.platform.actor import Actor
+from noren.platform.clock import now
+from noren.platform.outbox.relay import relay_all
+
+Progress = Callable[[int, int, str], None]
+SEED = 20180401
+SHOPPERS = 60
+"""Two of three are members."""
+SIGN_INS = "demo-signins.json"
+
+
+def load(progress: Progress, *, days: int = 14) -> None:
+    """Load the demo chain. The pictures' files are kept first; everything else is one transaction, so that a load
+    which was interrupted has left nothing and the next start begins anew.
+    """
+    clock, rng, stock_list = Clock(now(), days), Random(SEED), goods.read_goods()  # noqa: S311 - a story, not a secret
+    pictures = _draw(stock_list, progress)
+    with transaction.atomic():
+        rows = _open_stores(clock, progress)
+        staff, shoppers = _introduce(clock, rng, progress)
+        _fill_catalogue(stock_list, pictures, clock, progress)
+        shelf = _fill_shelves(stock_list, rows, clock, rng, progress)
+        trade = Trade(clock, stock_list, rows, staff, shoppers, shelf, rng)
+        _live_through(trade, progress)
+        progress(0, 1, "Lists and searches")
+        relay_all(at=now())
+        progress(1, 1, "Lists and searches")
+
+
+def _draw(stock_list: list[goods.Goods], progress: Progress) -> dict[tuple[str, str], KeptImage]:
+    total = sum(len(item.colours) or 1 for item in stock_list)
+    pictures = {}
+    for done, (item, colour, kept) in enumerate(goods.keep_pictures(stock_list), start=1):
+        pictures[item.code, colour] = kept
+        progress(done, total, "Pictures")
+    return pictures
+
+
+def _open_stores(clock: Clock, progress: Progress) -> list[dict[str, Any]]:
+    chain.save_company(clock)
+    rows = chain.read_places()
+    for done, row in enumerate(rows, start=1):
+        chain.save_place(row, clock=clock)
+        progress(done, len(rows), "Stores")
+    return rows
+
+
+def _introduce(clock: Clock, rng: Random, progress: Progress) -> tuple[dict[str, Actor], list[people.Shopper]]:
+    password = people.new_password()
+    staff = people.save_staff(password=password, clock=clock)
+    shoppers = people.make_shoppers(count=SHOPPERS, rng=rng)
+    for done, shopper in enumerate(shoppers, start=1):
+        people.register(shopper, clock=clock, rng=rng)
+        progress(done, len(shoppers), "Customers and staff")
+    file = settings.DATA_DIR / SIGN_INS
+    file.touch(mode=0o600)
+    rows = people.sign_ins(password=password, member=shoppers[0], outbox=str(settings.MAIL_FOLDER))
+    file.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
+    return staff, shoppers
+
+
+def _fill_catalogue(
+    stock_list: list[goods.Goods], pictures: dict[tuple[str, str], KeptImage], clock: Clock, progress: Progress
+) -> None:
+    goods.save_departments(clock)
+    for done, item in enumerate(stock_list, start=1):
+        goods.save_goods(item, pictures=pictures, clock=clock)
+        progress(done, len(stock_list), "Products")
+    goods.set_prices(stock_list, clock=clock)
+
+
+def _fill_shelves(
+    stock_list: list[goods.Goods], rows: list[dict[str, Any]], clock: Clock, rng: Random, progress: Progress
+) -> shelves.Shelf:
+    shelf: shelves.Shelf = {}
+    for done, (_code, filled) in enumerate(shelves.fill(stock_list, rows, clock=clock, rng=rng), start=1):
+        shelf = filled
+        progress(done, len(rows), "Shelves")
+    shelves.keep_safety(stock_list, shelf, clock=clock)
+    return shelf
+
+
+def _live_through(trade: Trade, progress: Progress) -> None:
+    trade.plan_days()
+    set_scene(trade)
+    for done, left in enumerate(trade.go_on(), start=1):
+        progress(done, done + left, "Past days and today")

@@ -1,0 +1,173 @@
+"""Who works in the demo chain and who shops there."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from uuid import UUID
+
+import jaconv
+from pydantic import SecretStr
+
+from noren.demo.chain import WAREHOUSE, place_id
+from noren.demo.clock import Clock
+from noren.demo.goods import read_table
+from noren.domains.identity import api as identity
+from noren.domains.identity.contracts import RegisterMember, UpdateProfile
+from noren.domains.orders.contracts import Contact
+from noren.journeys.checkout.contracts import Address
+from noren.kernel.ids import derived_id
+from noren.platform.accounts import staff
+from noren.platform.accounts.contracts import RoleAt, SaveStaff, SetPassword, SetRoles
+from noren.platform.accounts.people import find_person
+from noren.platform.accounts.roles import SHOPPER_GRANTS
+from noren.platform.actor import SYSTEM, Actor, ActorKind
+
+KANTO = ("shibuya", "shinjuku", "yokohama", WAREHOUSE)
+STAFF: tuple[tuple[str, str, str, tuple[str, ...] | None, str], ...] = (
+    ("H001", "本社 三島 遥", "head_office", None, "Head office"),
+    ("A101", "関東担当 野村 徹", "area_manager", KANTO, "Area manager, Kanto"),
+    ("S101", "渋谷店長 川口 奈緒", "store_manager", ("shibuya",), "Store manager, Shibuya"),
+    ("S102", "渋谷 西田 光", "clerk", ("shibuya",), "Clerk, Shibuya"),
+    ("S602", "梅田 北野 茜", "clerk", ("umeda",), "Clerk, Umeda"),
+    ("W001", "倉庫 大森 剛", "clerk", (WAREHOUSE,), "Clerk, warehouse"),
+    ("S202", "新宿 上原 潤", "clerk", ("shinjuku",), ""),
+    ("S302", "横浜 浜田 泉", "clerk", ("yokohama",), ""),
+    ("S402", "名古屋 丹羽 樹", "clerk", ("nagoya",), ""),
+    ("S502", "京都 小西 澪", "clerk", ("kyoto",), ""),
+    ("S702", "福岡 古賀 陸", "clerk", ("fukuoka",), ""),
+    ("S802", "札幌 工藤 雪", "clerk", ("sapporo",), ""),
+)
+"""Code, name, role, places, and for whom a sign-in is made what the start-up lines call them."""
+_SYLLABLES = (
+    "aki",
+    "haru",
+    "kaze",
+    "kumo",
+    "hoshi",
+    "ishi",
+    "kawa",
+    "mori",
+    "nami",
+    "sora",
+    "tani",
+    "yama",
+    "umi",
+    "yuki",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shopper:
+    """A customer of the demo; `member_id` None: a guest."""
+
+    member_id: UUID | None
+    contact: Contact
+    address: Address
+
+    @property
+    def actor(self) -> Actor:
+        kind = ActorKind.MEMBER if self.member_id else ActorKind.ANONYMOUS
+        return Actor(kind=kind, member_id=self.member_id, grants=SHOPPER_GRANTS, client=f"demo:{self.contact.email}")
+
+
+def new_password() -> str:
+    """A password for this installation's demo staff: easy to type, and no two installations have the same."""
+    return f"{secrets.choice(_SYLLABLES)}-{secrets.choice(_SYLLABLES)}-{secrets.randbelow(9000) + 1000}"
+
+
+def save_staff(*, password: str, clock: Clock) -> dict[str, Actor]:
+    """Everybody who works here, by staff code; those with a sign-in all have the one password."""
+    actors = {}
+    for code, name, role, codes, title in STAFF:
+        account = derived_id("demo.staff", code)
+        staff.save_staff(input=SaveStaff(id=account, staff_code=code, display_name=name), actor=SYSTEM, at=clock.opened)
+        where = None if codes is None else [place_id(code) for code in codes]
+        staff.set_roles(
+            input=SetRoles(account_id=account, roles=[RoleAt(role=role, location_ids=where)]),
+            actor=SYSTEM,
+            at=clock.opened,
+        )
+        if title:
+            given = SetPassword(account_id=account, password=SecretStr(password))
+            staff.set_password(input=given, actor=SYSTEM, at=clock.opened)
+        person = find_person(account_id=account)
+        if person is not None:
+            actors[code] = person.actor
+    return actors
+
+
+def clerk_of(place: str) -> str:
+    """The staff code of whoever stands at this place's counter."""
+    return next(code for code, _name, role, places, _title in STAFF if role == "clerk" and places == (place,))
+
+
+def make_shoppers(*, count: int, rng: Random) -> list[Shopper]:
+    """Customers with names made of common parts; every third is a guest. The first is always the same member."""
+    parts = read_table("people")
+    shoppers = []
+    taken: set[str] = set()
+    for number in range(count):
+        family = parts["family"][0] if number == 0 else rng.choice(parts["family"])
+        given = parts["given"][0] if number == 0 else rng.choice(parts["given"])
+        email = f"{_romaji(given[1])}.{_romaji(family[1])}@example.com"
+        if email in taken:
+            email = email.replace("@", f"{number}@")
+        taken.add(email)
+        postal_code, prefecture_code, city, town = parts["homes"][number % len(parts["homes"])]
+        shoppers.append(
+            Shopper(
+                member_id=None if number % 3 == 2 else derived_id("demo.member", number),
+                contact=Contact(
+                    family_name=family[0],
+                    given_name=given[0],
+                    family_name_kana=family[1],
+                    given_name_kana=given[1],
+                    email=email,
+                    phone=f"090-0000-{number:04}",
+                ),
+                address=Address(
+                    postal_code=postal_code,
+                    prefecture_code=prefecture_code,
+                    city=city,
+                    town=town,
+                    block=f"{rng.randint(1, 5)}-{rng.randint(1, 20)}-{rng.randint(1, 15)}",
+                ),
+            )
+        )
+    return shoppers
+
+
+def register(shopper: Shopper, *, clock: Clock, rng: Random) -> None:
+    """Make a shopper a member who has told their name."""
+    if shopper.member_id is None:
+        return
+    contact, at = shopper.contact, clock.opened - timedelta(days=rng.randint(1, 400))
+    identity.register_member(
+        input=RegisterMember(member_id=shopper.member_id, email=contact.email), actor=SYSTEM, at=at
+    )
+    identity.update_profile(
+        input=UpdateProfile(
+            member_id=shopper.member_id,
+            **contact.model_dump(exclude={"email"}),
+            birthday=date(rng.randint(1952, 2006), rng.randint(1, 12), rng.randint(1, 28)),
+        ),
+        actor=SYSTEM,
+        at=at,
+    )
+
+
+def sign_ins(*, password: str, member: Shopper, outbox: str) -> list[dict[str, str]]:
+    """What `up` prints: who may sign in where, and with what."""
+    titled = [(title, code) for code, _name, _role, _places, title in STAFF if title]
+    rows = [{"who": title, "where": _page(title), "code": code, "password": password} for title, code in titled]
+    mail = {"who": "Member", "where": "/", "code": member.contact.email, "password": f"a code by mail, see {outbox}"}
+    return [*rows, mail]
+
+
+def _page(title: str) -> str:
+    return "/office/" if title.startswith(("Head", "Area")) else "/store/"
+
+
+def _romaji(kana: str) -> str:
+    return str(jaconv.kana2alphabet(jaconv.kata2hira(kana)))

@@ -57,3 +57,4 @@ def configure_logging(*, level: str, as_json: bool) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # a refusal is an answer, not an incident

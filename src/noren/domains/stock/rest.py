@@ -1,9 +1,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, TypeAdapter
 
 from noren.domains.stock import api
 from noren.domains.stock.contracts import (
@@ -20,6 +20,7 @@ from noren.platform.clock import now
 from noren.platform.rest import actor_of, perform
 
 router = Router(tags=["stock"])
+_levels = TypeAdapter(list[Availability])
 
 
 class Asked(BaseModel):
@@ -28,9 +29,10 @@ class Asked(BaseModel):
 
 
 @router.get("/availability", response=list[Availability], operation_id="stock.availability")
-def availability(request: HttpRequest, asked: Query[Asked]) -> list[Availability]:
+def availability(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     """What each place can promise of each variant at this instant."""
-    return api.availability(variant_ids=asked.variant_id, location_ids=asked.location_id or None, at=now())
+    levels = api.availability(variant_ids=asked.variant_id, location_ids=asked.location_id or None, at=now())
+    return HttpResponse(_levels.dump_json(levels), content_type="application/json")
 
 
 @router.get("/stock/levels/{uuid:location_id}/{uuid:variant_id}", response=LevelStory, operation_id="stock.level_story")

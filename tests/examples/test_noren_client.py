@@ -1,7 +1,5 @@
 """The documented example client, against a server that runs."""
 
-import json
-import shutil
 import subprocess
 import sys
 import threading
@@ -14,28 +12,10 @@ import pytest
 from examples.python.noren_client import Noren, Refused
 
 from noren.cli.places import ROOT
-from tests.launcher.running import Running, environment, free_port
+from tests.launcher.running import Running, fill, free_port, shop_folder
 
 pytestmark = pytest.mark.processes
 CONTACT = {"family_name": "山田", "given_name": "花子", "email": "hanako@shop.example"}
-
-_FILL = """
-import json
-from datetime import UTC, datetime
-from noren.cli.django_commands import setup
-from noren.platform.embedded import ensure_running
-with ensure_running():
-    setup()
-    from noren.kernel.ids import uuid7
-    from noren.platform.accounts.contracts import CreateKey
-    from noren.platform.accounts.keys import create_key
-    from noren.platform.actor import SYSTEM
-    from tests.world import make_world
-    world = make_world()
-    wanted = CreateKey(id=uuid7(), name="example", scopes=["fulfilment.*", "orders.view"])
-    made = create_key(input=wanted, actor=SYSTEM, at=datetime.now(UTC))
-    print(json.dumps({"key": made.key, "mug": str(world.mug), "shibuya": str(world.shibuya)}))
-"""
 
 
 @dataclass(frozen=True)
@@ -47,23 +27,14 @@ class Shop:
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    folder = tmp_path_factory.mktemp("example")
-    for place in (folder, *folder.parents[:2]):
-        place.chmod(0o711)  # the embedded server of root runs as another user
-    running = Running.start(folder / "data", port=free_port())
-    try:
-        running.wait_until_said("Noren is running")
-        surroundings = environment(running.data)
-        surroundings["PYTHONPATH"] = f"{ROOT / 'src'}:{ROOT}"
-        filled = subprocess.run(
-            [sys.executable, "-c", _FILL], env=surroundings, capture_output=True, text=True, check=False, timeout=60
-        )
-        assert filled.returncode == 0, filled.stderr
-        yield Shop(url=f"http://127.0.0.1:{running.port}", **json.loads(filled.stdout.splitlines()[-1]))
-    finally:
-        running.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+def shop() -> Iterator[Shop]:
+    with shop_folder() as folder:
+        running = Running.start(folder / "data", port=free_port())
+        try:
+            running.wait_until_said("Noren is running")
+            yield Shop(url=f"http://127.0.0.1:{running.port}", **fill(running.data))
+        finally:
+            running.stop()
 
 
 def test_from_the_search_to_the_hand_over(shop: Shop) -> None:

@@ -2,19 +2,55 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from noren.cli.places import ROOT
 
 PATIENCE_S = 60.0
+
+_FILL = """
+import json
+from datetime import UTC, datetime
+from noren.cli.django_commands import setup
+from noren.platform.embedded import ensure_running
+with ensure_running():
+    setup()
+    from noren.kernel.ids import uuid7
+    from noren.platform.accounts.contracts import CreateKey
+    from noren.platform.accounts.keys import create_key
+    from noren.platform.actor import SYSTEM
+    from tests.world import make_world
+    world = make_world()
+    wanted = CreateKey(id=uuid7(), name="example", scopes=["fulfilment.*", "orders.view"])
+    made = create_key(input=wanted, actor=SYSTEM, at=datetime.now(UTC))
+    print(json.dumps({"key": made.key, "mug": str(world.mug), "shibuya": str(world.shibuya)}))
+"""
+
+
+@contextmanager
+def shop_folder(name: str = "a shop") -> Iterator[Path]:
+    """A folder with a space in its path that the embedded server's user may enter, gone afterwards."""
+    top = Path(tempfile.mkdtemp(prefix="noren-launcher-"))
+    folder = top / name
+    folder.mkdir()
+    for place in (top, folder):
+        place.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
@@ -32,6 +68,25 @@ def noren(*arguments: str, data: Path, **more: str) -> subprocess.CompletedProce
         check=False,
         timeout=PATIENCE_S,
     )
+
+
+def fill(data: Path) -> dict[str, str]:
+    """Make the tests' small chain and an API key in an installation; their ids and the key."""
+    surroundings = environment(data) | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
+    done = subprocess.run(
+        [sys.executable, "-c", _FILL], env=surroundings, capture_output=True, text=True, check=False, timeout=PATIENCE_S
+    )
+    assert done.returncode == 0, done.stderr
+    made: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
+    return made
+
+
+def alive(pid: int) -> bool:
+    """Whether a process still runs; one that has ended and waits to be reaped by somebody does not."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
 
 
 def free_port() -> int:

@@ -10,18 +10,15 @@ from pathlib import Path
 import pytest
 
 from noren.platform.embedded import Cluster, ClusterProblem
-from tests.launcher.running import free_port, noren
+from tests.launcher.running import free_port, noren, shop_folder
 
 pytestmark = pytest.mark.processes
 
 
 @pytest.fixture
-def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("noren data")
-    for place in (folder, *folder.parents[:2]):
-        place.chmod(0o711)  # the embedded server of root runs as another user
-    yield folder / "shop"
-    shutil.rmtree(folder, ignore_errors=True)
+def data() -> Iterator[Path]:
+    with shop_folder("noren data") as folder:
+        yield folder / "shop"
 
 
 def refusal(*arguments: str, data: Path, **more: str) -> str:

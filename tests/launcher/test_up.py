@@ -10,25 +10,47 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from noren.platform.embedded import Cluster
-from tests.launcher.running import Running, free_port, noren
+from tests.launcher.running import Running, alive, fill, free_port, noren, shop_folder
 
 pytestmark = pytest.mark.processes
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    folder = tmp_path_factory.mktemp("a shop")
-    for place in (folder, *folder.parents[:2]):
-        place.chmod(0o711)  # the embedded server of root runs as another user
-    started = Running.start(folder / "its data", port=free_port())
+_DIGEST = "SELECT count(*), coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {} t"
+
+
+def digests(data: Path) -> dict[str, tuple[int, str]]:
+    """Rows and digest of every table of an installation that is not running."""
+    cluster = Cluster(data)
+    cluster.start()
     try:
-        started.wait_until_said("Noren is running")
-        yield started
+        with psycopg.connect(cluster.url()) as connection:
+            names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+            return {
+                name: connection.execute(sql.SQL(_DIGEST).format(sql.Identifier(name))).fetchone() or (0, "")
+                for (name,) in names
+            }
     finally:
-        started.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        cluster.stop()
+
+
+def kept_files(data: Path) -> dict[str, bytes]:
+    """Pictures and secrets, by their place."""
+    files = [file for folder in ("media", "secrets") for file in (data / folder).rglob("*") if file.is_file()]
+    return {file.relative_to(data).as_posix(): file.read_bytes() for file in files}
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Running]:
+    with shop_folder() as folder:
+        started = Running.start(folder / "its data", port=free_port())
+        try:
+            started.wait_until_said("Noren is running")
+            yield started
+        finally:
+            started.stop()
 
 
 def test_it_tells_its_address_when_the_pages_answer(running: Running) -> None:
@@ -105,19 +127,26 @@ def test_ctrl_c_stops_everything(running: Running) -> None:
 
     assert code == 0
     assert running.said.read_text().endswith("Stopped. Nothing is left running.\n")
-    assert [pid for pid in family if Path(f"/proc/{pid}").exists()] == []
+    assert [pid for pid in family if alive(pid)] == []
     assert running.holder() == {}
 
 
 def test_a_backup_brings_everything_back_after_the_data_folder_is_gone(running: Running) -> None:
-    file = running.data.with_name("backup.tar")
-    secret = (running.data / "secrets/secret_key").read_text()
+    file = running.data.with_name("full.tar")
+    fill(running.data)
+    (running.data / "media/catalog").mkdir(parents=True, exist_ok=True)
+    (running.data / "media/catalog/picture.png").write_bytes(os.urandom(2_000))
+    before, folders = digests(running.data), kept_files(running.data)
+    assert noren("backup", str(file), data=running.data).returncode == 0
     shutil.rmtree(running.data)
 
     done = noren("restore", str(file), data=running.data)
 
     assert done.returncode == 0, done.stderr
-    assert (running.data / "secrets/secret_key").read_text() == secret
+    assert len(before) > 40
+    assert before["stock_movement"][0] > 0
+    assert digests(running.data) == before
+    assert kept_files(running.data) == folders
     listed = noren("manage", "showmigrations", "--plan", data=running.data)
     assert "[ ]" not in listed.stdout
     assert "[X]  stock.0001_initial" in listed.stdout

@@ -142,9 +142,16 @@ class Cluster:
             time.sleep(0.02)
 
     def _answers(self) -> bool:
-        """Whether our own server answers: another one on this folder would have kept ours from starting."""
+        """Whether our own server answers: another one on this folder answers at the same socket, until ours gives up."""
         assert self._process is not None  # noqa: S101 - set by the caller
-        return self._process.poll() is None and self.running() and self._process.poll() is None
+        return self._process.poll() is None and self._holder() == self._process.pid and self.running()
+
+    def _holder(self) -> int | None:
+        """The process that holds the cluster's folder."""
+        try:
+            return int((self.folder / "postmaster.pid").read_text(encoding="ascii").splitlines()[0])
+        except (OSError, ValueError, IndexError):
+            return None
 
     def _make_folders(self) -> Runner:
         self.data.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -427,32 +427,26 @@ def pudding(sheet: Sheet, colour: str) -> None:
     sheet.ellipse(596, 400, 8, fill="#ffffff", opacity=0.6)
 
 
-def sandwich(sheet: Sheet, colour: str, *, filling: str = "#f3d36b") -> None:
-    """Two triangles of a sandwich."""
+def sandwich(sheet: Sheet, colour: str, *, filling: str = "#f3cf5e") -> None:
+    """Three pieces of a sandwich, their cut sides to the front."""
     _dish(sheet)
-    for dx in (0, 260):
+    for x, y in ((250, 560), (484, 576), (718, 560)):
+        sheet.rect(x + 14, y + 22, 226, 270, rx=16, fill=INK, opacity=0.14)
+        sheet.path(f"M {x} {y + 26} l 44 -60 h 206 l -24 60 z", fill=colour)
+        sheet.path(f"M {x + 226} {y + 20} l 24 -54 v 250 l -24 52 z", fill=darker(colour, 0.25))
+        for top, thick in ((0, 84), (184, 84)):
+            sheet.rect(x, y + top, 226, thick, rx=14, fill="#fbf2df", stroke=colour, stroke_width=7)
+            sheet.rect(x, y + top, 226, thick, rx=14, fill=sheet.weave(30, 26, _CRUMB), opacity=0.5)
+        waves = " ".join("q 14 18 28 0" for _ in range(8))
+        sheet.path(f"M {x + 2} {y + 84} h 222 v 16 h -224 z M {x} {y + 96} {waves} z", fill="#8fae5d")
         sheet.path(
-            f"M {240 + dx} 800 L {420 + dx} 460 L {520 + dx} 470 L {700 + dx} 800 Z",
-            fill=INK,
-            opacity=0.12,
-            transform="translate(14 16)",
+            f"M {x - 4} {y + 106} q 58 -12 116 0 q 60 10 118 -2 q 10 40 0 80 q -60 10 -116 2 q -60 -8 -118 2 q -10 -40 0 -82 z",
+            fill=filling,
         )
-        sheet.path(f"M {240 + dx} 800 L {430 + dx} 450 L {660 + dx} 800 Z", fill="#fbf3e2")
-        sheet.path(
-            f"M {240 + dx} 800 L {430 + dx} 450 L {660 + dx} 800",
-            stroke=colour,
-            stroke_width=16,
-            stroke_linejoin="round",
-        )
-        for y, tone, thick in ((672, "#8fae5d", 18), (700, filling, 44), (738, "#f0a68a", 20)):
-            w = (y - 450) / 350
-            sheet.path(
-                f"M {430 + dx - 190 * w:.0f} {y} Q {440 + dx} {y + 10} {430 + dx + 230 * w:.0f} {y} l 8 {thick} Q {440 + dx} {y + thick + 8} {430 + dx - 190 * w - 8:.0f} {y + thick} Z",
-                fill=tone,
-            )
-        sheet.path(
-            f"M {240 + dx} 800 L {430 + dx} 450 L {660 + dx} 800 Z",
-            fill=sheet.slanting((0, "#ffffff", 0.25), (1, INK, 0.10)),
+        for dx, dy, r in ((40, 140, 15), (96, 128, 11), (150, 152, 17), (196, 132, 12), (74, 164, 10)):
+            sheet.ellipse(x + dx, y + dy, r, r * 0.8, fill="#fff6e2")
+        sheet.rect(
+            x, y, 226, 268, rx=14, fill=sheet.slanting((0, "#ffffff", 0.22), (0.5, "#ffffff", 0), (1, INK, 0.12))
         )
 
 

@@ -1,0 +1,130 @@
+"""One real shop for all browser tests of a run, and Chromium windows of a phone, a tablet and a desk."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from noren.cli.browser import ensure_chromium
+from noren.cli.places import ROOT
+from tests.launcher.running import Running, environment, free_port, shop_folder
+
+_QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync",
+)  # fmt: skip
+_FILL = "import django; django.setup(); from tests.browser import content; content.main()"
+SIZES = {"phone": (390, 844), "tablet": (1024, 768), "desktop": (1280, 900)}
+
+
+@dataclass(frozen=True)
+class LiveShop:
+    """A running installation; `facts` holds ids by name (see tests/browser/content.py)."""
+
+    address: str
+    data: Path
+    facts: dict[str, str]
+
+    def api(self, method: str, path: str, body: dict[str, Any] | None = None, **headers: str) -> Any:
+        """Call the REST API as a machine that may do what stores do; gives the JSON, fails on a refusal."""
+        answer = httpx.request(
+            method,
+            f"{self.address}/api/v1{path}",
+            json=body,
+            headers={"Authorization": f"Bearer {self.facts['key']}", **headers},
+            timeout=20,
+        )
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else None
+
+
+@pytest.fixture(scope="package")
+def live_shop() -> Iterator[LiveShop]:
+    """`./noren up` with the small chain of `tests.world`."""
+    with shop_folder() as folder:
+        yield from _running_shop(folder / "data")
+
+
+def _running_shop(data: Path) -> Iterator[LiveShop]:
+    running = Running.start(data, port=free_port())
+    try:
+        running.wait_until_ready()
+        filled = subprocess.run(
+            [sys.executable, "-c", _FILL],
+            cwd=ROOT,
+            env=environment(data, PYTHONPATH=f"{ROOT / 'src'}:{ROOT}", DJANGO_SETTINGS_MODULE="noren.config.settings"),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert filled.returncode == 0, filled.stderr
+        facts = json.loads(filled.stdout.splitlines()[-1])
+        yield LiveShop(address=f"http://127.0.0.1:{running.port}", data=data, facts=facts)
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """One browser; it ends with the package, so that tests elsewhere find no event loop running."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=ensure_chromium(), args=list(_QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(live_shop: LiveShop, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a page: `window("phone")`, `window("desktop", locale="en", color_scheme="dark")`.
+
+    What the console complains of fails the test: errors of scripts, and everything that the content policy blocked.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def opened(size: str = "phone", *, locale: str = "ja", **more: Any) -> Page:
+        width, height = SIZES[size]
+        context = chromium.new_context(
+            base_url=live_shop.address,
+            viewport={"width": width, "height": height},
+            locale=locale,
+            service_workers="block",
+            **more,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def accessible() -> Callable[[Page], None]:
+    """Asserts that axe finds nothing serious on the page as it stands, and that nothing scrolls sideways."""
+
+    def judged(page: Page) -> None:
+        found = Axe().run(page).response["violations"]
+        serious = [
+            f"{problem['id']}: {problem['help']} at {[node['html'][:160] for node in problem['nodes']][:4]}"
+            for problem in found
+            if problem["impact"] in ("serious", "critical")
+        ]
+        assert serious == [], page.url
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
+
+    return judged

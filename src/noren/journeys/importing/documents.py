@@ -12,7 +12,7 @@ from noren.domains.identity.contracts import ImportGuest
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import (
     Contact,
-    FrozenLine,
+    ImportLine,
     ImportOrder,
     ImportReturn,
     ImportReturnLine,
@@ -101,7 +101,7 @@ class DocumentMaker:
         else:
             member_id = dated_id(first.at, "imported-guest", order_id)
             into.guests.append(ImportGuest(member_id=member_id, since=first.at))
-        lines = [self._line(order_id, place, row) for place, row in enumerate(rows)]
+        lines = self._lines(order_id, rows)
         tally.add(
             orders=1,
             guest_orders=int(not first.customer),
@@ -120,29 +120,32 @@ class DocumentMaker:
             lines=lines,
         )
 
-    def _line(self, order_id: UUID, place: int, row: Row) -> FrozenLine:
-        kind = self._mapping.kind_of(row.sku)
-        code, rate = self._tax(self._day(row.at), row.at)
-        name = row.name or row.sku
-        return FrozenLine(
-            id=UUID(int=order_id.int + 1 + place),  # the order's neighbours: derived, and cheap by the hundred thousand
-            kind=kind,
-            variant_id=self._goods.variants.get(row.sku),
-            product_id=self._goods.products.get(row.sku),
-            sku=row.sku,
-            name={"ja": name, "en": name},
-            quantity=row.quantity,
-            unit_price_minor=row.unit_minor,
-            amount_minor=row.amount_minor,
-            tax_category=self._mapping.tax_category.value,
-            tax_code=code,
-            tax_rate=rate,
-            reduced=code == "reduced",
-        )
+    def _lines(self, order_id: UUID, rows: Sequence[Row]) -> list[ImportLine]:
+        """The lines with ids that are the order's neighbours: derived, and cheap by the hundred thousand."""
+        code, rate = self._tax(rows[0].at)
+        category, variants, products = self._mapping.tax_category.value, self._goods.variants, self._goods.products
+        return [
+            ImportLine(
+                UUID(int=order_id.int + place),
+                self._mapping.kind_of(row.sku),
+                variants.get(row.sku),
+                products.get(row.sku),
+                row.sku,
+                row.name or row.sku,
+                row.quantity,
+                row.unit_minor,
+                row.amount_minor,
+                category,
+                code,
+                rate,
+                code == "reduced",
+            )
+            for place, row in enumerate(rows, start=1)
+        ]
 
     def _return(self, number: str, rows: Sequence[Row], tally: "_Tally") -> ImportReturn:
         first = rows[0]
-        code, rate = self._tax(self._day(first.at), first.at)
+        code, rate = self._tax(first.at)
         lines = [
             ImportReturnLine(
                 sku=row.sku,
@@ -205,8 +208,9 @@ class DocumentMaker:
             day = self._days[at] = self._day_of(at)
         return day
 
-    def _tax(self, day: date, at: datetime) -> tuple[str, Decimal]:
-        """The rate's code and fraction on that day; where the law knows none, 0."""
+    def _tax(self, at: datetime) -> tuple[str, Decimal]:
+        """The rate's code and fraction at that time; where the law knows none, 0."""
+        day = self._day(at)
         known = self._rates.get(day)
         if known is None:
             code = rate_code_for(category=self._mapping.tax_category, service_mode=None)

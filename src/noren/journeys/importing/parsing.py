@@ -10,7 +10,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from noren.journeys.importing.errors import ColumnsDoubled, ColumnsMissing, EncodingWrong
-from noren.journeys.importing.mapping import FIELDS, Mapping
+from noren.journeys.importing.mapping import FIELDS, REQUIRED, Mapping
 from noren.journeys.importing.reading import RejectCode
 from noren.kernel.money import currency_of
 
@@ -73,19 +73,23 @@ class RowParser:
         self.heading = [name.strip() for name in heading]
         self._width = len(heading)
         self._constants = list(mapping.constants.values())
-        self._where = _positions(mapping, self.heading)
-        self._person = tuple(self._where[field] for field in mapping.person_fields)
+        where = _positions(mapping, self.heading)
+        self._order, self._sku, self._quantity, self._at, self._price = (where[field] for field in REQUIRED)
+        self._name, self._customer = where.get("name"), where.get("customer")
+        self._person = tuple(where[field] for field in mapping.person_fields)
         self._kept = tuple(self.heading.index(name) for name in mapping.keep)
-        self._marks = self.heading.index(mapping.returns.column) if mapping.returns.column else None
-        self._return_values = frozenset(mapping.returns.values)
-        self._instant = lru_cache(maxsize=4_096)(_instants(mapping.dates.format, ZoneInfo(time_zone), at))
-        self._price = lru_cache(maxsize=16_384)(_prices(mapping))
+        self._mark = self.heading.index(mapping.returns.column) if mapping.returns.column else None
+        self._mark_values = frozenset(mapping.returns.values)
+        self._return_prefix = mapping.returns.order_prefix
         self._negative_returns = mapping.returns.negative_quantity
+        self._instant = lru_cache(maxsize=4_096)(_instants(mapping.dates.format, ZoneInfo(time_zone), at))
+        self._read_price = lru_cache(maxsize=16_384)(_prices(mapping))
 
     def order_of(self, fields: Sequence[str]) -> str:
         """The order number of a record that may be broken otherwise; empty where it has none."""
-        where = self._where["order"]
-        return fields[where].strip() if len(fields) == self._width and where < self._width else ""
+        if len(fields) != self._width or self._order >= self._width:
+            return ""
+        return fields[self._order].strip()
 
     def row(self, line: int, fields: list[str]) -> Row:
         """What the record says.
@@ -96,25 +100,24 @@ class RowParser:
             raise RowRefused(RejectCode.COLUMNS)
         if self._constants:
             fields = fields + self._constants
-        where = self._where
-        order, sku = fields[where["order"]].strip(), _tidy(fields[where["sku"]])
-        name = _tidy(fields[where["name"]]) if "name" in where else ""
-        customer = fields[where["customer"]].strip() if "customer" in where else ""
-        person = tuple([fields[place].strip() for place in self._person]) if self._person else ()
-        kept = tuple([fields[place].strip() for place in self._kept])
-        _check_texts(order, sku, name, customer, *person, *kept)
-        quantity = _quantity(fields[where["quantity"]].strip())
-        price = self._price(fields[where["unit_price"]])
+        order, sku = _order_number(fields[self._order]), _goods_code(fields[self._sku])
+        name = "" if self._name is None else _goods_name(fields[self._name])
+        customer = "" if self._customer is None else _short(fields[self._customer])
+        person = tuple([_short(fields[place]) for place in self._person]) if self._person else ()
+        kept = tuple([_short(fields[place]) for place in self._kept]) if self._kept else ()
+        quantity, price = _units(fields[self._quantity]), self._read_price(fields[self._price])
         gives_back = self._gives_back(order, fields, quantity)
         if gives_back:
             quantity = self._given_back(quantity)
-        exact = price.minor * quantity if price.whole is None else None
-        amount = quantity * price.whole if price.whole is not None else _rounded(price.minor * quantity)
+        unit, off = price.whole, _NOTHING_OFF
+        if unit is not None:
+            amount = quantity * unit
+        else:
+            amount, unit = _rounded(price.minor * quantity), _rounded(price.minor)
+            off = price.minor * quantity - amount
         if not -MAX_AMOUNT_MINOR < amount < MAX_AMOUNT_MINOR:
             raise RowRefused(RejectCode.AMOUNT_TOO_LARGE)
-        at = self._instant(fields[where["at"]].strip())
-        unit = price.whole if price.whole is not None else _rounded(price.minor)
-        off = _NOTHING_OFF if exact is None else exact - amount
+        at = self._instant(fields[self._at])
         return Row(line, order, sku, name, quantity, unit, amount, off, at, customer, gives_back, person, kept)
 
     def person(self, row: Row) -> dict[str, str]:
@@ -122,15 +125,14 @@ class RowParser:
         return dict(zip(self.mapping.person_fields, row.person, strict=True))
 
     def _gives_back(self, order: str, fields: Sequence[str], quantity: int) -> bool:
-        returns = self.mapping.returns
-        if returns.order_prefix:
-            return order.startswith(returns.order_prefix)
-        if self._marks is not None:
-            return fields[self._marks].strip() in self._return_values
+        if self._return_prefix:
+            return order.startswith(self._return_prefix)
+        if self._mark is not None:
+            return fields[self._mark].strip() in self._mark_values
         return self._negative_returns and quantity < 0
 
     def _given_back(self, quantity: int) -> int:
-        if quantity > 0 and self._marks is None:
+        if quantity > 0 and self._mark is None:
             raise RowRefused(RejectCode.QUANTITY_SIGN)
         return abs(quantity)
 
@@ -149,27 +151,51 @@ def _positions(mapping: Mapping, heading: Sequence[str]) -> dict[str, int]:
     return where | {field: len(heading) + number for number, field in enumerate(mapping.constants)}
 
 
+# Values repeat from row to row, so what was judged once is remembered; refusals are not.
+
+
+@lru_cache(maxsize=1_024)
+def _order_number(text: str) -> str:
+    if not (order := text.strip()):
+        raise RowRefused(RejectCode.ORDER_MISSING)
+    return _short(order)
+
+
 @lru_cache(maxsize=32_768)
+def _goods_code(text: str) -> str:
+    if not (sku := _tidy(text)):
+        raise RowRefused(RejectCode.SKU_MISSING)
+    return _short(sku)
+
+
+@lru_cache(maxsize=32_768)
+def _goods_name(text: str) -> str:
+    name = _tidy(text)
+    if len(name) > MAX_NAME:
+        raise RowRefused(RejectCode.TEXT_TOO_LONG)
+    if _CONTROL.search(name):
+        raise RowRefused(RejectCode.CONTROL_CHARACTERS)
+    return name
+
+
+@lru_cache(maxsize=32_768)
+def _short(text: str) -> str:
+    short = text.strip()
+    if len(short) > MAX_CODE:
+        raise RowRefused(RejectCode.TEXT_TOO_LONG)
+    if not short.isprintable():
+        raise RowRefused(RejectCode.CONTROL_CHARACTERS)
+    return short
+
+
 def _tidy(text: str) -> str:
     """As the catalogue stores text: NFKC, single spaces. Control characters stay, to be refused."""
     return re.sub(" +", " ", unicodedata.normalize("NFKC", text)).strip(" ")
 
 
-def _check_texts(order: str, sku: str, name: str, *others: str) -> None:
-    if not order:
-        raise RowRefused(RejectCode.ORDER_MISSING)
-    if not sku:
-        raise RowRefused(RejectCode.SKU_MISSING)
-    if len(order) > MAX_CODE or len(sku) > MAX_CODE or len(name) > MAX_NAME or any(len(o) > MAX_CODE for o in others):
-        raise RowRefused(RejectCode.TEXT_TOO_LONG)
-    if not order.isprintable() or not sku.isprintable() or _CONTROL.search(name):
-        raise RowRefused(RejectCode.CONTROL_CHARACTERS)
-    for other in others:
-        if not other.isprintable():
-            raise RowRefused(RejectCode.CONTROL_CHARACTERS)
-
-
-def _quantity(text: str) -> int:
+@lru_cache(maxsize=4_096)
+def _units(text: str) -> int:
+    text = text.strip()
     if not _INTEGER.fullmatch(text):
         raise RowRefused(RejectCode.QUANTITY_INVALID)
     quantity = int(text.partition(".")[0])
@@ -201,6 +227,7 @@ def _prices(mapping: Mapping) -> Callable[[str], Price]:
 
 def _instants(form: str, zone: ZoneInfo, now: datetime) -> Callable[[str], datetime]:
     def instant(text: str) -> datetime:
+        text = text.strip()
         try:
             read = datetime.strptime(text, form) if form else datetime.fromisoformat(text)  # noqa: DTZ007 - local to the place, which is put in below
         except ValueError as error:

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from noren.journeys.importing.errors import EncodingWrong, FileDamaged, FileEmpty, FileUnreadable
 
@@ -59,7 +59,7 @@ class Source:
         except OSError as error:
             raise FileUnreadable(f"{path}: {error.strerror or error}.") from error
         packed = beginning == b"\x1f\x8b"
-        unpacked: IO[bytes] = gzip.GzipFile(fileobj=self._raw) if packed else self._raw
+        unpacked = cast("IO[bytes]", gzip.GzipFile(fileobj=self._raw)) if packed else self._raw
         # A byte that does not belong to the encoding becomes a lone surrogate, and its row a reject.
         self._text = io.TextIOWrapper(
             unpacked,

@@ -28,12 +28,20 @@ class UsualPrice:
 
 
 @dataclass(slots=True)
+class Asked:
+    """In how many rows of a month a price was asked, and when first."""
+
+    rows: int
+    since: datetime
+
+
+@dataclass(slots=True)
 class ProductFacts:
     """What a file says of one code: how it was called where it was sold, and at which prices, month by month."""
 
     sold_as: Counter[str] = field(default_factory=Counter)
     called: Counter[str] = field(default_factory=Counter)
-    asked: dict[tuple[int, int], dict[int, list[object]]] = field(default_factory=dict)
+    asked: dict[tuple[int, int], dict[int, Asked]] = field(default_factory=dict)
 
     def name(self, sku: str) -> str:
         """As most sales call it; else as most other rows do; else its code."""
@@ -50,10 +58,11 @@ class ProductFacts:
             month = self.asked.setdefault((row.at.year, row.at.month), {})
             seen = month.get(row.unit_minor)
             if seen is None:
-                month[row.unit_minor] = [1, row.at]
+                month[row.unit_minor] = Asked(1, row.at)
             else:
-                seen[0] += 1  # type: ignore[operator]
-                seen[1] = min(seen[1], row.at)  # type: ignore[type-var]
+                seen.rows += 1
+                if row.at < seen.since:
+                    seen.since = row.at
 
     def usual_prices(self) -> list[UsualPrice]:
         """One price per month at most, and only where it differs from the month before; the higher of equals.
@@ -63,10 +72,10 @@ class ProductFacts:
         found: list[UsualPrice] = []
         for month in sorted(self.asked):
             amounts = self.asked[month]
-            usual = max(amounts, key=lambda amount: (amounts[amount][0], amount))
+            usual = max(amounts, key=lambda amount: (amounts[amount].rows, amount))
             if not found or found[-1].amount_minor != usual:
-                since = amounts[usual][1] if found else min(seen[1] for seen in amounts.values())  # type: ignore[type-var]
-                found.append(UsualPrice(usual, since))  # type: ignore[arg-type]
+                since = amounts[usual].since if found else min(seen.since for seen in amounts.values())
+                found.append(UsualPrice(usual, since))
         return found
 
 

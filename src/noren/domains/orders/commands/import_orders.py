@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from noren.domains.orders.contracts import FrozenLine, ImportedOrders, ImportOrder, ImportOrders
+from noren.domains.orders.contracts import ImportedOrders, ImportOrder, ImportOrders
 from noren.domains.orders.errors import OrderCodeTaken
 from noren.domains.orders.events import OrdersImported
 from noren.domains.orders.rules import taxes_of
@@ -40,9 +40,7 @@ def import_orders(*, input: ImportOrders, actor: Actor, at: datetime) -> Importe
     fresh = [order for order in input.orders if order.id not in known]
     if fresh:
         sql.copy_in("orders_order", _ORDER, _orders(input, fresh))
-        sql.copy_in(
-            "orders_line", _LINE, (_line(order, *placed) for order in fresh for placed in enumerate(order.lines, 1))
-        )
+        sql.copy_in("orders_line", _LINE, _lines(fresh))
         sql.copy_in("orders_history", _HISTORY, _history(fresh, actor))
         emit(
             OrdersImported(
@@ -67,12 +65,18 @@ def _orders(input: ImportOrders, orders: Sequence[ImportOrder]) -> Iterator[tupl
         )  # fmt: skip
 
 
-def _line(order: ImportOrder, position: int, line: FrozenLine) -> tuple[Any, ...]:
-    return (
-        line.id, order.id, position, line.kind.value, line.variant_id, line.product_id, line.sku, orjson.dumps(line.name).decode(),
-        orjson.dumps(line.options).decode(), line.quantity, line.unit_price_minor, line.amount_minor, line.tax_category, line.tax_code,
-        line.tax_rate, line.reduced, line.service_mode, line.quantity, 0, 0,
-    )  # fmt: skip
+def _lines(orders: Sequence[ImportOrder]) -> Iterator[tuple[Any, ...]]:
+    names: dict[str, str] = {}
+    for order in orders:
+        for position, line in enumerate(order.lines, start=1):
+            name = names.get(line.name)
+            if name is None:
+                name = names[line.name] = orjson.dumps({"ja": line.name, "en": line.name}).decode()
+            yield (
+                line.id, order.id, position, line.kind.value, line.variant_id, line.product_id, line.sku, name, "{}", line.quantity,
+                line.unit_price_minor, line.amount_minor, line.tax_category, line.tax_code, line.tax_rate, line.reduced, None,
+                line.quantity, 0, 0,
+            )  # fmt: skip
 
 
 def _history(orders: Sequence[ImportOrder], actor: Actor) -> Iterator[tuple[Any, ...]]:

@@ -157,6 +157,17 @@ def restore(
     typer.echo(f"Restored from {file}.")
 
 
+@app.command("head-office")
+def head_office(
+    staff_code: Annotated[str, typer.Argument(help="What the person signs in with.")],
+    name: Annotated[str, typer.Option(help="Shown in the office.")] = "",
+) -> None:
+    """The first account of an installation, or a new password for it."""
+    from noren.cli.head_office import head_office as run
+
+    run(staff_code=staff_code, name=name)
+
+
 @app.command()
 def verify() -> None:
     """Rebuild every balance from its movements and compare."""

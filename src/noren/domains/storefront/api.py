@@ -4,6 +4,7 @@ from noren.domains.storefront.commands.refresh import rebuild, refresh
 from noren.domains.storefront.contracts import ListingQuery, RefreshListing, Sort
 from noren.domains.storefront.errors import CursorInvalid
 from noren.domains.storefront.queries.discrepancies import discrepancies
+from noren.domains.storefront.queries.facets import facets
 from noren.domains.storefront.queries.listing import RawPage, listing, listing_json
 from noren.domains.storefront.queries.suggestions import suggestions_json
 from noren.domains.storefront.rules import search_expression
@@ -15,6 +16,7 @@ __all__ = [
     "RefreshListing",
     "Sort",
     "discrepancies",
+    "facets",
     "listing",
     "listing_json",
     "rebuild",

@@ -75,6 +75,13 @@ class ListingPage(Contract):
     count: int | None
 
 
+class Facets(Contract):
+    """What a list can be narrowed by."""
+
+    colours: list[Colour]
+    sizes: list[str]
+
+
 class Suggestion(Contract):
     """A product offered while somebody types."""
 

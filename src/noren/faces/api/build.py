@@ -30,6 +30,7 @@ ROUTERS = (
     "noren.journeys.checkout.rest",
     "noren.journeys.rest",
     "noren.journeys.access_rest",
+    "noren.journeys.shop_rest",
 )
 
 

@@ -15,6 +15,7 @@ from noren.demo.trade import Trade
 from noren.domains.catalog.contracts import KeptImage
 from noren.platform.actor import Actor
 from noren.platform.clock import now
+from noren.platform.command import as_history
 from noren.platform.outbox.relay import relay_all
 
 Progress = Callable[[int, int, str], None]
@@ -31,10 +32,11 @@ def load(progress: Progress, *, days: int = 14) -> None:
     clock, rng, stock_list = Clock(now(), days), Random(SEED), goods.read_goods()  # noqa: S311 - a story, not a secret
     pictures = _draw(stock_list, progress)
     with transaction.atomic():
-        rows = _open_stores(clock, progress)
-        staff, shoppers = _introduce(clock, rng, progress)
-        _fill_catalogue(stock_list, pictures, clock, progress)
-        shelf = _fill_shelves(stock_list, rows, clock, rng, progress)
+        with as_history():
+            rows = _open_stores(clock, progress)
+            staff, shoppers = _introduce(clock, rng, progress)
+            _fill_catalogue(stock_list, pictures, clock, progress)
+            shelf = _fill_shelves(stock_list, rows, clock, rng, progress)
         trade = Trade(clock, stock_list, rows, staff, shoppers, shelf, rng)
         _live_through(trade, progress)
         progress(0, 1, "Lists and searches")

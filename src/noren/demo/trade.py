@@ -1,6 +1,7 @@
 """Two weeks of trade and the day in progress, through the same journeys that pages and API use."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -37,8 +38,11 @@ from noren.journeys.return_goods import ReturnGoods, return_goods
 from noren.journeys.sell_carry_out import SellCarryOut, sell_carry_out
 from noren.journeys.ship import Ship, ship
 from noren.platform.actor import Actor
+from noren.platform.command import as_history
 
 Basket = list[tuple[Single, int]]
+LIVE_SINCE = timedelta(hours=1)
+"""What is older is history: nobody gets a letter about it."""
 Step = Callable[[datetime], object]
 BUSY = range(10, 21)
 COUNTER_A_DAY, ONLINE_A_DAY = 2.5, 10
@@ -67,7 +71,8 @@ class Trade:
         """Let everything happen, one after the other; yields how much is still to come."""
         while self._next:
             when, _number, step = heappop(self._next)
-            step(when)
+            with as_history() if when < self.clock.start - LIVE_SINCE else nullcontext():
+                step(when)
             yield len(self._next)
 
     def facts(self, place: str) -> LocationFacts:

@@ -66,6 +66,7 @@ class Running:
 
 _running: ContextVar[Running | None] = ContextVar("noren_running_command", default=None)
 _replayed: ContextVar[bool] = ContextVar("noren_replayed", default=False)
+_telling_history: ContextVar[bool] = ContextVar("noren_telling_history", default=False)
 _registry: dict[str, "Command[Any]"] = {}
 _constraint_errors: dict[str, type[AppError]] = {}
 
@@ -119,6 +120,16 @@ def note_subject(*ids: UUID) -> None:
 def mark_historic() -> None:
     """Mark the running command's events as history brought in: subscribers send and show nothing for them."""
     _require_running().historic = True
+
+
+@contextmanager
+def as_history() -> Iterator[None]:
+    """Mark the events of every command that runs meanwhile as history, as `mark_historic` does for one."""
+    token = _telling_history.set(True)
+    try:
+        yield
+    finally:
+        _telling_history.reset(token)
 
 
 def command_id() -> UUID:
@@ -188,7 +199,9 @@ def _run_outermost(
     key: IdempotencyKey | None,
 ) -> Any:
     for run in range(1, MAX_RUNS + 1):
-        running = Running(id=uuid7(), name=name, actor=actor, at=at, subjects=_ids_in(input), key=key)
+        running = Running(
+            id=uuid7(), name=name, actor=actor, at=at, subjects=_ids_in(input), key=key, historic=_telling_history.get()
+        )
         token = _running.set(running)
         try:
             with ExitStack() as last, transaction.atomic():

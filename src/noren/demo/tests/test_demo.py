@@ -1,24 +1,19 @@
-"""The demo chain loads whole, every balance agrees, and it says the same at every hour of the day."""
+"""The demo chain as it stands once it is loaded."""
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from django.db import transaction
-from django.test import override_settings
 
-from noren.demo import load, loading
+from noren.demo import load
 from noren.demo.chain import place_id
 from noren.demo.goods import JAN_PREFIX, read_goods, singles_of
 from noren.demo.pictures import SHAPES
 from noren.domains.catalog import api as catalog
-from noren.domains.fulfilment import api as fulfilment
-from noren.domains.fulfilment.contracts import FulfilmentState
 from noren.domains.places import api as places
-from noren.domains.places.models import Company
 from noren.domains.storefront import api as storefront
 from noren.domains.storefront.contracts import ListingQuery
 from noren.kernel.gtin import is_valid
@@ -26,14 +21,7 @@ from noren.platform import sql, verify
 from noren.platform.clock import now
 
 Steps = list[tuple[int, int, str]]
-CATALOGUE = "SELECT v.id, p.code, v.sku, v.gtin, v.size, v.colour_code FROM catalog_variant v JOIN catalog_product p ON p.id = v.product_id ORDER BY v.sku"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    data = tmp_path_factory.mktemp("demo")
-    with override_settings(DATA_DIR=data, MEDIA_ROOT=data / "media"):
-        yield data
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +74,13 @@ def test_the_shop_is_ready_at_the_first_page(steps: Steps) -> None:
     assert sql.value("SELECT count(*) FROM storefront_listing WHERE image IS NULL OR NOT published") == 0
 
 
+def test_only_the_last_hour_sends_letters(steps: Steps) -> None:
+    letters = sql.value("SELECT count(*) FROM platform_mail")
+    orders = sql.value("SELECT count(*) FROM orders_order WHERE placed_at > now() - interval '1 hour'")
+
+    assert 5 <= letters <= 3 * orders
+
+
 def test_every_jan_is_rightly_formed_and_only_the_cafes_own_goods_have_none(steps: Steps) -> None:
     singles = [single for item in read_goods() for single in singles_of(item)]
     jans = [single.jan for single in singles if single.jan]
@@ -120,56 +115,3 @@ def test_those_who_may_sign_in_are_written_down_for_nobody_else_to_read(steps: S
 def test_every_drawn_shape_is_used() -> None:
     assert {item.draw["shape"] for item in read_goods()} == set(SHAPES)
     assert len(SHAPES) >= 20
-
-
-@pytest.mark.django_db
-def test_twice_the_same_catalogue(folder: Path) -> None:
-    with transaction.atomic():
-        load(_silent, days=0)
-        first = sql.rows(CATALOGUE)
-        transaction.set_rollback(True)
-    assert sql.rows(CATALOGUE) == []
-
-    load(_silent, days=0)
-
-    assert sql.rows(CATALOGUE) == first
-
-
-@pytest.mark.django_db
-def test_an_interrupted_load_leaves_nothing_and_the_next_one_is_whole(folder: Path) -> None:
-    def stop_amid_trade(done: int, total: int, what: str) -> None:
-        if what == "Past days and today" and done == 12:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        load(stop_amid_trade, days=1)
-    assert not Company.objects.exists()
-    assert sql.value("SELECT count(*) FROM platform_outbox") == 0
-
-    load(_silent, days=1)
-
-    assert Company.objects.count() == 1
-    assert verify.run(at=now()) == []
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("hour", [2, 6, 9, 13, 20])
-def test_shibuya_has_work_at_every_hour(hour: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    start = datetime(2026, 11, 25, (hour - 9) % 24, 7, tzinfo=UTC) + timedelta(days=-1 if hour < 9 else 0)
-    monkeypatch.setattr(loading, "now", lambda: start)
-
-    load(_silent, days=1)
-
-    to_pick = fulfilment.list_work(location_id=place_id("shibuya"))
-    ready = fulfilment.list_work(location_id=place_id("shibuya"), states=[FulfilmentState.PREPARED])
-    left = [(part.due_at - start).total_seconds() / 60 for part in to_pick]
-    today = places.business_date(location=places.all_facts()[place_id("shibuya")], at=start)
-    assert left[0] == -25
-    assert sum(minutes < 0 for minutes in left) == 1
-    assert 20 in left
-    assert len(ready) >= 2
-    assert sql.value("SELECT count(DISTINCT channel) FROM orders_order WHERE business_date = %s", (today,)) == 3
-
-
-def _silent(done: int, total: int, what: str) -> None:
-    """Progress that nobody watches."""

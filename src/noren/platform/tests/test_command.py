@@ -14,6 +14,7 @@ from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.actor import SYSTEM, Actor, ActorKind, NotAllowed, SignInRequired
 from noren.platform.command import (
+    as_history,
     attempt,
     command,
     command_id,
@@ -320,3 +321,14 @@ def test_statements_nobody_waits_for_travel_together() -> None:
         assert second.row() == (2,)
         assert first.row() == (1,)
     assert connection.in_atomic_block  # the test's own transaction
+
+
+def test_what_is_told_as_history_is_marked_and_what_follows_is_not() -> None:
+    before, after = uuid7(), uuid7()
+
+    with as_history():
+        ring(input=Ring(bell_id=before), actor=SYSTEM, at=NOON)
+    ring(input=Ring(bell_id=after), actor=SYSTEM, at=NOON)
+
+    assert [historic for _type, _command, historic in events(before)] == [True]
+    assert [historic for _type, _command, historic in events(after)] == [False]

@@ -61,8 +61,7 @@ class ProductFacts:
                 month[row.unit_minor] = Asked(1, row.at)
             else:
                 seen.rows += 1
-                if row.at < seen.since:
-                    seen.since = row.at
+                seen.since = min(seen.since, row.at)
 
     def usual_prices(self) -> list[UsualPrice]:
         """One price per month at most, and only where it differs from the month before; the higher of equals.

@@ -25,10 +25,17 @@ from noren.journeys.importing.run import begin_run, finish_run, progress_of, wri
 from noren.journeys.importing.seller import find_place, make_place
 from noren.journeys.importing.survey import Reader, Survey, survey
 from noren.kernel.ids import derived_id, uuid7
+from noren.platform import sql
 from noren.platform.actor import Actor
 
 BATCH_ROWS = 8_000
 MAX_BATCH_ROWS = 100_000
+
+# Lists are planned for what was there before, until PostgreSQL has looked at what is there now.
+_ANALYZE = """
+ANALYZE orders_order, orders_line, orders_history, orders_return, orders_returned_line, catalog_product, catalog_variant,
+        catalog_price, identity_member, identity_alias, identity_identifier, stock_level, stock_movement
+"""
 
 Told = Callable[[str, int, int], None]
 """Progress: (step, done, of how many). Steps: `read` in bytes, `write` in rows."""
@@ -109,6 +116,7 @@ class _Run:
             told("write", done, self.survey.rows)
         finish = FinishRun(run_id=self.id, surveyed=_surveyed(self.survey, rejected))
         totals = finish_run(input=finish, actor=self.actor, at=self.at)
+        sql.touch(_ANALYZE)
         return Outcome(totals=totals, before=before, finished_before=False)
 
     def _masters(self) -> Goods:

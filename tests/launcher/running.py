@@ -137,9 +137,10 @@ class Running:
             assert time.monotonic() < until, self.said.read_text()
             time.sleep(0.05)
 
-    def status(self, path: str = "/readyz") -> int:
+    def status(self, path: str = "/readyz", *, host: str = "") -> int:
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers={"Host": host} if host else {})
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+            with urllib.request.urlopen(request, timeout=5) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             return error.code

@@ -72,6 +72,11 @@ def test_all_its_processes_at_rest_take_at_most_600_megabytes(running: Running) 
     assert kilobytes < 600 * 1024
 
 
+def test_without_the_demo_only_its_own_names_are_answered(running: Running) -> None:
+    assert running.status("/problems/not_found", host="evil.example") == 400
+    assert running.status("/problems/not_found") == 200
+
+
 def test_a_second_one_on_the_same_data_folder_is_told_who_runs(running: Running) -> None:
     done = noren("up", "--port", str(free_port()), data=running.data)
 

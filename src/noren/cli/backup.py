@@ -19,7 +19,7 @@ from noren.platform.embedded import Cluster, data_dir, url
 FORMAT = 1
 _DUMP = "database.dump"
 _ABOUT = "noren.json"
-_FOLDERS = ("media", "secrets")
+_FOLDERS = ("media", "secrets", "tls")
 _FILES = ("demo-signins.json",)
 _UNOWNED = ("--no-owner", "--no-privileges")
 

@@ -83,7 +83,7 @@ class Lan:
         if self._leaf_is_good(authority):
             return
         until = datetime.now(UTC) + _LEAF_LASTS
-        leaf = authority.issue_cert(*self._names(), not_after=until, organization_name="Noren")
+        leaf = authority.issue_cert(*self.names(), not_after=until, organization_name="Noren")
         key = load_pem_private_key(leaf.private_key_pem.bytes(), password=None)
         _write(self.folder / "leaf.key", key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         _write(self.folder / "leaf.pem", b"".join(pem.bytes() for pem in leaf.cert_chain_pems))
@@ -100,9 +100,10 @@ class Lan:
         named = {str(name) for name in names.get_values_for_type(x509.DNSName)}
         named |= {str(name) for name in names.get_values_for_type(x509.IPAddress)}
         lasts = leaf.not_valid_after_utc > datetime.now(UTC) + _RENEW_BEFORE
-        return lasts and set(self._names()) <= named and (self.folder / "leaf.key").exists()
+        return lasts and set(self.names()) <= named and (self.folder / "leaf.key").exists()
 
-    def _names(self) -> list[str]:
+    def names(self) -> list[str]:
+        """What other devices may call this machine."""
         host = socket.gethostname().split(".")[0].lower()
         names = ["localhost", "127.0.0.1", *self.addresses]
         with suppress(UnicodeError):

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from noren.cli import preflight, welcome
 from noren.cli.children import Child, run_to_the_end, stop_all
@@ -54,7 +55,7 @@ def up(wish: Wish) -> None:
         stack.enter_context(preflight.sole_user(data=data, address=address))
         ports = {"the pages": wish.port, "live updates": wish.port + 1}
         preflight.check_ports(host=host, ports=ports | ({"the certificate": wish.port + 2} if lan else {}))
-        environment = _environment(data=data, address=address, live=lan.address(wish.port + 1) if lan else "")
+        environment = _environment(data=data, address=address, lan=lan, demo=wish.demo)
         if lan:
             environment |= stack.enter_context(lan.offered(port=wish.port))
         cluster = stack.enter_context(_database(data, stop=stop))
@@ -115,16 +116,19 @@ def _wait_for_commands(users: int, *, stop: threading.Event) -> None:
     return None
 
 
-def _environment(*, data: Path, address: str, live: str) -> dict[str, str]:
-    """What every child is told; what you have set yourself stays."""
+def _environment(*, data: Path, address: str, lan: "Lan | None", demo: bool) -> dict[str, str]:
+    """What every child is told; what you have set yourself stays. Without the demo, nothing is as open as in it."""
     metrics = data / "run" / "metrics"
     shutil.rmtree(metrics, ignore_errors=True)
     for folder in (metrics, data / "media"):
         folder.mkdir(parents=True, exist_ok=True)
     host, port = address.rsplit(":", 1)
+    names = {"localhost", "127.0.0.1", str(urlsplit(os.environ.get("NOREN_PUBLIC_URL", address)).hostname)}
     chosen = {
+        "NOREN_DEMO": "1" if demo else "0",
+        "NOREN_ALLOWED_HOSTS": "*" if demo else ",".join(sorted({*names, *(lan.names() if lan else ())})),
         "NOREN_PUBLIC_URL": address,
-        "NOREN_LIVE_ORIGIN": live or f"{host}:{int(port) + 1}",
+        "NOREN_LIVE_ORIGIN": f"{host}:{int(port) + 1}",
         "NOREN_LOG_LEVEL": "WARNING",
         "MALLOC_ARENA_MAX": "2",
     }

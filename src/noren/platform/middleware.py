@@ -104,9 +104,10 @@ class Gate:
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
-        """CSRF is judged here for pages, where Django knows the view."""
+        """CSRF is judged here for pages, where Django knows the view; a page under a name that is not ours is refused."""
         if request.path_info.startswith(_BARE):
             return None
+        request.get_host()
         return self.csrf.process_view(request, view, args, kwargs)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:

@@ -1,0 +1,157 @@
+"""Stock as a store looks it up, and setting it right where one may."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from noren.domains.stock import api as stock
+from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock, SetSafety
+from noren.faces.shared.wording import wording_of
+from noren.faces.store.floor import Floor, key_for, number_of, on_floor, page
+from noren.faces.store.story import who_did
+from noren.journeys.reads.shelf_page import find_goods, first_variant, shelf_page
+from noren.kernel.errors import AppError
+from noren.platform.clock import now
+from noren.platform.problems import STATUS
+
+MOST = 100_000
+KINDS = (
+    (MovementReason.COUNT.value, gettext_lazy("Counted: so many stand here")),
+    (MovementReason.RECEIPT.value, gettext_lazy("Received: add")),
+    (MovementReason.WASTE.value, gettext_lazy("Thrown away: take off")),
+    (MovementReason.DAMAGE.value, gettext_lazy("Damaged: stays here, not for sale")),
+)
+MOVED = {
+    "opening": gettext_lazy("Opening balance"),
+    "receipt": gettext_lazy("Received"),
+    "sale": gettext_lazy("Sold at the counter"),
+    "pick_up": gettext_lazy("Collected"),
+    "shipment": gettext_lazy("Sent"),
+    "return": gettext_lazy("Returned"),
+    "adjustment": gettext_lazy("Corrected"),
+    "count": gettext_lazy("Counted"),
+    "damage": gettext_lazy("Damaged"),
+    "waste": gettext_lazy("Thrown away"),
+}
+_SIGNS = {MovementReason.RECEIPT: 1, MovementReason.WASTE: -1, MovementReason.DAMAGE: 0}
+
+
+@require_GET
+@on_floor
+def search(request: HttpRequest, floor: Floor) -> HttpResponse:
+    """Find goods by what is scanned or by words."""
+    floor.actor.require("stock.view", floor.location.id)
+    text = request.GET.get("q", "").strip()
+    found = find_goods(text=text, location_id=floor.location.id)
+    if found.variant_id is not None:
+        return HttpResponseRedirect(reverse("store-shelf", kwargs={"variant_id": found.variant_id}))
+    return page(request, floor, "store/stock/search.html", {"text": text, "found": found})
+
+
+@require_GET
+@on_floor
+def product(request: HttpRequest, floor: Floor, product_id: UUID) -> HttpResponse:
+    """A product found by words: on to the variant that this store has most of."""
+    variant_id = first_variant(product_id=product_id, location_id=floor.location.id, at=now())
+    return HttpResponseRedirect(reverse("store-shelf", kwargs={"variant_id": variant_id}))
+
+
+@require_GET
+@on_floor
+def shelf(request: HttpRequest, floor: Floor, variant_id: UUID) -> HttpResponse:
+    """A variant here, why, and elsewhere."""
+    return _page(request, floor, variant_id, done=request.GET.get("done", ""))
+
+
+@require_POST
+@on_floor
+def move(request: HttpRequest, floor: Floor, variant_id: UUID) -> HttpResponse:
+    """Write down what has happened to the goods, or what was counted."""
+    floor.actor.require("stock.move", floor.location.id)
+    typed = {name: request.POST.get(name, "").strip()[:200] for name in ("kind", "quantity", "note", "seen")}
+    quantity = number_of(typed["quantity"], most=MOST)
+    kinds = {code for code, _words in KINDS}
+    if quantity is None or typed["kind"] not in kinds:
+        return _page(
+            request,
+            floor,
+            variant_id,
+            error=_("Please choose what happened and give a number."),
+            typed=typed,
+            status=400,
+        )
+    if not typed["note"]:
+        return _page(
+            request, floor, variant_id, error=_("Please say why, so that others can follow."), typed=typed, status=400
+        )
+    reason = MovementReason(typed["kind"])
+    line = _line(floor.location.id, variant_id, reason, quantity)
+    if reason is MovementReason.COUNT:
+        # What was counted differs from what the page said by so much, whatever has been sold since.
+        seen = int(typed["seen"]) if typed["seen"].removeprefix("-").isdecimal() else quantity
+        line = line.model_copy(update={"delta": quantity - seen})
+    asked = MoveStock(reason=reason, lines=[line], note=typed["note"])
+    try:
+        stock.move(
+            input=asked, actor=floor.actor, at=now(), key=key_for(request, floor, route="store.move", body=asked)
+        )
+    except AppError as refused:
+        return _page(request, floor, variant_id, error=wording_of(refused), typed=typed, status=STATUS[refused.kind])
+    return _done(variant_id, "moved")
+
+
+@require_POST
+@on_floor
+def safety(request: HttpRequest, floor: Floor, variant_id: UUID) -> HttpResponse:
+    """Keep some units out of online promises."""
+    floor.actor.require("stock.set_safety", floor.location.id)
+    units = number_of(request.POST.get("safety", ""), most=MOST)
+    if units is None:
+        return _page(request, floor, variant_id, safety_error=_("Please give a number."), status=400)
+    asked = SetSafety(location_id=floor.location.id, variant_id=variant_id, safety=units)
+    key = key_for(request, floor, route="store.safety", body=asked)
+    try:
+        stock.set_safety(input=asked, actor=floor.actor, at=now(), key=key)
+    except AppError as refused:
+        error = wording_of(refused)
+        return _page(request, floor, variant_id, safety_error=error, status=STATUS[refused.kind])
+    return _done(variant_id, "safety")
+
+
+def _line(location_id: UUID, variant_id: UUID, reason: MovementReason, quantity: int) -> MoveLine:
+    return MoveLine(
+        location_id=location_id,
+        variant_id=variant_id,
+        delta=_SIGNS.get(reason, 0) * quantity,
+        unavailable_delta=quantity if reason is MovementReason.DAMAGE else 0,
+    )
+
+
+def _done(variant_id: UUID, what: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('store-shelf', kwargs={'variant_id': variant_id})}?done={what}")
+
+
+def _page(request: HttpRequest, floor: Floor, variant_id: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
+    shown = shelf_page(variant_id=variant_id, location=floor.location, actor=floor.actor, at=now())
+    movements = [
+        (
+            moved,
+            MOVED.get(moved.reason.value, moved.reason.value),
+            who_did(moved.actor_kind, moved.actor_id, shown.names),
+        )
+        for moved in shown.story.movements
+    ]
+    context = {
+        "shown": shown,
+        "goods": shown.goods,
+        "movements": movements,
+        "kinds": KINDS,
+        "may_move": floor.actor.may_at("stock.move", floor.location.id),
+        "may_set_safety": floor.actor.may_at("stock.set_safety", floor.location.id),
+    }
+    return page(request, floor, "store/stock/shelf.html", {**context, **more}, status=status)

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from noren.demo.clock import Clock
 from noren.demo.goods import read_table
+from noren.domains.orders import api as orders
+from noren.domains.orders.contracts import ShippingFee
 from noren.domains.places import api as places
 from noren.domains.places.contracts import Opening, SaveBrand, SaveCompany, SaveLocation, SpecialDay
 from noren.kernel.ids import derived_id
@@ -28,7 +30,7 @@ def read_places() -> list[dict[str, Any]]:
 
 
 def save_company(clock: Clock) -> None:
-    """One company with two brands: the shops, and the cafés in them."""
+    """One company with two brands, the shops and the cafés in them; parcels are free from 5,500 yen."""
     places.save_company(
         input=SaveCompany(
             id=COMPANY,
@@ -55,6 +57,11 @@ def save_company(clock: Clock) -> None:
             actor=SYSTEM,
             at=clock.opened,
         )
+    orders.set_shipping_fee(
+        input=ShippingFee(company_id=COMPANY, amount_minor=550, free_from_minor=5500, valid_from=clock.opened),
+        actor=SYSTEM,
+        at=clock.opened,
+    )
 
 
 def save_place(row: dict[str, Any], *, clock: Clock) -> None:

@@ -71,7 +71,7 @@ def _introduce(clock: Clock, rng: Random, progress: Progress) -> tuple[dict[str,
         progress(done, len(shoppers), "Customers and staff")
     file = settings.DATA_DIR / SIGN_INS
     file.touch(mode=0o600)
-    rows = people.sign_ins(password=password, member=shoppers[0], outbox=str(settings.MAIL_FOLDER))
+    rows = people.sign_ins(password=password, member=shoppers[0])
     file.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
     return staff, shoppers
 

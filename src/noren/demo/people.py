@@ -26,8 +26,8 @@ from noren.platform.actor import SYSTEM, Actor, ActorKind
 KANTO = ("shibuya", "shinjuku", "yokohama", WAREHOUSE)
 STAFF: tuple[tuple[str, str, str, tuple[str, ...] | None, str], ...] = (
     ("H001", "本社 三島 遥", "head_office", None, "Head office"),
-    ("A101", "関東担当 野村 徹", "area_manager", KANTO, "Area manager, Kanto"),
-    ("S101", "渋谷店長 川口 奈緒", "store_manager", ("shibuya",), "Store manager, Shibuya"),
+    ("A101", "関東担当 野村 徹", "area_manager", KANTO, "Area manager"),
+    ("S101", "渋谷店長 川口 奈緒", "store_manager", ("shibuya",), "Manager, Shibuya"),
     ("S102", "渋谷 西田 光", "clerk", ("shibuya",), "Clerk, Shibuya"),
     ("S602", "梅田 北野 茜", "clerk", ("umeda",), "Clerk, Umeda"),
     ("W001", "倉庫 大森 剛", "clerk", (WAREHOUSE,), "Clerk, warehouse"),
@@ -157,11 +157,11 @@ def register(shopper: Shopper, *, clock: Clock, rng: Random) -> None:
     )
 
 
-def sign_ins(*, password: str, member: Shopper, outbox: str) -> list[dict[str, str]]:
+def sign_ins(*, password: str, member: Shopper) -> list[dict[str, str]]:
     """What `up` prints: who may sign in where, and with what."""
     titled = [(title, code) for code, _name, _role, _places, title in STAFF if title]
     rows = [{"who": title, "where": _page(title), "code": code, "password": password} for title, code in titled]
-    mail = {"who": "Member", "where": "/", "code": member.contact.email, "password": f"a code by mail, see {outbox}"}
+    mail = {"who": "Member", "where": "/", "code": member.contact.email, "password": "code comes to outbox/"}
     return [*rows, mail]
 
 

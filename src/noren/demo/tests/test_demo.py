@@ -97,6 +97,18 @@ def test_what_the_cafe_makes_is_found_by_its_in_store_number(steps: Steps) -> No
     assert found.name.ja == "本日のコーヒー"
 
 
+def test_small_parcels_pay_a_fee_and_large_ones_do_not(steps: Steps) -> None:
+    fees = sql.rows(
+        "SELECT o.total_minor - coalesce(sum(l.amount_minor) FILTER (WHERE l.kind = 'shipping'), 0),"
+        "       coalesce(sum(l.amount_minor) FILTER (WHERE l.kind = 'shipping'), 0)"
+        "  FROM orders_order o JOIN orders_line l ON l.order_id = o.id"
+        " WHERE EXISTS (SELECT 1 FROM fulfilment_fulfilment f WHERE f.order_id = o.id AND f.type = 'SHIPMENT') GROUP BY o.id"
+    )
+
+    assert {fee for _goods, fee in fees} == {0, 550}
+    assert all((fee == 0) == (goods >= 5500) for goods, fee in fees)
+
+
 def test_a_promise_that_cannot_be_kept_waits_in_shibuya(steps: Steps) -> None:
     short = sql.rows("SELECT location_id, reserved - on_hand FROM stock_level WHERE reserved > on_hand")
 

@@ -82,7 +82,7 @@ def transactions(
             )
             _run(wish)
         except AppError as refused:
-            raise CliProblem(f"{refused.detail} [{refused.code}]") from refused
+            raise CliProblem(f"{refused.code}: {refused.detail}") from refused
         except KeyboardInterrupt:
             _stopped(dry_run)
 

@@ -73,6 +73,8 @@ class SoldLine:
 
     line_id: UUID
     order_id: UUID
+    order_code: str
+    position: int
     placed_at: datetime
     left: int
 
@@ -80,10 +82,12 @@ class SoldLine:
 def sale_of_return(sales: Iterable[SoldLine], *, quantity: int, at: datetime) -> SoldLine | None:
     """Which sale of this customer and SKU came back: the latest before the return with that many units left.
 
+    Of two sales at the same instant, the one with the later number.
+
     Another system's credit note does not name its sale. One credited line is never spread over several sales.
     """
     possible = [sold for sold in sales if sold.placed_at <= at and sold.left >= quantity]
-    return max(possible, key=lambda sold: (sold.placed_at, sold.line_id), default=None)
+    return max(possible, key=lambda sold: (sold.placed_at, sold.order_code, sold.position), default=None)
 
 
 def state_after(*, quantities: Iterable[tuple[int, int, int]]) -> OrderState | None:

@@ -4,7 +4,7 @@ from uuid import UUID
 from noren.domains.orders.commands.history import LockedOrder, changed_state, lock_order, note, quantities
 from noren.domains.orders.contracts import CancelledLines, CancelLines, LinePart, OrderState
 from noren.domains.orders.errors import LineNotFound, NothingToCancel, OrderStateConflict
-from noren.domains.orders.events import OrderCancelled
+from noren.domains.orders.events import OrderCancelled, OrderCompleted
 from noren.domains.orders.rules import share, state_after
 from noren.platform import sql
 from noren.platform.actor import Actor
@@ -26,7 +26,7 @@ def cancel_lines(*, input: CancelLines, actor: Actor, at: datetime) -> Cancelled
 
     The money and the goods are given back by the journey around this.
     Raises: OrderNotFound, LineNotFound, NothingToCancel, OrderStateConflict.  Locks: the order.
-    Emits: orders.cancelled.v1
+    Emits: orders.cancelled.v1, orders.completed.v1 where everything else was handed over before
     """
     order = lock_order(input.order_id)
     order.require(OrderState.CONFIRMED)
@@ -85,3 +85,5 @@ def _tell(order: LockedOrder, input: CancelLines, actor: Actor, at: datetime, st
             whole=state is OrderState.CANCELLED,
         )
     )
+    if state is OrderState.COMPLETED:
+        emit(OrderCompleted(order_id=order.id, location_id=order.location_id))

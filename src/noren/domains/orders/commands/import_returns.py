@@ -20,7 +20,7 @@ constraint_errors({"orders_return_code_key": OrderCodeTaken})
 
 _KNOWN = "SELECT id FROM orders_return WHERE id = ANY(%s)"
 _SALES = """
-SELECT o.member_id, l.sku, l.id, l.order_id, o.placed_at, l.fulfilled_quantity - l.returned_quantity
+SELECT o.member_id, l.sku, l.id, l.order_id, o.code, l.position, o.placed_at, l.fulfilled_quantity - l.returned_quantity
   FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[]) AS wanted(member_id, sku, until)
   JOIN orders_order o ON o.member_id = wanted.member_id AND o.placed_at <= wanted.until AND o.historic
   JOIN orders_line l ON l.order_id = o.id AND l.sku = wanted.sku AND l.kind = 'item' AND l.returned_quantity < l.fulfilled_quantity
@@ -93,8 +93,8 @@ def _sales(notes: Sequence[ImportReturn]) -> dict[tuple[UUID, str], list[SoldLin
     found: dict[tuple[UUID, str], list[SoldLine]] = defaultdict(list)
     if until:
         wanted = ([member for member, _sku in until], [sku for _member, sku in until], list(until.values()))
-        for member_id, sku, line_id, order_id, placed_at, left in sql.rows(_SALES, wanted):
-            found[member_id, sku].append(SoldLine(line_id, order_id, placed_at, left))
+        for member_id, sku, *sold in sql.rows(_SALES, wanted):
+            found[member_id, sku].append(SoldLine(*sold))
     return found
 
 

@@ -1,11 +1,11 @@
 from uuid import UUID
 
 import pytest
+from tests.world import NOON, make_world
 
 from noren.domains.orders import api as orders
 from noren.kernel.ids import uuid7
 from noren.platform.accounts.bearer import SHOPPER
-from tests.world import NOON, make_world
 
 pytestmark = pytest.mark.django_db
 

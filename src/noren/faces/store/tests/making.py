@@ -20,7 +20,7 @@ from noren.platform.accounts.staff import save_staff, set_password, set_roles
 from noren.platform.actor import SYSTEM
 from noren.platform.clock import now
 
-PASSWORD = "kaki-no-ki-2026"  # noqa: S105 - a made-up one
+PASSWORD = "kaki-no-ki-2026"
 
 
 def staff(code: str, role: str, *places: UUID, name: str = "") -> UUID:

@@ -39,7 +39,10 @@ SELECT span, currency, location_id, channel, sum(orders)::bigint, sum(sold)::big
 
 
 class Figure(Contract):
-    """Net sales of one group; `change_percent` None: there was nothing to compare with."""
+    """Net sales of one group; `change_percent` None: there was nothing to compare with.
+
+    The shares are hundredths of the highest figure of the list, for bars.
+    """
 
     label: dict[str, str]
     location_id: UUID | None
@@ -49,6 +52,7 @@ class Figure(Contract):
     orders: int
     returned_minor: int
     share: int
+    before_share: int
 
     @property
     def change_percent(self) -> int | None:
@@ -175,12 +179,19 @@ def _figures(
                     "orders": sum(row[4] for row in own if row[0] == "today"),
                     "returned_minor": sum(row[6] for row in own if row[0] == "today"),
                     "share": 0,
+                    "before_share": 0,
                 }
             )
         )
     highest = max((max(one.net_minor, one.before_minor) for one in found), default=0)
+    scale = 100 / highest if highest > 0 else 0
     shown = [
-        one.model_copy(update={"share": max(0, round(one.net_minor * 100 / highest)) if highest > 0 else 0})
+        one.model_copy(
+            update={
+                "share": max(0, round(one.net_minor * scale)),
+                "before_share": max(0, round(one.before_minor * scale)),
+            }
+        )
         for one in found
     ]
     return sorted(shown, key=lambda one: (-one.net_minor, -one.before_minor, str(one.label), one.channel))

@@ -1,0 +1,154 @@
+"""What every page of the office begins and ends with: who may come in, the navigation, and how a command is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from noren.domains.places import api as places
+from noren.domains.places.contracts import LocationFacts
+from noren.faces.shared.wording import wording_of
+from noren.kernel.errors import AppError, ErrorKind
+from noren.platform.accounts.pages import actor_of_page
+from noren.platform.actor import Actor, ActorKind, SignInRequired
+from noren.platform.clock import now
+from noren.platform.command import Command
+from noren.platform.idempotency import IdempotencyKey
+from noren.platform.problems import STATUS
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+R = TypeVar("R")
+E = TypeVar("E", bound=StrEnum)
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An entry of the navigation, shown to whoever holds its permission."""
+
+    path: str
+    label: StrOrPromise
+    icon: str
+    permission: str
+
+
+NAVIGATION = (
+    Subject("/office/", _("Home"), "house", "reports.view"),
+    Subject("/office/orders", _("Orders"), "shopping-bag", "orders.view"),
+    Subject("/office/products", _("Products"), "shirt", "catalog.view"),
+    Subject("/office/stock", _("Stock"), "boxes", "stock.view"),
+    Subject("/office/members", _("Customers"), "users", "identity.view"),
+    Subject("/office/stores", _("Stores"), "store", "places.view"),
+    Subject("/office/staff", _("Staff"), "id-card", "accounts.view"),
+    Subject("/office/keys", _("API keys"), "key-round", "accounts.edit"),
+    Subject("/office/audit", _("Audit"), "history", "audit.view"),
+    Subject("/office/system", _("System"), "activity", "operations.view"),
+)
+
+
+def office_page(permission: str) -> Callable[[View], View]:
+    """Let staff of the office in who hold the permission; others get a clear answer.
+
+    The view is called with `actor`. Its refusals become pages of the office, with a way back.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, **given: Any) -> HttpResponseBase:
+            actor = actor_of_page(request)
+            if actor.kind is not ActorKind.STAFF:
+                raise SignInRequired
+            if not actor.may("office.open"):
+                return render(request, "office/no_entry.html", {"actor": actor}, status=403)
+            try:
+                if permission:
+                    actor.require(permission)
+                return view(request, actor=actor, **given)
+            except AppError as refused:
+                if refused.kind is ErrorKind.UNAUTHENTICATED or request.headers.get("HX-Request"):
+                    raise
+                return show(
+                    request,
+                    actor,
+                    "office/refused.html",
+                    {"refusal": wording_of(refused), "code": refused.code, "back": _back(request)},
+                    status=STATUS[refused.kind],
+                )
+
+        return guarded
+
+    return decorate
+
+
+def show(
+    request: HttpRequest, actor: Actor, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """A page with the office around it, and what the last form has to say."""
+    frame = {
+        "actor": actor,
+        "navigation": [subject for subject in NAVIGATION if actor.may(subject.permission)],
+        "told": request.session.pop("told", ""),
+        "limited": actor.location_ids is not None,
+    }
+    return render(request, template, {**frame, **(context or {})}, status=status)
+
+
+def act(request: HttpRequest, actor: Actor, command: Command[R], input: Any) -> R:
+    """Call a command for a form: once, however often the form is sent with its `key`."""
+    key = IdempotencyKey.of(
+        client=actor.client, route=command.command_name, key=request.POST.get("key", ""), body=input
+    )
+    return command(input=input, actor=actor, at=now(), key=key)
+
+
+def done(request: HttpRequest, message: StrOrPromise, path: str) -> HttpResponseRedirect:
+    """Go on to a page that says what has just been done."""
+    request.session["told"] = str(message)
+    return HttpResponseRedirect(path)
+
+
+def places_of(actor: Actor, *, archived: bool = False) -> list[LocationFacts]:
+    """The places within the actor's reach, for a choice."""
+    return [place for place in places.list_locations(archived=archived) if actor.reaches(place.id)]
+
+
+def place_names() -> dict[UUID, dict[str, str]]:
+    """Every place's name by id, archived ones too; places are kept in the process."""
+    return {place_id: place.name for place_id, place in places.all_facts().items()}
+
+
+def uuid_of(text: str) -> UUID | None:
+    """A UUID of a query string; None where there is none, or no such thing."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def one_of(kind: type[E], text: str) -> E | None:
+    """A choice of a query string; None where it is none of them."""
+    try:
+        return kind(text) if text else None
+    except ValueError:
+        return None
+
+
+def page_of(text: str) -> int:
+    """A page number of a query string; the first where it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and 0 < int(text) < 10_000 else 1
+
+
+def _back(request: HttpRequest) -> str:
+    referer = request.headers.get("Referer", "")
+    same_site = f"//{request.get_host()}/office/" in referer and not referer.endswith(request.path)
+    return referer if same_site else "/office/"

@@ -1,0 +1,153 @@
+"""The office's own template words: fields of forms, sorted columns, bars, and what things are called."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import template
+from django.http import HttpRequest
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from noren.faces.office.forms import Form
+from noren.faces.office.words import TONES, WORDS
+from noren.kernel.money import Money
+
+register = template.Library()
+
+
+@register.inclusion_tag("office/parts/field.html")
+def field(form: Form, name: str, label: str, **more: Any) -> dict[str, Any]:
+    """A labelled input with its hint and its error; `type="textarea"` for longer text."""
+    return {
+        "name": name,
+        "label": label,
+        "value": form.values.get(name, ""),
+        "error": form.errors.get(name, ""),
+        "type": more.pop("type", "text"),
+        "required": more.pop("required", False),
+        "hint": more.pop("hint", ""),
+        "id": more.pop("id", name),
+        "more": more,
+    }
+
+
+@register.inclusion_tag("office/parts/choose.html")
+def choose(form: Form, name: str, label: str, options: Sequence[tuple[Any, Any]], **more: Any) -> dict[str, Any]:
+    """A labelled select."""
+    return {
+        "name": name,
+        "label": label,
+        "options": [(str(value), shown) for value, shown in options],
+        "value": str(form.values.get(name, "")),
+        "error": form.errors.get(name, ""),
+        "hint": more.get("hint", ""),
+        "required": more.get("required", False),
+        "autosubmit": more.get("autosubmit", False),
+    }
+
+
+@register.simple_tag
+def ticked(form: Form, name: str, value: str = "") -> str:
+    """`checked` where this box was ticked."""
+    return "checked" if (str(value) in form.many(name) if value else form.ticked(name)) else ""
+
+
+@register.inclusion_tag("office/parts/key.html", takes_context=True)
+def form_key(context: Context, form: Form | None = None) -> dict[str, Any]:
+    """The hidden fields of every form: CSRF token and idempotency key."""
+    return {"key": (form or Form()).key, "csrf_token": context.get("csrf_token", "")}
+
+
+@register.inclusion_tag("office/parts/sort_head.html", takes_context=True)
+def sort_head(context: Context, by: str, label: str, current: Any, number: bool = False) -> dict[str, Any]:
+    """The head of a column that the list can be sorted by."""
+    request: HttpRequest = context["request"]
+    kept = {name: value for name, value in request.GET.items() if name not in ("sort", "page", "cursor")}
+    return {
+        "address": f"?{urlencode({**kept, 'sort': by})}",
+        "label": label,
+        "chosen": str(current) == by,
+        "number": number,
+    }
+
+
+@register.simple_tag
+def bar(share: int, before: int | None = None, tone: str = "") -> SafeString:
+    """A horizontal bar of so many hundredths, with a mark where it stood before. The numbers stand beside it."""
+    mark = (
+        format_html(
+            '<rect class="bar-before" x="{}" y="0" width="2" height="16"></rect>', max(0, min(before, 100) * 2 - 2)
+        )
+        if before is not None
+        else ""
+    )
+    return format_html(
+        '<svg class="bar" viewBox="0 0 200 16" width="200" height="16" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="bar-ground" x="0" y="2" width="200" height="12" rx="3"></rect>'
+        '<rect class="bar-fill {}" x="0" y="2" width="{}" height="12" rx="3"></rect>{}</svg>',
+        tone,
+        max(0, min(share, 100)) * 2,
+        mark,
+    )
+
+
+@register.filter
+def said(value: Any, kind: str) -> str:
+    """What a state, a channel or a reason is called; an unknown one is shown as it is."""
+    return str(WORDS[kind].get(str(value), value))
+
+
+@register.inclusion_tag("office/parts/badge.html")
+def state(value: Any, kind: str) -> dict[str, str]:
+    """A state as a badge."""
+    return {"tone": TONES.get(str(value), ""), "label": said(value, kind)}
+
+
+@register.filter
+def plain_amount(amount_minor: int | None, currency: str) -> str:
+    """An amount as it is typed into a field: `2990`, `12.50`."""
+    return "" if amount_minor is None else str(Money(amount_minor, currency).to_decimal())
+
+
+@register.filter
+def signed(number: int) -> str:
+    """`+3`, `−2`, `±0`."""
+    return f"+{number:,}" if number > 0 else f"−{abs(number):,}" if number < 0 else "±0"
+
+
+@register.filter
+def bytes_shown(number: int) -> str:
+    """`1536000` as `1.5 MB`."""
+    size = float(number)
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1_000 or unit == "GB":
+            return f"{size:.0f} {unit}" if unit in ("B", "kB") else f"{size:.1f} {unit}"
+        size /= 1_000
+    return ""
+
+
+@register.filter
+def short(value: UUID | str) -> str:
+    """The end of an id, which is what differs."""
+    return str(value)[-8:]
+
+
+@register.filter
+def percent(rate: Any) -> str:
+    """`0.08` as `8%`."""
+    return f"{float(rate) * 100:g}%"
+
+
+@register.filter
+def starts(path: str, beginning: str) -> bool:
+    """Whether a page belongs under an entry of the navigation."""
+    return path == beginning if beginning == "/office/" else path.startswith(beginning)
+
+
+@register.filter
+def split_words(text: str) -> list[str]:
+    """`"a b"` as a list, for a loop over names."""
+    return text.split()

@@ -1,0 +1,216 @@
+"""Orders, the work that they make, and their payments."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from noren.domains.fulfilment.contracts import FulfilmentType
+from noren.domains.orders import api as orders
+from noren.domains.orders.contracts import OrderState, OrderSummary
+from noren.domains.payments.contracts import PaymentState
+from noren.faces.office import words
+from noren.faces.office.desk import act, done, office_page, one_of, place_names, places_of, show, uuid_of
+from noren.faces.office.exports import csv_of
+from noren.faces.office.forms import Form, attempt
+from noren.journeys.cancel_order import CancelOrder, cancel_order
+from noren.journeys.giving_back import send_pending_refunds
+from noren.journeys.reads.office_order import office_order
+from noren.journeys.reads.payment_list import ListedPayment, payment_list
+from noren.journeys.reads.work_list import Need, work_list
+from noren.kernel.errors import AppError
+from noren.kernel.money import Money
+from noren.platform.actor import Actor
+from noren.platform.clock import now
+
+
+@office_page("orders.view")
+def order_list(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """Orders, newest first, by state, channel, store, trading day and text."""
+    filters = _order_filters(request, actor)
+    if request.GET.get("format") == "csv":
+        names = place_names()
+        return csv_of(
+            "orders",
+            [_("Order"), _("Placed"), _("State"), _("Channel"), _("Store"), _("Customer"), _("Units"), _("Currency"),
+             _("Total"), _("Cancelled"), _("Returned")],
+            (
+                [o.code, o.placed_at, str(words.ORDER_STATE[o.state]), str(words.CHANNEL[o.channel]),
+                 names.get(o.location_id, {}).get("ja", ""), o.contact_name, o.quantity, o.currency,
+                 _whole(o.total_minor, o.currency), _whole(o.cancelled_minor, o.currency), _whole(o.returned_minor, o.currency)]
+                for o in _every_order(filters)
+            ),
+        )  # fmt: skip
+    context = {
+        "page": orders.list_orders(**filters, cursor=request.GET.get("cursor") or None),
+        "form": Form(values=request.GET.dict()),
+        "states": words.options(words.ORDER_STATE, every=_("Every state")),
+        "channels": words.options(words.CHANNEL, every=_("Every channel")),
+        "stores": [("", _("Every store")), *((place.id, place.name) for place in places_of(actor, archived=True))],
+        "places": place_names(),
+        "tab": "orders",
+        "sees_payments": actor.may("payments.view"),
+    }
+    return show(request, actor, "office/orders.html", context)
+
+
+@office_page("fulfilment.view")
+def work(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """What the stores have to prepare, hand over or send."""
+    need = one_of(Need, request.GET.get("need", "")) or Need.PREPARE
+    context = {
+        "page": work_list(
+            actor=actor,
+            need=need,
+            location_id=uuid_of(request.GET.get("store", "")),
+            type=one_of(FulfilmentType, request.GET.get("type", "")),
+            cursor=request.GET.get("cursor", ""),
+            at=now(),
+        ),
+        "need": need.value,
+        "needs": [
+            (Need.PREPARE.value, _("To be prepared")),
+            (Need.LATE.value, _("Late")),
+            (Need.READY.value, _("Waiting to be collected")),
+            (Need.UNCOLLECTED.value, _("Not collected in time")),
+        ],
+        "form": Form(values=request.GET.dict()),
+        "types": [("", _("Pick-up and delivery")), *((key, words.PART_TYPE[key]) for key in ("PICKUP", "SHIPMENT"))],
+        "stores": [("", _("Every store")), *((place.id, place.name) for place in places_of(actor))],
+        "places": place_names(),
+        "now": now(),
+        "tab": "work",
+        "sees_payments": actor.may("payments.view"),
+    }
+    return show(request, actor, "office/work.html", context)
+
+
+@office_page("payments.view")
+def payments(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """Payments: what was taken and given back, what is due, what is in trouble."""
+    view = request.GET.get("view", "")
+    filters: dict[str, Any] = {
+        "state": one_of(PaymentState, request.GET.get("state", "")),
+        "trouble": view == "trouble",
+        "owed": view == "owed",
+        "text": request.GET.get("text", ""),
+    }
+    at = now()
+    if request.GET.get("format") == "csv":
+
+        def every() -> Iterator[ListedPayment]:
+            cursor: str | None = ""
+            while cursor is not None:
+                page = payment_list(actor=actor, cursor=cursor, limit=1_000, at=at, **filters)
+                yield from page.items
+                cursor = page.next_cursor
+
+        return csv_of(
+            "payments",
+            [_("Order"), _("Asked for"), _("State"), _("Means"), _("Currency"), _("Amount"), _("Paid"), _("Given back"),
+             _("On its way back"), _("Due")],
+            (
+                [p.order_code, p.created_at, str(words.PAYMENT_STATE[p.state]), p.method, p.currency,
+                 *(_whole(n, p.currency) for n in (p.amount_minor, p.captured_minor, p.refunded_minor, p.pending_refund_minor,
+                                                   p.due_minor))]
+                for p in every()
+            ),
+        )  # fmt: skip
+    context = {
+        "page": payment_list(actor=actor, cursor=request.GET.get("cursor", ""), at=at, **filters),
+        "form": Form(values=request.GET.dict()),
+        "states": words.options(words.PAYMENT_STATE, every=_("Every state")),
+        "views": [("", _("All")), ("trouble", _("In trouble")), ("owed", _("Refunds on their way"))],
+        "view": view,
+        "places": place_names(),
+        "tab": "payments",
+        "sees_payments": True,
+    }
+    return show(request, actor, "office/payments.html", context)
+
+
+@office_page("orders.view")
+def order(request: HttpRequest, actor: Actor, order_id: UUID) -> HttpResponseBase:
+    """Everything about one order."""
+    return _order(request, actor, order_id, Form())
+
+
+@require_POST
+@office_page("orders.cancel")
+def cancel(request: HttpRequest, actor: Actor, order_id: UUID) -> HttpResponseBase:
+    """Cancel what was not handed over; the money goes back on its own."""
+    form = Form.sent(request.POST)
+    given = attempt(
+        form,
+        lambda: act(
+            request,
+            actor,
+            cancel_order,
+            form.become(CancelOrder, {"order_id": order_id, "reason": form.text("reason").strip()}),
+        ),
+        expected=(AppError,),
+    )
+    if given is None:
+        return _order(request, actor, order_id, form, status=409)
+    send_pending_refunds(order_id=order_id, at=now())
+    return done(
+        request,
+        _("The order was cancelled. %(amount)s goes back to the customer.")
+        % {"amount": Money(given.refund_minor, given.currency).format_ja()},
+        f"/office/orders/{order_id}",
+    )
+
+
+def _order(request: HttpRequest, actor: Actor, order_id: UUID, form: Form, *, status: int = 200) -> HttpResponseBase:
+    seen = office_order(order_id=order_id, actor=actor)
+    context = {
+        "seen": seen,
+        "order": seen.order,
+        "form": form,
+        "places": place_names(),
+        "lines": {line.id: line for line in seen.order.lines},
+        "kept_minor": seen.order.total_minor - seen.order.cancelled_minor - seen.order.returned_minor,
+        "sees_members": actor.may("identity.view"),
+        "sees_audit": actor.may("audit.view"),
+        "stock_places": {part.location_id for part in seen.parts},
+    }
+    return show(request, actor, "office/order.html", context, status=status)
+
+
+def _order_filters(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    store = uuid_of(request.GET.get("store", ""))
+    reach = None if actor.location_ids is None else sorted(actor.location_ids)
+    if store is not None:
+        reach = [store] if actor.reaches(store) else []
+    try:
+        on = date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        on = None
+    channel = request.GET.get("channel", "")
+    return {
+        "location_ids": reach,
+        "state": one_of(OrderState, request.GET.get("state", "")),
+        "channel": channel if channel in words.CHANNEL else None,
+        "text": request.GET.get("text", ""),
+        "on": on,
+    }
+
+
+def _every_order(filters: dict[str, Any]) -> Iterator[OrderSummary]:
+    cursor: str | None = None
+    while True:
+        page = orders.list_orders(**filters, cursor=cursor, limit=200)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def _whole(amount_minor: int, currency: str) -> float | int:
+    """An amount in whole units, as a number that a spreadsheet adds up."""
+    found = Money(amount_minor, currency).to_decimal()
+    return int(found) if found == found.to_integral_value() else float(found)

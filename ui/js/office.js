@@ -1,0 +1,181 @@
+// The office: one key to search, passkeys, and small aids of its forms. Every page works without it.
+
+const typing = (element) => element?.closest("input, textarea, select, [contenteditable]");
+
+// --- "/" goes to the search; arrows walk through what was found; Escape leaves it
+document.addEventListener("keydown", (event) => {
+  const field = document.getElementById("office-q");
+  if (!field) return;
+  if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(document.activeElement)) {
+    event.preventDefault();
+    field.focus();
+    field.select();
+    return;
+  }
+  const around = field.closest("form");
+  if (!around.contains(document.activeElement)) return;
+  if (event.key === "Escape") {
+    document.activeElement.blur();
+    return;
+  }
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  const stops = [field, ...around.querySelectorAll("#office-found a")];
+  const next = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+  if (stops[next]) {
+    event.preventDefault();
+    stops[next].focus();
+  }
+});
+
+// --- the navigation on a small screen; menus close when one clicks elsewhere
+document.addEventListener("click", (event) => {
+  const burger = event.target.closest("[data-menu]");
+  if (burger) {
+    const open = document.getElementById("office-nav").toggleAttribute("data-open");
+    burger.setAttribute("aria-expanded", String(open));
+  }
+  for (const menu of document.querySelectorAll("details.office-me[open], details.explains[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+// --- what is only of use with a script shows itself; what has to be read first gets the focus
+document.addEventListener("DOMContentLoaded", () => {
+  for (const hidden of document.querySelectorAll("[data-adds-row], [data-copies-monday]")) hidden.hidden = false;
+  (document.querySelector("[aria-invalid=true]") ?? document.querySelector("[data-focuses]"))?.focus();
+});
+
+// --- one more row of a form's table
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-adds-row]");
+  if (!button) return;
+  const made = document.getElementById(button.dataset.addsRow).content.cloneNode(true);
+  const id = crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
+  for (const field of made.querySelectorAll("[name]")) field.name = field.name.replace("__row__", id);
+  made.querySelector("[name=rows]").value = id;
+  const rows = button.closest("section").querySelector("[data-rows]");
+  rows.append(made);
+  rows.lastElementChild.querySelector("input:not([type=hidden])").focus();
+});
+
+// --- JAN: the check digit is judged while one types
+document.addEventListener("input", (event) => {
+  const field = event.target.closest("[data-jan]");
+  if (!field) return;
+  const code = field.value.normalize("NFKC").replace(/[\s-]/g, "");
+  let wrong = "";
+  if (/^(\d{8}|\d{12,14})$/.test(code)) {
+    const sum = [...code.slice(0, -1)].reverse().reduce((total, digit, place) => total + Number(digit) * (place % 2 ? 1 : 3), 0);
+    const right = String((10 - (sum % 10)) % 10);
+    if (right !== code.at(-1)) wrong = field.dataset.janWrong.replace("%", right);
+  }
+  field.setCustomValidity(wrong);
+  field.title = wrong;
+  field.toggleAttribute("aria-invalid", false);
+  if (wrong) field.setAttribute("aria-invalid", "true");
+});
+
+// --- a stock movement says what will be on hand
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("[data-stock-form]");
+  if (!form) return;
+  const told = form.querySelector("[data-will]");
+  const before = Number(form.dataset.onHand);
+  const given = Number(form.elements.quantity.value.normalize("NFKC").replace("−", "-"));
+  const after = { count: given, damage: before, waste: before - given }[form.elements.reason.value] ?? before + given;
+  const known = form.elements.quantity.value !== "" && Number.isInteger(given);
+  told.textContent = known ? told.dataset.will.replace("%", before).replace("%", after) : "";
+});
+
+// --- the week: Monday's hours for every day
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copies-monday]");
+  if (!button) return;
+  const fields = button.closest("form").elements;
+  for (const kind of ["opens", "closes"]) {
+    for (const part of [0, 1]) {
+      for (let day = 1; day < 7; day += 1) fields[`${kind}_${day}_${part}`].value = fields[`${kind}_0_${part}`].value;
+    }
+  }
+});
+
+// --- a form with changes asks before it is left
+let changed = false;
+document.addEventListener("input", (event) => {
+  if (event.target.closest("[data-guards-leaving]")) changed = true;
+});
+document.addEventListener("submit", () => {
+  changed = false;
+});
+window.addEventListener("beforeunload", (event) => {
+  if (changed) event.preventDefault();
+});
+
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("[data-selects]")) event.target.select();
+});
+
+// --- <noren-passkey>: signs in by a passkey, or (data-registers) makes one
+const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+
+class PasskeyDoor extends HTMLElement {
+  connectedCallback() {
+    if (!window.PublicKeyCredential || !window.isSecureContext) return;
+    this.hidden = false;
+    this.querySelector("button").addEventListener("click", () => this.run());
+  }
+
+  async run() {
+    const told = this.querySelector("[role=alert]");
+    told.hidden = true;
+    try {
+      const { challenge_id, options } = await this.send(this.dataset.options, {});
+      const credential = this.hasAttribute("data-registers") ? await this.make(options) : await this.prove(options);
+      const answer = await this.send(this.dataset.answer, { challenge_id, credential, next: this.dataset.next ?? "", label: this.querySelector("[data-label]")?.value ?? "" });
+      location.assign(answer.next);
+    } catch (error) {
+      told.textContent = error.told ?? this.dataset.fails;
+      told.hidden = false;
+    }
+  }
+
+  async prove(options) {
+    const found = await navigator.credentials.get({
+      publicKey: { ...options, challenge: bytes(options.challenge), allowCredentials: (options.allowCredentials ?? []).map((one) => ({ ...one, id: bytes(one.id) })) },
+    });
+    const { clientDataJSON, authenticatorData, signature, userHandle } = found.response;
+    return {
+      id: found.id,
+      rawId: text(found.rawId),
+      type: found.type,
+      response: { clientDataJSON: text(clientDataJSON), authenticatorData: text(authenticatorData), signature: text(signature), userHandle: userHandle ? text(userHandle) : null },
+    };
+  }
+
+  async make(options) {
+    const made = await navigator.credentials.create({
+      publicKey: {
+        ...options,
+        challenge: bytes(options.challenge),
+        user: { ...options.user, id: bytes(options.user.id) },
+        excludeCredentials: (options.excludeCredentials ?? []).map((one) => ({ ...one, id: bytes(one.id) })),
+      },
+    });
+    return {
+      id: made.id,
+      rawId: text(made.rawId),
+      type: made.type,
+      response: { clientDataJSON: text(made.response.clientDataJSON), attestationObject: text(made.response.attestationObject), transports: made.response.getTransports?.() ?? [] },
+    };
+  }
+
+  async send(address, body) {
+    const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+    const answer = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": token }, body: JSON.stringify(body) });
+    const found = await answer.json();
+    if (!answer.ok) throw Object.assign(new Error("refused"), { told: found.message });
+    return found;
+  }
+}
+customElements.define("noren-passkey", PasskeyDoor);

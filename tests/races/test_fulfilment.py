@@ -24,8 +24,10 @@ from noren.journeys.return_goods import ReturnGoods, return_goods
 from noren.journeys.sell_carry_out import SellCarryOut, Sold, sell_carry_out
 from noren.kernel.errors import AppError
 from noren.kernel.ids import uuid7
+from noren.platform import sql
 from noren.platform.accounts.bearer import SHOPPER
 from noren.platform.actor import SYSTEM
+from tests.kills.books import disagreements
 from tests.races.starting_together import together
 from tests.races.test_checkout import clean
 from tests.world import CONTACT, NOON, World, clerk, levels, make_world, pickup
@@ -208,7 +210,9 @@ def test_a_return_and_a_cancellation_of_the_same_order_give_back_what_each_is_wo
     assert (payment.captured_minor, payment.refunded_minor, len(payment.refunds)) == (3480, 3480, 3)
     assert levels(world.mug) == {world.shibuya: (8, 0), world.umeda: (12, 0), world.warehouse: (10, 0)}
     assert levels(world.beans)[world.umeda] == (10, 0)
+    assert orders.get_order(order_id=placed.order_id).state is OrderState.COMPLETED
     assert clean() == []
+    assert disagreements(sql.rows) == []
 
 
 def test_a_counter_and_the_web_sell_the_last_unit_and_the_counter_is_right() -> None:

@@ -21,7 +21,7 @@ def access_token(order_id: UUID) -> str:
 
 def is_customer(*, order: Order, actor: Actor, token: str = "") -> bool:
     """Whether this is the order's own customer: signed in as one of the person's ids, or holding the token."""
-    if token and hmac.compare_digest(token, access_token(order.id)):
+    if token and hmac.compare_digest(token.encode(), access_token(order.id).encode()):
         return True
     return actor.member_id is not None and order.member_id in identity.group_of(member_id=actor.member_id)
 

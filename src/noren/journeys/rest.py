@@ -163,6 +163,9 @@ def webhook(request: HttpRequest, provider: str) -> tuple[int, None]:
 
 @router.get("/payments/{uuid:payment_id}", response=Payment, operation_id="payments.view", tags=["payments"])
 def get_payment(request: HttpRequest, payment_id: UUID) -> Payment:
-    """One payment with its refunds."""
-    actor_of(request).require("payments.view")
-    return payments.get_payment(payment_id=payment_id)
+    """One payment with its refunds, of an order of one's places."""
+    actor = actor_of(request)
+    actor.require("payments.view")
+    payment = payments.get_payment(payment_id=payment_id)
+    actor.require("payments.view", orders.get_order(order_id=payment.purpose_id).location_id)
+    return payment

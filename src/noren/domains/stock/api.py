@@ -13,6 +13,7 @@ from noren.domains.stock.errors import OutOfStock, ReservationClosed, Reservatio
 from noren.domains.stock.queries.availability import ask_availability, availability
 from noren.domains.stock.queries.discrepancies import discrepancies
 from noren.domains.stock.queries.level_story import level_story
+from noren.domains.stock.queries.places_of_reservation import places_of_reservation
 
 __all__ = [
     "ExpireHolds",
@@ -29,6 +30,7 @@ __all__ = [
     "import_movements",
     "level_story",
     "move",
+    "places_of_reservation",
     "release",
     "renew_reservation",
     "reserve",

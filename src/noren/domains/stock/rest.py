@@ -51,12 +51,16 @@ def move(request: HttpRequest, body: MoveStock) -> tuple[int, StockMoved]:
 @router.post("/stock/reservations", response={201: Reservation}, operation_id="stock.reserve")
 def reserve(request: HttpRequest, body: ReserveStock) -> tuple[int, Reservation]:
     """Promise units at given places, all lines or none."""
+    for location_id in {line.location_id for line in body.lines}:
+        actor_of(request).require("stock.reserve", location_id)
     return 201, perform(request, api.reserve, body)
 
 
 @router.post("/stock/reservations/releases", response=StockMoved, operation_id="stock.release")
 def release(request: HttpRequest, body: ReleaseStock) -> StockMoved:
     """Give promised units back."""
+    for location_id in api.places_of_reservation(reservation_id=body.reservation_id):
+        actor_of(request).require("stock.release", location_id)
     return perform(request, api.release, body)
 
 

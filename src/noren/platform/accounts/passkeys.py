@@ -36,7 +36,7 @@ from noren.platform.accounts.contracts import (
 from noren.platform.accounts.errors import PasskeyInvalid, PasskeyKnown, PasskeyNotFound, SignInFailed
 from noren.platform.accounts.sign_in import guarded, note_signed_in
 from noren.platform.accounts.throttle import limit_rate
-from noren.platform.actor import SYSTEM, Actor, SignInRequired
+from noren.platform.actor import SYSTEM, Actor, ActorKind, SignInRequired
 from noren.platform.command import command, constraint_errors
 from noren.platform.models import Passkey
 
@@ -166,8 +166,10 @@ def sign_in_with_passkey(
 def remove_passkey(*, input: PasskeyRef, actor: Actor, at: datetime) -> None:
     """Take a passkey away: one's own, or (`accounts.edit`) that of somebody who lost their device.
 
-    Raises: PasskeyNotFound.
+    Raises: PasskeyNotFound, SignInRequired.
     """
+    if actor.kind is ActorKind.ANONYMOUS:
+        raise SignInRequired
     owner = sql.value("SELECT account_id FROM platform_passkey WHERE id = %s", (input.passkey_id,))
     if owner is None or (owner != actor.id and not actor.may("accounts.edit")):
         raise PasskeyNotFound

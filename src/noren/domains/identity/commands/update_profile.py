@@ -6,7 +6,7 @@ from noren.domains.identity.events import ProfileChanged
 from noren.domains.identity.models import Member
 from noren.domains.identity.rules import name_key
 from noren.kernel.japanese import normalise_kana, normalise_phone
-from noren.platform.actor import Actor, NotAllowed
+from noren.platform.actor import Actor
 from noren.platform.command import command, emit
 
 
@@ -14,10 +14,10 @@ from noren.platform.command import command, emit
 def update_profile(*, input: UpdateProfile, actor: Actor, at: datetime) -> None:
     """Change what a member says of themselves: the member, or staff who may.
 
-    Raises: MemberNotFound, PhoneInvalid, NotAllowed.  Emits: identity.profile_changed.v1
+    Raises: MemberNotFound, PhoneInvalid, NotAllowed, SignInRequired.  Emits: identity.profile_changed.v1
     """
-    if actor.member_id != input.member_id and not actor.may("identity.update_profile"):
-        raise NotAllowed
+    if actor.member_id != input.member_id:
+        actor.require("identity.update_profile")
     if input.phone:
         normalise_phone(input.phone)
     changed = Member.objects.filter(id=input.member_id, kind="member", erased_at=None).update(

@@ -20,7 +20,7 @@ ON CONFLICT (company_id, currency, valid_from) DO UPDATE
 """
 
 
-@command("orders.set_shipping_fee")
+@command("orders.set_shipping_fee", permission="fees.edit")
 def set_shipping_fee(*, input: ShippingFee, actor: Actor, at: datetime) -> ShippingFee:
     """Say what a delivery costs from an instant on; orders placed before keep their fee.
 

@@ -6,7 +6,7 @@ from noren.domains.stock.errors import UnavailableBelowZero, UnknownLevel
 from noren.domains.stock.events import StockChanged
 from noren.kernel.ids import uuid7
 from noren.platform import sql
-from noren.platform.actor import Actor
+from noren.platform.actor import Actor, NotAllowed
 from noren.platform.command import command, command_id, constraint_errors, emit
 
 _MOVE = """
@@ -50,9 +50,11 @@ def move(*, input: MoveStock, actor: Actor, at: datetime) -> StockMoved:
     Never refused for lack of stock: the physical world wins, and a promise that can no longer be kept is told
     as a shortfall. Levels appear with their first movement.
 
-    Raises: UnknownLevel, UnavailableBelowZero.  Locks: stock levels in (location, variant) order.
-    Emits: stock.changed.v1, stock.shortfall.v1
+    Raises: UnknownLevel, UnavailableBelowZero, NotAllowed at another's place.
+    Locks: stock levels in (location, variant) order.  Emits: stock.changed.v1, stock.shortfall.v1
     """
+    if not all(actor.reaches(location_id) for location_id in {line.location_id for line in input.lines}):
+        raise NotAllowed(permission="stock.move")
     reference_id = input.reference_id or command_id()
     found = sql.rows(
         _MOVE,

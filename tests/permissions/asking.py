@@ -1,0 +1,39 @@
+"""Sends one request as one person or key, and undoes what it did."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+
+from noren.faces.api.build import api
+from noren.kernel.ids import uuid7
+from tests.permissions.scene import PNG, REQUESTS, Scene
+
+
+def operations() -> dict[str, str]:
+    """Every operation of the API with its method."""
+    return {
+        operation["operationId"]: method
+        for methods in api.get_openapi_schema()["paths"].values()
+        for method, operation in methods.items()
+    }
+
+
+METHODS = operations()
+
+
+def ask(scene: Scene, operation: str, who: str, **headers: str) -> Any:
+    """The answer to this person's request; the scene is as before afterwards."""
+    sent = {"Idempotency-Key": str(uuid7()), **headers}
+    if who in scene.tokens:
+        sent["Authorization"] = f"Bearer {scene.tokens[who]}"
+    with transaction.atomic():
+        path, body = REQUESTS[operation](scene, who)
+        if operation == "catalog.attach_image":
+            more: dict[str, Any] = {"data": {"file": SimpleUploadedFile("x.png", PNG)}}
+        else:
+            more = {} if body is None else {"data": body, "content_type": "application/json"}
+        answer = getattr(Client(), METHODS[operation])(f"/api/v1/{path}", headers=sent, **more)
+        transaction.set_rollback(True)
+    return answer

@@ -1,0 +1,341 @@
+"""Who asks and what they ask about: a small chain with one order in each state, and a request for every operation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pyotp
+
+from noren.domains.fulfilment import api as fulfilment
+from noren.domains.orders import api as orders
+from noren.domains.payments import api as payments
+from noren.domains.places import api as places
+from noren.domains.places.contracts import LocationKind, SaveLocation, Service
+from noren.domains.stock import api as stock
+from noren.domains.stock.contracts import ReserveLine, ReserveStock
+from noren.journeys.checkout.checkout import checkout
+from noren.journeys.checkout.contracts import CheckoutResult, PlaceCheckout
+from noren.journeys.collect import Collect, collect
+from noren.journeys.member_sign_in import answer_code, ask_for_code
+from noren.journeys.prepare_pickup import PreparePickup, prepare_pickup
+from noren.kernel.ids import uuid7
+from noren.platform import sql
+from noren.platform.accounts import totp
+from noren.platform.accounts.contracts import AccountRef, CreateKey, RoleAt, SaveStaff, SetPassword, SetRoles
+from noren.platform.accounts.keys import create_key
+from noren.platform.accounts.people import find_person
+from noren.platform.accounts.roles import SCOPES
+from noren.platform.accounts.sessions import open_session
+from noren.platform.accounts.staff import save_staff, set_password, set_roles
+from noren.platform.actor import SYSTEM
+from noren.platform.clock import now
+from tests.world import World, make_world, pickup, shipment
+
+PASSWORD = "a curtain of linen"
+PEOPLE = ("anonymous", "member", "other_member", "clerk", "other_clerk", "manager", "area", "head")
+"""`clerk` and `manager` work at Shibuya, `other_clerk` at Umeda, `area` at both."""
+KEYS = tuple(scope.name for scope in SCOPES)
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
+)
+
+
+@dataclass
+class Scene:
+    world: World
+    tokens: dict[str, str]
+    member: UUID
+    accounts: dict[str, UUID]
+    reserved: CheckoutResult
+    prepared: CheckoutResult
+    parcel: CheckoutResult
+    completed: CheckoutResult
+    ids: dict[str, UUID] = field(default_factory=dict)
+
+
+def make_scene() -> Scene:
+    """Committed to the running transaction; `now` is the clock's, because requests read it."""
+    at = now()
+    world = make_world()
+    _let_shibuya_ship(world)
+    places_of: dict[str, list[UUID] | None] = {
+        "clerk": [world.shibuya], "other_clerk": [world.umeda], "manager": [world.shibuya],
+        "area": [world.shibuya, world.umeda], "head": None,
+    }  # fmt: skip
+    roles = {"other_clerk": "clerk", "manager": "store_manager", "area": "area_manager", "head": "head_office"}
+    accounts = {who: _staff(who, roles.get(who, who), at_places, at) for who, at_places in places_of.items()}
+    members = {who: _member(f"{who}@example.com", at) for who in ("member", "other_member")}
+    tokens = {
+        who: open_session(input=AccountRef(account_id=a), actor=SYSTEM, at=at).token for who, a in accounts.items()
+    }
+    tokens |= {
+        who: open_session(input=AccountRef(account_id=a), actor=SYSTEM, at=at).token for who, (a, _) in members.items()
+    }
+    for scope in KEYS:
+        made = create_key(input=CreateKey(id=uuid7(), name=scope, scopes=[scope]), actor=SYSTEM, at=at)
+        tokens[scope] = made.key
+    owner = find_person(account_id=members["member"][0])
+    assert owner is not None
+    collects = [checkout(input=pickup(world, (world.shirt, 1)), actor=owner.actor, at=at) for _ in range(3)]
+    parcel = checkout(input=_parcel_of_shibuya(world), actor=owner.actor, at=at)
+    reserved, prepared, completed = collects
+    for placed in (prepared, completed, parcel):
+        prepare_pickup(input=PreparePickup(fulfilment_id=part_of(placed)), actor=SYSTEM, at=at)
+    handed = part_of(completed)
+    collect(input=Collect(fulfilment_id=handed, code=fulfilment.hand_over_code(handed)), actor=SYSTEM, at=at)
+    scene = Scene(world, tokens, members["member"][1], accounts, reserved, prepared, parcel, completed)
+    _more_ids(scene, at)
+    return scene
+
+
+def _parcel_of_shibuya(world: World) -> PlaceCheckout:
+    order = shipment(world, (world.mug, 1))
+    return order.model_copy(update={"parts": [order.parts[0].model_copy(update={"location_id": world.shibuya})]})
+
+
+def part_of(placed: CheckoutResult) -> UUID:
+    """The order's only part."""
+    return fulfilment.of_order(order_id=placed.order_id)[0].id
+
+
+def _let_shibuya_ship(world: World) -> None:
+    place = places.get_location(location_id=world.shibuya)
+    places.save_location(
+        input=SaveLocation(
+            id=place.id, version=place.version, company_id=place.company_id, brand_id=place.brand_id, kind=LocationKind.STORE,
+            code=place.code, name=place.name, services=[Service.PICKUP, Service.RETURNS, Service.SHIP_FROM], hours=place.hours,
+            lat=place.lat, lon=place.lon, prefecture_code="13", city=place.city,
+        ),
+        actor=SYSTEM,
+        at=now(),
+    )  # fmt: skip
+    places.forget_locations()
+
+
+def _staff(who: str, role: str, at_places: list[UUID] | None, at: datetime) -> UUID:
+    account_id = save_staff(input=SaveStaff(id=uuid7(), staff_code=who), actor=SYSTEM, at=at)
+    granted = SetRoles(account_id=account_id, roles=[RoleAt(role=role, location_ids=at_places)])
+    set_roles(input=granted, actor=SYSTEM, at=at)
+    return account_id
+
+
+def _member(email: str, at: datetime) -> tuple[UUID, UUID]:
+    ask_for_code(email=email, address="192.0.2.1", at=at)
+    code = sql.value("SELECT subject FROM platform_mail WHERE recipient = %s", (email,))[-6:]
+    signed = answer_code(email=email, code=code, address="192.0.2.1", at=at)
+    return signed.account_id, signed.member_id
+
+
+def _more_ids(scene: Scene, at: datetime) -> None:
+    """A colleague whom head office changes, a key to rotate, a passkey, an identifier, a reservation, a picture."""
+    colleague = save_staff(input=SaveStaff(id=uuid7(), staff_code="colleague"), actor=SYSTEM, at=at)
+    granted = SetRoles(account_id=colleague, roles=[RoleAt(role="clerk", location_ids=[scene.world.shibuya])])
+    set_roles(input=granted, actor=SYSTEM, at=at)
+    password = SetPassword.model_validate({"account_id": colleague, "password": PASSWORD})
+    set_password(input=password, actor=SYSTEM, at=at)
+    hold, passkey, picture = uuid7(), uuid7(), uuid7()
+    line = ReserveLine(id=uuid7(), location_id=scene.world.shibuya, variant_id=scene.world.beans, quantity=1)
+    stock.reserve(input=ReserveStock(reservation_id=hold, lines=[line]), actor=SYSTEM, at=at)
+    sql.touch(
+        "INSERT INTO platform_passkey (id, account_id, credential_id, public_key, sign_count, transports, aaguid,"
+        " backup_eligible, backup_state, label, created_at) VALUES (%s, %s, 'x', 'x', 0, '{}', '', false, false, '', %s)",
+        (passkey, colleague, at),
+    )
+    product = sql.value("SELECT product_id FROM catalog_variant WHERE id = %s", (scene.world.shirt,))
+    department = sql.value("SELECT department_id FROM catalog_product WHERE id = %s", (product,))
+    sql.touch(
+        "INSERT INTO catalog_image (id, product_id, path, width, height, alt, position) VALUES (%s, %s, 'x', 1, 1, '{}', 0)",
+        (picture, product),
+    )
+    cart = orders.adopt_cart(input=orders.AdoptCart(cart_id=uuid7(), member_id=scene.member), actor=SYSTEM, at=at)
+    goods = orders.CartLineInput(cart_id=cart, variant_id=scene.world.shirt, quantity=1)
+    orders.add_to_cart(input=goods, actor=SYSTEM, at=at)
+    location = places.get_location(location_id=scene.world.shibuya)
+    key = create_key(input=CreateKey(id=uuid7(), name="to rotate", scopes=[]), actor=SYSTEM, at=at)
+    scene.ids = {
+        "colleague": colleague,
+        "cart": cart,
+        "hold": hold,
+        "passkey": passkey,
+        "picture": picture,
+        "product": product,
+        "department": department,
+        "company": location.company_id,
+        "brand": location.brand_id,
+        "key": key.id,
+        "identifier": sql.value("SELECT id FROM identity_identifier WHERE member_id = %s", (scene.member,)),
+        "payment": payments.payments_for(purpose_id=scene.reserved.order_id)[0].id,
+        "line": orders.get_order(order_id=scene.completed.order_id).lines[0].id,
+    }
+
+
+Body = dict[str, Any] | None
+Build = Callable[[Scene, str], tuple[str, Body]]
+
+
+def _at(path: str, **body: Any) -> Build:
+    """A request that is the same for everybody; `{name}` in path and values stands for the scene's ids."""
+
+    def build(scene: Scene, _who: str) -> tuple[str, Body]:
+        known = {
+            **{name: str(value) for name, value in scene.ids.items()},
+            **{name: str(getattr(scene.world, name)) for name in ("shibuya", "umeda", "shirt", "mug", "beans")},
+            **{
+                f"{name}_order": str(getattr(scene, name).order_id)
+                for name in ("reserved", "prepared", "parcel", "completed")
+            },
+            **{
+                f"{name}_part": str(part_of(getattr(scene, name)))
+                for name in ("reserved", "prepared", "parcel", "completed")
+            },
+            "member": str(scene.member),
+            "shibuya_topic": f"location:{scene.world.shibuya}",
+            "reserved_code": scene.reserved.order_code,
+            "new": str(uuid7()),
+            "code": fulfilment.hand_over_code(part_of(scene.prepared)),
+            "location_version": places.get_location(location_id=scene.world.shibuya).version,
+            "product_version": sql.value("SELECT version FROM catalog_product WHERE id = %s", (scene.ids["product"],)),
+            "soon": (now() + timedelta(days=1)).isoformat(),
+        }
+        filled = _filled(body, known)
+        return path.format(**known), filled if body else None
+
+    return build
+
+
+def _filled(value: Any, known: dict[str, Any]) -> Any:
+    if isinstance(value, dict):
+        return {name: _filled(inner, known) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_filled(inner, known) for inner in value]
+    if isinstance(value, str) and value.startswith("{") and value.endswith("}"):
+        return known[value[1:-1]]
+    return value
+
+
+def _totp_confirmation(scene: Scene, who: str) -> tuple[str, Body]:
+    offer = totp.offer_for(account_id=scene.accounts.get(who, scene.ids["colleague"]))
+    return "accounts/totp/confirmations", {"proof": offer.proof, "code": pyotp.TOTP(offer.secret).now()}
+
+
+_NAME = {"ja": "名前", "en": "Name"}
+_CONTACT = {"family_name": "山田", "email": "hanako@example.com"}
+_PARTS = [{"type": "PICKUP", "location_id": "{shibuya}", "lines": [{"variant_id": "{shirt}", "quantity": 1}]}]
+_COLLEAGUE = {"account_id": "{colleague}"}
+_CREDENTIAL = {"challenge_id": "{new}", "credential": {"rawId": "AAAA"}}
+_YEAR = datetime(2030, 1, 1, tzinfo=UTC).isoformat()
+
+REQUESTS: dict[str, Build] = {
+    "catalog.departments": _at("departments"),
+    "catalog.save_department": _at("catalog/departments", id="{new}", code="new", name=_NAME),
+    "catalog.find_variant": _at("variants/by-code/SKU-shirt"),
+    "catalog.product_detail": _at("catalog/products/{product}"),
+    "catalog.save_product": _at(
+        "catalog/products", id="{new}", code="new", name=_NAME, department_id="{department}", tax_category="standard",
+        variants=[{"id": "{new}", "sku": "NEW"}],
+    ),
+    "catalog.archive_product": _at("catalog/products/{product}/archive"),
+    "catalog.set_prices": _at(
+        "catalog/prices", prices=[{"id": "{new}", "variant_id": "{shirt}", "amount_minor": 100, "valid_from": _YEAR}]
+    ),
+    "catalog.attach_image": _at("catalog/products/{product}/images/{new}"),
+    "catalog.detach_image": _at("catalog/images/{picture}"),
+    "storefront.listing": _at("products"),
+    "storefront.facets": _at("products/facets"),
+    "storefront.suggestions": _at("products/suggest?q=shirt"),
+    "products.page": _at("products/{product}"),
+    "places.list": _at("locations"),
+    "places.nearest": _at("locations/nearest?lat=35.6&lon=139.7"),
+    "places.view": _at("locations/{shibuya}"),
+    "places.save_location": _at(
+        "locations", id="{new}", company_id="{company}", brand_id="{brand}", kind="store", code="new", name=_NAME,
+    ),
+    "places.set_hours": _at("locations/{shibuya}/hours", version="{location_version}", hours=[]),
+    "places.set_special_days": _at("locations/{shibuya}/special-days", days=[{"day": "2030-01-01", "closed": True}]),
+    "places.archive_location": _at("locations/{shibuya}/archive"),
+    "places.companies": _at("companies"),
+    "places.save_company": _at("companies", id="{new}", code="new", name=_NAME),
+    "places.brands": _at("brands"),
+    "places.save_brand": _at("brands", id="{new}", company_id="{company}", code="new", name=_NAME),
+    "stock.availability": _at("availability?variant_id={shirt}"),
+    "stock.level_story": _at("stock/levels/{shibuya}/{shirt}"),
+    "stock.move": _at(
+        "stock/movements", reason="receipt", lines=[{"location_id": "{shibuya}", "variant_id": "{shirt}", "delta": 1}]
+    ),
+    "stock.reserve": _at(
+        "stock/reservations", reservation_id="{new}",
+        lines=[{"id": "{new}", "location_id": "{shibuya}", "variant_id": "{shirt}", "quantity": 1}],
+    ),
+    "stock.release": _at("stock/reservations/releases", reservation_id="{hold}"),
+    "stock.set_safety": _at("stock/safety", location_id="{shibuya}", variant_id="{shirt}", safety=1),
+    "identity.list": _at("members"),
+    "identity.me": _at("members/me"),
+    "identity.view": _at("members/{member}"),
+    "identity.update_profile": _at("members/profile", member_id="{member}", family_name="山田"),
+    "identity.link_identifier": _at(
+        "members/identifiers", member_id="{member}", kind="card", raw="2900000000001", verified=True
+    ),
+    "identity.unlink_identifier": _at(
+        "members/identifiers/removals", identifier_id="{identifier}", member_id="{member}"
+    ),
+    "accounts.sign_in_staff": _at("accounts/sessions", identifier="colleague", password=PASSWORD),
+    "accounts.offer_first_totp": _at("accounts/totp/first-offers", identifier="nobody", password=PASSWORD),
+    "accounts.begin_passkey_sign_in": _at("accounts/passkeys/challenges"),
+    "accounts.sign_in_with_passkey": _at("accounts/passkeys/sessions", **_CREDENTIAL),
+    "accounts.send_code": _at("accounts/codes", email="anybody@example.com"),
+    "accounts.sign_in_member": _at("accounts/codes/answers", email="anybody@example.com", code="000000"),
+    "accounts.sign_out": _at("accounts/sign-outs"),
+    "accounts.me": _at("accounts/me"),
+    "accounts.change_own_password": _at("accounts/me/password", old="not the password", new="another good one"),
+    "accounts.begin_totp": _at("accounts/totp/offers"),
+    "accounts.confirm_totp": _totp_confirmation,
+    "accounts.remove_totp": _at("accounts/totp/removals", **_COLLEAGUE),
+    "accounts.passkeys": _at("accounts/passkeys"),
+    "accounts.begin_passkey": _at("accounts/passkeys/offers"),
+    "accounts.register_passkey": _at("accounts/passkeys", **_CREDENTIAL),
+    "accounts.remove_passkey": _at("accounts/passkeys/removals", passkey_id="{passkey}"),
+    "accounts.staff": _at("accounts/staff"),
+    "accounts.view_staff": _at("accounts/staff/{colleague}"),
+    "accounts.save_staff": _at("accounts/staff", id="{new}", staff_code="NEW-1"),
+    "accounts.set_roles": _at("accounts/staff/roles", **_COLLEAGUE, roles=[{"role": "clerk", "location_ids": ["{umeda}"]}]),
+    "accounts.set_password": _at("accounts/staff/password", **_COLLEAGUE, password="another good one"),
+    "accounts.deactivate": _at("accounts/staff/deactivations", **_COLLEAGUE),
+    "accounts.reactivate": _at("accounts/staff/reactivations", **_COLLEAGUE),
+    "accounts.scopes": _at("accounts/scopes"),
+    "accounts.keys": _at("accounts/keys"),
+    "accounts.create_key": _at("accounts/keys", id="{new}", name="new", scopes=["stock.view"]),
+    "accounts.rotate_key": _at("accounts/keys/rotations", key_id="{key}", new_id="{new}"),
+    "accounts.revoke_key": _at("accounts/keys/revocations", key_id="{key}"),
+    "cart.view": _at("carts/{cart}"),
+    "cart.add": _at("carts/{cart}/lines", variant_id="{mug}"),
+    "cart.set": _at("carts/{cart}/lines/{shirt}", quantity=2),
+    "cart.clear": _at("carts/{cart}/lines"),
+    "cart.pickup_stores": _at("pickup-stores?cart_id={cart}"),
+    "checkout.quote": _at("checkouts/quote", parts=_PARTS),
+    "checkout.place": _at("checkouts", contact=_CONTACT, parts=_PARTS, payment={"token": "tok_ok"}),
+    "orders.list": _at("orders"),
+    "orders.shipping_fees": _at("shipping-fees?company_id={company}"),
+    "orders.set_shipping_fee": _at(
+        "shipping-fees", company_id="{company}", amount_minor=500, valid_from="{soon}", currency="JPY"
+    ),
+    "orders.view": _at("orders/{reserved_order}"),
+    "orders.find": _at("orders/lookups", code="{reserved_code}", contact="hanako@example.com"),
+    "orders.receipt": _at("orders/{completed_order}/receipt"),
+    "orders.cancel": _at("orders/cancellations", order_id="{reserved_order}"),
+    "orders.return_goods": _at(
+        "returns", return_id="{new}", order_id="{completed_order}", location_id="{shibuya}",
+        lines=[{"line_id": "{line}", "quantity": 1, "condition": "restock"}],
+    ),
+    "orders.sell": _at("sales", id="{new}", location_id="{shibuya}", lines=[{"variant_id": "{beans}", "quantity": 1}]),
+    "fulfilment.list": _at("fulfilments?location_id={shibuya}"),
+    "fulfilment.view": _at("fulfilments/{reserved_part}"),
+    "fulfilment.prepare_pickup": _at("fulfilments/preparations", fulfilment_id="{reserved_part}"),
+    "fulfilment.collect": _at("fulfilments/hand-overs", fulfilment_id="{prepared_part}", code="{code}"),
+    "fulfilment.send": _at("fulfilments/shipments", fulfilment_id="{parcel_part}", carrier="Norenbin"),
+    "payments.webhook": _at("payments/webhooks/sandbox", anything=True),
+    "payments.view": _at("payments/{payment}"),
+    "live.ticket": _at("live/tickets", topics=["{shibuya_topic}"]),
+}  # fmt: skip

@@ -1,0 +1,109 @@
+"""What every operation answers to everyone, written down: a row is missing, or wrong, until somebody has thought about it.
+
+Columns: the people of `scene.PEOPLE`, then keys (most scopes, and those that differ). 2xx is allowed; 401 asks to sign
+in, 403 says no, 404 does not even say that the thing is there. 400 means that the request was let through and judged.
+Staff and keys find any order by its id, because goods of any order are taken back in any store.
+"""
+
+TABLE = """
+operation                        anon memb othr clrk o_cl mngr area head  keys
+catalog.departments              200 200 200 200 200 200 200 200  200
+catalog.save_department          401 403 403 403 403 403 403 200  403 catalog.*=200
+catalog.find_variant             200 200 200 200 200 200 200 200  200
+catalog.product_detail           401 403 403 200 200 200 200 200  403 catalog.view=200 catalog.*=200
+catalog.save_product             401 403 403 403 403 403 403 200  403 catalog.*=200
+catalog.archive_product          401 403 403 403 403 403 403 200  403 catalog.*=200
+catalog.set_prices               401 403 403 403 403 403 403 200  403 catalog.*=200
+catalog.attach_image             401 403 403 403 403 403 403 200  403 catalog.*=200
+catalog.detach_image             401 403 403 403 403 403 403 204  403 catalog.*=204
+storefront.listing               200 200 200 200 200 200 200 200  200
+storefront.suggestions           200 200 200 200 200 200 200 200  200
+places.list                      200 200 200 200 200 200 200 200  200
+places.save_location             401 403 403 403 403 403 403 200  403 places.*=200
+places.nearest                   200 200 200 200 200 200 200 200  200
+places.view                      200 200 200 200 200 200 200 200  200
+places.set_hours                 401 403 403 403 403 403 200 200  403 places.*=200
+places.set_special_days          401 403 403 403 403 403 200 200  403 places.*=200
+places.archive_location          401 403 403 403 403 403 204 204  403 places.*=204
+places.companies                 401 403 403 200 200 200 200 200  403 places.*=200
+places.save_company              401 403 403 403 403 403 403 200  403 places.*=200
+places.brands                    200 200 200 200 200 200 200 200  200
+places.save_brand                401 403 403 403 403 403 403 200  403 places.*=200
+stock.availability               200 200 200 200 200 200 200 200  200
+stock.level_story                401 403 403 200 403 200 200 200  403 stock.view=200 stock.*=200
+stock.move                       401 403 403 403 403 201 201 201  403 stock.*=201
+stock.reserve                    401 403 403 403 403 403 403 201  403 stock.*=201
+stock.release                    401 403 403 403 403 403 403 200  403 stock.*=200
+stock.set_safety                 401 403 403 403 403 200 200 200  403 stock.*=200
+identity.list                    401 403 403 403 403 200 200 200  403 identity.view=200
+identity.me                      401 200 200 401 401 401 401 401  401
+identity.view                    401 200 403 403 403 200 200 200  403 identity.view=200
+identity.update_profile          401 204 403 403 403 403 403 204  403
+identity.link_identifier         401 403 403 403 403 403 403 201  403
+identity.unlink_identifier       401 403 403 403 403 403 403 204  403
+accounts.sign_in_staff           201 201 201 201 201 201 201 201  201
+accounts.offer_first_totp        401 401 401 401 401 401 401 401  401
+accounts.begin_passkey_sign_in   200 200 200 200 200 200 200 200  200
+accounts.sign_in_with_passkey    401 401 401 401 401 401 401 401  401
+accounts.sign_out                401 204 204 204 204 204 204 204  401
+accounts.me                      401 401 401 200 200 200 200 200  401
+accounts.change_own_password     401 401 401 400 400 400 400 400  401
+accounts.begin_totp              401 401 401 200 200 200 200 200  401
+accounts.confirm_totp            401 401 401 204 204 204 204 204  401
+accounts.remove_totp             401 403 403 403 403 403 403 204  403
+accounts.passkeys                401 401 401 200 200 200 200 200  401
+accounts.register_passkey        401 401 401 400 400 400 400 400  401
+accounts.begin_passkey           401 401 401 200 200 200 200 200  401
+accounts.remove_passkey          401 404 404 404 404 404 404 204  404
+accounts.staff                   401 403 403 403 403 200 200 200  403
+accounts.save_staff              401 403 403 403 403 403 403 200  403
+accounts.view_staff              401 403 403 403 403 200 200 200  403
+accounts.set_roles               401 403 403 403 403 403 403 204  403
+accounts.set_password            401 403 403 403 403 403 403 204  403
+accounts.deactivate              401 403 403 403 403 403 403 204  403
+accounts.reactivate              401 403 403 403 403 403 403 204  403
+accounts.scopes                  401 403 403 403 403 403 403 200  403
+accounts.keys                    401 403 403 403 403 403 403 200  403
+accounts.create_key              401 403 403 403 403 403 403 201  403
+accounts.rotate_key              401 403 403 403 403 403 403 201  403
+accounts.revoke_key              401 403 403 403 403 403 403 204  403
+products.page                    200 200 200 200 200 200 200 200  200
+checkout.quote                   200 200 200 200 200 200 200 200  200
+checkout.place                   201 201 201 403 403 403 403 201  201
+orders.list                      401 200 200 200 200 200 200 200  403 orders.view=200 orders.*=200
+orders.shipping_fees             200 200 200 200 200 200 200 200  200
+orders.set_shipping_fee          401 403 403 403 403 403 403 200  403
+orders.view                      404 200 404 200 200 200 200 200  404 orders.view=200 orders.*=200
+orders.cancel                    404 200 404 403 403 200 200 200  404 orders.view=403 orders.*=200
+orders.return_goods              401 403 403 201 403 201 201 201  403 orders.*=201
+orders.sell                      401 403 403 201 403 201 201 201  403 orders.*=201
+fulfilment.list                  401 403 403 200 403 200 200 200  403 fulfilment.*=200
+fulfilment.view                  401 403 403 200 403 200 200 200  403 fulfilment.*=200
+fulfilment.prepare_pickup        401 403 403 200 403 200 200 200  403 fulfilment.*=200
+fulfilment.collect               401 403 403 200 403 200 200 200  403 fulfilment.*=200
+fulfilment.send                  401 403 403 200 403 200 200 200  403 fulfilment.*=200
+payments.webhook                 401 401 401 401 401 401 401 401  401
+payments.view                    401 403 403 403 403 403 200 200  403 payments.view=200
+accounts.send_code               202 202 202 202 202 202 202 202  202
+accounts.sign_in_member          401 401 401 401 401 401 401 401  401
+live.ticket                      401 403 403 201 403 201 201 201  403 fulfilment.*=201
+cart.view                        404 200 404 404 404 404 404 404  404
+cart.add                         404 200 404 404 404 404 404 404  404
+cart.clear                       404 204 404 404 404 404 404 404  404
+cart.set                         404 200 404 404 404 404 404 404  404
+cart.pickup_stores               404 200 404 404 404 404 404 404  404
+storefront.facets                200 200 200 200 200 200 200 200  200
+orders.find                      200 200 200 200 200 200 200 200  200
+orders.receipt                   404 200 404 200 200 200 200 200  404 orders.view=200 orders.*=200
+"""
+
+
+def expected(people: tuple[str, ...], keys: tuple[str, ...]) -> dict[str, dict[str, int]]:
+    """The table by operation and asker."""
+    rows: dict[str, dict[str, int]] = {}
+    for line in TABLE.strip().splitlines()[1:]:
+        operation, *cells = line.split()
+        statuses, most, special = cells[: len(people)], cells[len(people)], cells[len(people) + 1 :]
+        rows[operation] = dict(zip(people, map(int, statuses), strict=True)) | dict.fromkeys(keys, int(most))
+        rows[operation] |= {scope: int(status) for scope, status in (cell.split("=") for cell in special)}
+    return rows

@@ -17,12 +17,14 @@ READY: Plan = ((1500, 4, ("1009",)), (200, 0, ("2001", "4001")))
 TO_PICK: Plan = ((85, 1, ("1004", "2009")), (40, 3, ("1019", "3014", "3012")), (12, 6, ("4102", "4201")))
 """Due an hour after the order, so: one late by 25 minutes, one due in 20, one in 48."""
 TO_SEND: Plan = ((310, 7, ("2013",)), (150, 9, ("1006", "1021")), (55, 2, ("3004", "3010")))
-JACKET, COFFEE = "1013", "4101"
+JACKET, COFFEE, BEANS, BLANKET = "1013", "4101", "4002", "2011"
+SHIBUYA_TOO = {JACKET, COFFEE, BEANS}
 
 
 def set_scene(trade: Trade) -> None:
     """Put the scene on the calendar. Shibuya never closes, so it is the same at every hour."""
     ago = trade.clock.ago
+    trade.at(ago(minutes=1600), partial(_lorry, trade))
     for minutes, shopper, codes in READY:
         trade.at(ago(minutes=minutes), partial(_pick_up, trade, shopper, codes, 40))
     for minutes, shopper, codes in TO_PICK:
@@ -33,6 +35,18 @@ def set_scene(trade: Trade) -> None:
     trade.at(ago(minutes=16), partial(_counter, trade))
     trade.at(ago(minutes=9), partial(_pick_up, trade, 10, (JACKET,), None))
     trade.at(ago(minutes=5), partial(_empty_shelf, trade))
+
+
+def _lorry(trade: Trade, at: datetime) -> None:
+    """What the scene needs arrives the day before, whatever two weeks of trade have left."""
+    for place, plans, more in ((SHIBUYA, READY + TO_PICK, SHIBUYA_TOO), (WAREHOUSE, TO_SEND, {BLANKET})):
+        wanted = more.union(*(codes for _minutes, _shopper, codes in plans))
+        arrived = [singles_of(item)[0] for item in trade.goods if item.code in wanted]
+        lines = [MoveLine(location_id=place_id(place), variant_id=single.id, delta=8) for single in arrived]
+        delivery = MoveStock(reason=MovementReason.RECEIPT, note="定期便", lines=lines)
+        stock.move(input=delivery, actor=trade.staff["A101"], at=at)
+        for single in arrived:
+            trade.shelf[place][single.sku] += 8
 
 
 def _pick_up(trade: Trade, shopper: int, codes: tuple[str, ...], prepared_after: int | None, at: datetime) -> None:
@@ -51,8 +65,8 @@ def _parcel(trade: Trade, shopper: int, codes: tuple[str, ...], at: datetime) ->
 def _both_ways(trade: Trade, at: datetime) -> None:
     """The regular customer has coffee put ready and a blanket sent home, in one order."""
     trade.order(
-        trade.shoppers[0], at=at, channel=Channel.APP, collect_at=SHIBUYA, collected=_one_of_each(trade, SHIBUYA, ("4002",)),
-        sent=_one_of_each(trade, WAREHOUSE, ("2011",)),
+        trade.shoppers[0], at=at, channel=Channel.APP, collect_at=SHIBUYA, collected=_one_of_each(trade, SHIBUYA, (BEANS,)),
+        sent=_one_of_each(trade, WAREHOUSE, (BLANKET,)),
     )  # fmt: skip
 
 

@@ -110,9 +110,9 @@ def test_small_parcels_pay_a_fee_and_large_ones_do_not(steps: Steps) -> None:
 
 
 def test_a_promise_that_cannot_be_kept_waits_in_shibuya(steps: Steps) -> None:
-    short = sql.rows("SELECT location_id, reserved - on_hand FROM stock_level WHERE reserved > on_hand")
+    short = sql.rows("SELECT DISTINCT location_id FROM stock_level WHERE reserved > on_hand")
 
-    assert short == [(place_id("shibuya"), 1)]
+    assert short == [(place_id("shibuya"),)]
 
 
 def test_those_who_may_sign_in_are_written_down_for_nobody_else_to_read(steps: Steps, folder: Path) -> None:

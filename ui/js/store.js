@@ -3,11 +3,6 @@
 const words = document.getElementById("store-words")?.dataset ?? {};
 const root = document.documentElement;
 
-// --- focus: the field that the next scan or keystroke belongs to ([data-focus]), and what the server says must be seen
-const waiting = document.querySelector("[data-focus]");
-if (waiting && !document.querySelector("[aria-invalid=true]")) waiting.focus({ preventScroll: true });
-else document.querySelector("[aria-invalid=true]")?.focus();
-
 // --- sounds, made here: no files, and none before somebody has switched them on
 const sound = {
   on: localStorage.getItem("noren-sound") === "on",
@@ -83,7 +78,7 @@ document.addEventListener("submit", (event) => {
   if (!navigator.onLine && !event.target.hasAttribute("data-scan-form")) event.preventDefault();
 }, true);
 
-// --- keys: the rail's function keys; Ctrl+Enter is the page's main button, F10 goes to the scan field, F12 is not taken
+// --- keys: the rail's function keys; Ctrl+Enter is the page's main button, F10 or / goes to the scan field
 document.addEventListener("keydown", (event) => {
   const link = !event.ctrlKey && !event.altKey && !event.metaKey && document.querySelector(`[data-key="${event.key}"]`);
   if (link) {
@@ -221,3 +216,8 @@ class Passkey extends HTMLElement {
   }
 }
 customElements.define("noren-passkey", Passkey);
+
+// --- focus: the field that the next scan or keystroke belongs to ([data-focus]), or what was refused; last, when all is there
+const waiting = document.querySelector("[data-focus]");
+if (waiting && !document.querySelector("[aria-invalid=true]")) waiting.focus({ preventScroll: true });
+else document.querySelector("[aria-invalid=true]")?.focus();

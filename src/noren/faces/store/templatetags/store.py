@@ -1,11 +1,15 @@
 """What the store's pages show in a way of their own: time left, phone numbers, addresses, reasons."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import phonenumbers
 from django import template
+from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from noren.domains.fulfilment.contracts import Recipient
@@ -41,6 +45,15 @@ def urgency(due_at: datetime, at: datetime) -> str:
     """`late`, `soon` or `calm`."""
     minutes = (due_at - at).total_seconds() // 60
     return "late" if minutes < 0 else "soon" if minutes <= SOON_MINUTES else "calm"
+
+
+@register.filter
+def short_day(at: datetime | None) -> str:
+    """`11/30(月)`, for a narrow column."""
+    if at is None:
+        return ""
+    japanese = (get_language() or "ja").startswith("ja")
+    return date_format(at.astimezone(ZoneInfo(settings.TIME_ZONE)), "n/j(D)" if japanese else "j M")
 
 
 @register.filter

@@ -57,6 +57,7 @@ def _page(request: HttpRequest, floor: Floor, shown: StoreOrder, *, status: int 
         "steps": steps_of_order(view.order.history, shown.steps, shown.names),
         "place_names": {place_id: place.name for place_id, place in places.all_facts().items()},
         "reasons": CANCEL_REASONS,
+        "may_return": any(line.fulfilled_quantity > line.returned_quantity for line in view.order.lines),
         "open_minor": sum(
             line.amount_minor
             for line in view.order.lines

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja import Header, Router
+from ninja import Header, Router, Status
 from pydantic import BaseModel, ConfigDict, Field
 
 from noren.journeys.live_tickets import TopicUnknown, grant_topics
@@ -62,16 +62,16 @@ class LiveTicket(Contract):
 
 
 @router.post("/accounts/codes", response={202: None}, operation_id="accounts.send_code", tags=["accounts"])
-def ask(request: HttpRequest, body: AskForCode) -> tuple[int, None]:
+def ask(request: HttpRequest, body: AskForCode) -> Status[None]:
     """Send a sign-in code to an address. The answer is the same whether anybody is known by it or not."""
     ask_for_code(email=body.email, locale=body.locale, address=address_of(request), at=now())
-    return 202, None
+    return Status(202, None)
 
 
 @router.post(
     "/accounts/codes/answers", response={201: MemberSession}, operation_id="accounts.sign_in_member", tags=["accounts"]
 )
-def answer(request: HttpRequest, body: AnswerCode) -> tuple[int, MemberSession]:
+def answer(request: HttpRequest, body: AnswerCode) -> Status[MemberSession]:
     """Answer a code: the member's bearer token, good for 30 days. Who is new is registered."""
     at = now()
     signed = answer_code(
@@ -83,25 +83,29 @@ def answer(request: HttpRequest, body: AnswerCode) -> tuple[int, MemberSession]:
         at=at,
     )
     session = open_session(input=AccountRef(account_id=signed.account_id), actor=SYSTEM, at=at)
-    return 201, MemberSession(
-        **session.model_dump(), member_id=signed.member_id, cart_id=signed.cart_id, is_new=signed.is_new
+    return Status(
+        201,
+        MemberSession(**session.model_dump(), member_id=signed.member_id, cart_id=signed.cart_id, is_new=signed.is_new),
     )
 
 
 @router.post("/live/tickets", response={201: LiveTicket}, operation_id="live.ticket", tags=["live"])
 def ticket(
     request: HttpRequest, body: WantedTicket, access_token: Annotated[str, Header(alias="X-Order-Token")] = ""
-) -> tuple[int, LiveTicket]:
+) -> Status[LiveTicket]:
     """A ticket to watch topics live. `X-Order-Token` serves a single order; several have `order_tokens`."""
     tokens = dict(body.order_tokens)
     if access_token:
         tokens |= {order_id: access_token for order_id in _orders_in(body.topics) if order_id not in tokens}
     granted = grant_topics(actor=actor_of(request), topics=body.topics, order_tokens=tokens)
     at = now()
-    return 201, LiveTicket(
-        ticket=live_ticket(topics=granted),
-        origin=settings.LIVE_ORIGIN,
-        expires_at=datetime.fromtimestamp(int(at.timestamp()) + LIFETIME_S, tz=at.tzinfo),
+    return Status(
+        201,
+        LiveTicket(
+            ticket=live_ticket(topics=granted),
+            origin=settings.LIVE_ORIGIN,
+            expires_at=datetime.fromtimestamp(int(at.timestamp()) + LIFETIME_S, tz=at.tzinfo),
+        ),
     )
 
 

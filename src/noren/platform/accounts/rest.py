@@ -2,7 +2,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from noren.platform.accounts import keys, passkeys, sessions, sign_in, staff, totp
 from noren.platform.accounts.bearer import hash_token
@@ -71,7 +71,7 @@ class ScopeInfo(Contract):
 
 
 @router.post("/accounts/sessions", response={201: Session}, operation_id="accounts.sign_in_staff")
-def sign_in_staff(request: HttpRequest, body: SignInStaff) -> tuple[int, Session]:
+def sign_in_staff(request: HttpRequest, body: SignInStaff) -> Status[Session]:
     """Sign a member of staff in: a bearer token, good for 14 hours."""
     at = now()
     account_id = sign_in.sign_in_staff(
@@ -82,7 +82,7 @@ def sign_in_staff(request: HttpRequest, body: SignInStaff) -> tuple[int, Session
         address=address_of(request),
         at=at,
     )
-    return 201, sessions.open_session(input=AccountRef(account_id=account_id), actor=SYSTEM, at=at)
+    return Status(201, sessions.open_session(input=AccountRef(account_id=account_id), actor=SYSTEM, at=at))
 
 
 @router.post("/accounts/totp/first-offers", response=TotpOffer, operation_id="accounts.offer_first_totp")
@@ -103,7 +103,7 @@ def begin_passkey_sign_in(request: HttpRequest) -> CeremonyStart:
 
 
 @router.post("/accounts/passkeys/sessions", response={201: Session}, operation_id="accounts.sign_in_with_passkey")
-def sign_in_with_passkey(request: HttpRequest, body: PasskeyAnswer) -> tuple[int, Session]:
+def sign_in_with_passkey(request: HttpRequest, body: PasskeyAnswer) -> Status[Session]:
     """Sign in with what the browser's passkey has answered."""
     at = now()
     account_id = passkeys.sign_in_with_passkey(
@@ -113,11 +113,11 @@ def sign_in_with_passkey(request: HttpRequest, body: PasskeyAnswer) -> tuple[int
         address=address_of(request),
         at=at,
     )
-    return 201, sessions.open_session(input=AccountRef(account_id=account_id), actor=SYSTEM, at=at)
+    return Status(201, sessions.open_session(input=AccountRef(account_id=account_id), actor=SYSTEM, at=at))
 
 
 @router.post("/accounts/sign-outs", response={204: None}, operation_id="accounts.sign_out")
-def sign_out(request: HttpRequest) -> tuple[int, None]:
+def sign_out(request: HttpRequest) -> Status[None]:
     """End the session of the bearer token that this request carries."""
     actor = actor_of(request)
     if actor.id is None:
@@ -126,7 +126,7 @@ def sign_out(request: HttpRequest) -> tuple[int, None]:
         raise TokenInvalid
     token = request.META["HTTP_AUTHORIZATION"].partition(" ")[2]
     sessions.sign_out(input=sessions.SignOut(token_hash=hash_token(token)), actor=actor, at=now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/accounts/me", response=StaffMember, operation_id="accounts.me")
@@ -137,10 +137,10 @@ def me(request: HttpRequest) -> StaffMember:
 
 
 @router.put("/accounts/me/password", response={204: None}, operation_id="accounts.change_own_password")
-def change_own_password(request: HttpRequest, body: ChangeOwnPassword) -> tuple[int, None]:
+def change_own_password(request: HttpRequest, body: ChangeOwnPassword) -> Status[None]:
     """Change one's own password by showing the old one; all one's sessions end, this one too."""
     perform(request, staff.change_own_password, body)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/accounts/totp/offers", response=TotpOffer, operation_id="accounts.begin_totp")
@@ -150,17 +150,17 @@ def begin_totp(request: HttpRequest) -> TotpOffer:
 
 
 @router.post("/accounts/totp/confirmations", response={204: None}, operation_id="accounts.confirm_totp")
-def confirm_totp(request: HttpRequest, body: ConfirmTotp) -> tuple[int, None]:
+def confirm_totp(request: HttpRequest, body: ConfirmTotp) -> Status[None]:
     """Put an offered secret in force by a code that the app shows for it."""
     totp.confirm_totp(input=body, actor=_staff(request), at=now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/accounts/totp/removals", response={204: None}, operation_id="accounts.remove_totp")
-def remove_totp(request: HttpRequest, body: AccountRef) -> tuple[int, None]:
+def remove_totp(request: HttpRequest, body: AccountRef) -> Status[None]:
     """Take an authenticator app away: one's own, or that of somebody who lost their phone."""
     perform(request, totp.remove_totp, body)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/accounts/passkeys", response=list[PasskeyInfo], operation_id="accounts.passkeys")
@@ -176,17 +176,17 @@ def begin_passkey(request: HttpRequest) -> CeremonyStart:
 
 
 @router.post("/accounts/passkeys", response={201: PasskeyInfo}, operation_id="accounts.register_passkey")
-def register_passkey(request: HttpRequest, body: NewPasskey) -> tuple[int, PasskeyInfo]:
+def register_passkey(request: HttpRequest, body: NewPasskey) -> Status[PasskeyInfo]:
     """Keep the passkey that the browser has made."""
     made = RegisterPasskey(**dict(body), host=passkeys.relying_party(request))
-    return 201, passkeys.register_passkey(input=made, actor=_staff(request), at=now())
+    return Status(201, passkeys.register_passkey(input=made, actor=_staff(request), at=now()))
 
 
 @router.post("/accounts/passkeys/removals", response={204: None}, operation_id="accounts.remove_passkey")
-def remove_passkey(request: HttpRequest, body: PasskeyRef) -> tuple[int, None]:
+def remove_passkey(request: HttpRequest, body: PasskeyRef) -> Status[None]:
     """Take a passkey away: one's own, or that of somebody who lost their device."""
     perform(request, passkeys.remove_passkey, body)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/accounts/staff", response=list[StaffMember], operation_id="accounts.staff")
@@ -208,31 +208,31 @@ def save_staff(request: HttpRequest, body: SaveStaff) -> UUID:
 
 
 @router.put("/accounts/staff/roles", response={204: None}, operation_id="accounts.set_roles")
-def set_roles(request: HttpRequest, body: SetRoles) -> tuple[int, None]:
+def set_roles(request: HttpRequest, body: SetRoles) -> Status[None]:
     """Say what a member of staff may do and where; their sessions end."""
     perform(request, staff.set_roles, body)
-    return 204, None
+    return Status(204, None)
 
 
 @router.put("/accounts/staff/password", response={204: None}, operation_id="accounts.set_password")
-def set_password(request: HttpRequest, body: SetPassword) -> tuple[int, None]:
+def set_password(request: HttpRequest, body: SetPassword) -> Status[None]:
     """Give a member of staff a new password; their sessions end."""
     perform(request, staff.set_password, body)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/accounts/staff/deactivations", response={204: None}, operation_id="accounts.deactivate")
-def deactivate(request: HttpRequest, body: AccountRef) -> tuple[int, None]:
+def deactivate(request: HttpRequest, body: AccountRef) -> Status[None]:
     """Switch an account off."""
     perform(request, staff.deactivate, body)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/accounts/staff/reactivations", response={204: None}, operation_id="accounts.reactivate")
-def reactivate(request: HttpRequest, body: AccountRef) -> tuple[int, None]:
+def reactivate(request: HttpRequest, body: AccountRef) -> Status[None]:
     """Switch an account on again."""
     perform(request, staff.reactivate, body)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/accounts/scopes", response=list[ScopeInfo], operation_id="accounts.scopes")
@@ -249,22 +249,22 @@ def list_keys(request: HttpRequest) -> list[ApiKey]:
 
 
 @router.post("/accounts/keys", response={201: CreatedKey}, operation_id="accounts.create_key")
-def create_key(request: HttpRequest, body: CreateKey) -> tuple[int, CreatedKey]:
+def create_key(request: HttpRequest, body: CreateKey) -> Status[CreatedKey]:
     """Make a key. Its secret is in this answer and nowhere else; the id, made by the caller, makes a repeat harmless."""
-    return 201, keys.create_key(input=body, actor=actor_of(request), at=now())
+    return Status(201, keys.create_key(input=body, actor=actor_of(request), at=now()))
 
 
 @router.post("/accounts/keys/rotations", response={201: CreatedKey}, operation_id="accounts.rotate_key")
-def rotate_key(request: HttpRequest, body: RotateKey) -> tuple[int, CreatedKey]:
+def rotate_key(request: HttpRequest, body: RotateKey) -> Status[CreatedKey]:
     """Replace a key; the old one works for its grace time more."""
-    return 201, keys.rotate_key(input=body, actor=actor_of(request), at=now())
+    return Status(201, keys.rotate_key(input=body, actor=actor_of(request), at=now()))
 
 
 @router.post("/accounts/keys/revocations", response={204: None}, operation_id="accounts.revoke_key")
-def revoke_key(request: HttpRequest, body: KeyRef) -> tuple[int, None]:
+def revoke_key(request: HttpRequest, body: KeyRef) -> Status[None]:
     """Make a key useless now."""
     perform(request, keys.revoke_key, body)
-    return 204, None
+    return Status(204, None)
 
 
 def _staff(request: HttpRequest) -> Actor:

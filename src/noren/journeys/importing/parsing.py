@@ -20,6 +20,7 @@ MAX_AMOUNT_MINOR = 10**15
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 LATEST_AHEAD = timedelta(days=1)
 
+_BREAKS = re.compile(r"[\t\r\n]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,9}(\.0{1,6})?")
 _NUMBER = re.compile(r"[+-]?([0-9]{1,13}(\.[0-9]{0,6})?|\.[0-9]{1,6})")
@@ -143,7 +144,7 @@ def _positions(mapping: Mapping, heading: Sequence[str]) -> dict[str, int]:
         raise EncodingWrong(f"The heading is no {mapping.encoding} text; name another with --encoding.")
     wanted = {*mapping.columns.values(), *mapping.keep, *filter(None, [mapping.returns.column])}
     if missing := sorted(wanted - set(heading)):
-        there = ", ".join(name[:40] for name in heading[:30])
+        there = ", ".join(_CONTROL.sub("?", name[:40]) for name in heading[:30])
         raise ColumnsMissing(f"The file has no column {', '.join(missing)}. It has: {there}.", columns=missing)
     if doubled := sorted(name for name in wanted if heading.count(name) > 1):
         raise ColumnsDoubled(f"The heading has more than one column {', '.join(doubled)}.", columns=doubled)
@@ -170,7 +171,7 @@ def _goods_code(text: str) -> str:
 
 @lru_cache(maxsize=32_768)
 def _goods_name(text: str) -> str:
-    name = _tidy(text)
+    name = _tidy(_BREAKS.sub(" ", text))
     if len(name) > MAX_NAME:
         raise RowRefused(RejectCode.TEXT_TOO_LONG)
     if _CONTROL.search(name):

@@ -30,7 +30,7 @@ def values_of(product: EditedProduct | None) -> dict[str, Any]:
         "tax_category": product.tax_category.value,
         "brand": product.brand,
         "keywords": "\n".join(product.keywords),
-        "attributes": "\n".join(f"{name}: {value}" for name, value in product.attributes.items()),
+        "attributes": "\n".join(f"{name}: {_shown(value)}" for name, value in product.attributes.items()),
         "published_at": _local(product.published_at),
     }
     rows = []
@@ -191,7 +191,7 @@ def _variant(form: Form, row: str, place: int) -> dict[str, Any]:
 
 
 def _attributes(form: Form, stored: EditedProduct | None) -> dict[str, Any]:
-    """Lines of `name: value`; a value that reads as it is stored keeps its type."""
+    """Lines of `name: value` or `name: 日本語 / English`; a value that reads as it is stored keeps its type."""
     known = {str(name): value for name, value in (stored.attributes if stored else {}).items()}
     found: dict[str, Any] = {}
     for line in form.text("attributes").splitlines():
@@ -202,8 +202,17 @@ def _attributes(form: Form, stored: EditedProduct | None) -> dict[str, Any]:
             form.fail("attributes", _("Write one attribute a line: name: value"))
             continue
         name, value = name.strip(), value.strip()
-        found[name] = known[name] if name in known and str(known[name]) == value else value
+        ja, slash, en = value.partition(" / ")
+        typed: Any = {"ja": ja.strip(), "en": en.strip()} if slash else value
+        found[name] = known[name] if name in known and _shown(known[name]) == value else typed
     return found
+
+
+def _shown(value: Any) -> str:
+    """An attribute on one line; one in two languages as `日本語 / English`."""
+    if isinstance(value, dict) and value.get("ja") and set(value) <= {"ja", "en"}:
+        return f"{value['ja']} / {value['en']}" if value.get("en") else str(value["ja"])
+    return str(value)
 
 
 def _local(at: datetime | None) -> str:

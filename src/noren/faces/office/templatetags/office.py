@@ -1,6 +1,7 @@
 """The office's own template words: fields of forms, sorted columns, bars, and what things are called."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -8,8 +9,10 @@ from uuid import UUID
 from django import template
 from django.http import HttpRequest
 from django.template.context import Context
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from noren.faces.office.forms import Form
 from noren.faces.office.words import TONES, WORDS
@@ -110,6 +113,13 @@ def state(value: Any, kind: str) -> dict[str, str]:
 def plain_amount(amount_minor: int | None, currency: str) -> str:
     """An amount as it is typed into a field: `2990`, `12.50`."""
     return "" if amount_minor is None else str(Money(amount_minor, currency).to_decimal())
+
+
+@register.filter
+def weekday(day: date) -> str:
+    """A calendar day with its weekday."""
+    japanese = (get_language() or "ja").startswith("ja")
+    return date_format(day, "n月j日(D)" if japanese else "D j M")
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from uuid import UUID
 
@@ -78,7 +78,7 @@ def system(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         "parked": [one for one in state.failed if one.next_at is None],
         "parked_mails": [one for one in state.mails if one.next_at is None],
         "connections": connections,
-        "version": version("noren"),
+        "version": _version(),
         "may_retry": actor.may("operations.retry_delivery"),
     }
     return show(request, actor, "office/system.html", context)
@@ -127,6 +127,14 @@ def _day(text: str) -> tuple[datetime | None, datetime | None]:
         return None, None
     begins = datetime.combine(day, time(), get_current_timezone())
     return begins, begins + timedelta(days=1)
+
+
+def _version() -> str:
+    """The installed version; a checkout that was never installed has none."""
+    try:
+        return version("noren")
+    except PackageNotFoundError:
+        return ""
 
 
 def _part(part: str) -> str:

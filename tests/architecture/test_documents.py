@@ -12,7 +12,13 @@ from noren.cli.places import ROOT
 _PATH = re.compile(r"`((?:src|tests|ui|bench|examples|docs)/[\w./-]+\.(?:py|md|html|css|js|json))`")
 _LINK = re.compile(r"\]\(([^)#\s]+)(?:#[\w.-]+)?\)")
 _COMMAND = re.compile(r"\./noren ([a-z][a-z-]*)")
-_ADDED_LATER = {"docs/pictures/member-390.png", "docs/pictures/store-1024.png", "docs/pictures/office-1280.png"}
+# Made from the finished thing: by looking at it, and by measuring it.
+_ADDED_LATER = {
+    "docs/performance.md",
+    "docs/pictures/member-390.png",
+    "docs/pictures/store-1024.png",
+    "docs/pictures/office-1280.png",
+}
 
 
 def documents() -> list[Path]:

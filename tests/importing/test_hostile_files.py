@@ -223,3 +223,13 @@ def test_too_much_rubbish_ends_the_import(tmp_path: Path, monkeypatch: pytest.Mo
 
     assert refusal.value.code == "import.too_many_rejects"
     assert sql.value("SELECT count(*) FROM orders_order") == 0
+
+
+def test_the_rejects_never_overwrite_the_file(tmp_path: Path) -> None:
+    file = write(tmp_path / "sales.csv", row("1", quantity="many"))
+    before = file.read_bytes()
+
+    with pytest.raises(CliProblem):
+        import_cmd.main(["transactions", str(file), "--preset", "uci-online-retail", "--rejects", str(file)])
+
+    assert file.read_bytes() == before

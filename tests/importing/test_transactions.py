@@ -96,6 +96,12 @@ def test_a_sale_becomes_a_completed_order_of_its_time(tmp_path: Path) -> None:
     assert (totals.orders, totals.units_sold, totals.sales_minor, totals.products) == (1, 6, 3330, 1)
 
 
+def test_an_old_number_keeps_its_spelling(tmp_path: Path) -> None:
+    bring_in(write(tmp_path / "sales.csv", row("1234567")))
+
+    assert order("uci-1234567").code == "UCI-1234567"
+
+
 def test_customers_become_members_and_the_nameless_stay_guests(tmp_path: Path) -> None:
     file = write(
         tmp_path / "sales.csv",

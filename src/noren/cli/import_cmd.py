@@ -56,35 +56,49 @@ def transactions(
     again: Annotated[bool, typer.Option("--again", help="Go through a file that is in already.")] = False,
 ) -> None:
     """Sales and returns: orders, customers, products and prices. Run it again after an interruption: it goes on."""
-    from noren.cli.django_commands import setup
-    from noren.cli.prepare import migrate
-    from noren.kernel.errors import AppError
     from noren.platform.embedded import ensure_running
 
     if (mapping is None) == (not preset):
         raise CliProblem("Say what the columns mean", "Give either --preset NAME or --mapping FILE.toml.")
+    rejects = rejects or Path(f"{file.name}.rejects.csv")
+    if rejects.resolve() == file.resolve():
+        raise CliProblem("The rejects would be written over the file itself", "Name another file with --rejects.")
     os.environ.setdefault("NOREN_LOG_LEVEL", "WARNING")
-    with ensure_running():
-        setup()
-        migrate()
-        from noren.journeys.importing.mapping import load_mapping
-        from noren.journeys.importing.transactions import Wish
+    try:
+        with ensure_running(), _told_in_one_line():
+            _migrate_first()
+            from noren.journeys.importing.mapping import load_mapping
+            from noren.journeys.importing.transactions import Wish
 
-        try:
-            wish = Wish(
-                file=file,
-                mapping=load_mapping(preset=preset, file=mapping, encoding=encoding),
-                rejects=rejects or Path(f"{file.name}.rejects.csv"),
-                company=company,
-                location=location,
-                dry_run=dry_run,
-                again=again,
-            )
-            _run(wish)
-        except AppError as refused:
-            raise CliProblem(f"{refused.code}: {refused.detail}") from refused
-        except KeyboardInterrupt:
-            _stopped(dry_run)
+            given = load_mapping(preset=preset, file=mapping, encoding=encoding)
+            _run(Wish(file, given, rejects, company, location, dry_run, again))
+    except KeyboardInterrupt:
+        _stopped(dry_run)
+
+
+def _migrate_first() -> None:
+    """Load everything, and bring the database up to this version."""
+    from noren.cli.django_commands import setup
+    from noren.cli.prepare import migrate
+
+    setup()
+    migrate()
+
+
+@contextmanager
+def _told_in_one_line() -> Iterator[None]:
+    """Turn what a person can mend into one line with its code."""
+    from django.db import InterfaceError, OperationalError
+
+    from noren.kernel.errors import AppError
+
+    try:
+        yield
+    except AppError as refused:
+        raise CliProblem(f"{refused.code}: {refused.detail}") from refused
+    except (OperationalError, InterfaceError) as lost:
+        first = str(lost).strip().partition("\n")[0]
+        raise CliProblem(f"The database does not answer ({first})", "Run the same command again to go on.") from lost
 
 
 def _run(wish: "Wish") -> None:

@@ -41,11 +41,13 @@ def check_character(body: str) -> str:
 
 
 def normalise_code(text: str) -> str:
-    """A code as typed or scanned, in its one spelling: upper case, dashes in place; unchanged where it is no code."""
+    """A code as typed or scanned, in its one spelling: upper case, dashes in place.
+
+    What is no code of ours (another system's number) is only put into upper case.
+    """
     bare = "".join(character for character in text.upper() if character.isalnum())
-    if len(bare) != 10:
-        return text.strip().upper()
-    return f"{bare[0]}-{bare[1:6]}-{bare[6:]}"
+    ours = len(bare) == 10 and set(bare[1:]) <= set(CODE_ALPHABET) and check_character(bare[1:9]) == bare[9]
+    return f"{bare[0]}-{bare[1:6]}-{bare[6:]}" if ours else text.strip().upper()
 
 
 def taxes_of(lines: Iterable[Taxed], rounding: Rounding) -> list[TaxTotal]:

@@ -54,6 +54,7 @@ class Stepper extends HTMLElement {
       made.type = "button";
       made.textContent = sign;
       made.setAttribute("aria-label", label);
+      if (input.id) made.id = `${input.id}-${step > 0 ? "more" : "less"}`; // keeps the focus over a swap
       made.addEventListener("click", () => {
         step > 0 ? input.stepUp() : input.stepDown();
         input.dispatchEvent(new Event("input", { bubbles: true }));
@@ -75,6 +76,10 @@ class Stepper extends HTMLElement {
   }
 }
 customElements.define("noren-stepper", Stepper);
+// A morph takes the buttons away, since the server does not send them.
+document.addEventListener("htmx:afterSettle", () => {
+  for (const stepper of document.querySelectorAll("noren-stepper")) stepper.connectedCallback();
+});
 
 // --- <noren-live ticket origin>: server-sent events; a change becomes the event "live" on the body,
 // which `hx-trigger="live from:body"` listens to. Ids only: what changed is fetched with the page's own session.

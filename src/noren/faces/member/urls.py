@@ -1,0 +1,36 @@
+from django.urls import path
+
+from noren.faces.member.views import account, app, cart, checkout, home, legal, orders, products, receipt, stores
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("products", products.products, name="products"),
+    path("products/suggest", products.suggest, name="suggest"),
+    path("products/<uuid:product_id>", products.product, name="product"),
+    path("products/<uuid:product_id>/<str:slug>", products.product, name="product-named"),
+    path("cart", cart.cart, name="cart"),
+    path("cart/add", cart.add, name="cart-add"),
+    path("cart/set", cart.set_line, name="cart-set"),
+    path("checkout", checkout.details, name="checkout"),
+    path("checkout/confirm", checkout.confirm, name="checkout-confirm"),
+    path("checkout/bank/<uuid:order_id>", checkout.bank, name="checkout-bank"),
+    path("orders", orders.orders_list, name="orders"),
+    path("orders/find", orders.find, name="order-find"),
+    path("orders/<uuid:order_id>", orders.order, name="order"),
+    path("orders/<uuid:order_id>/cancel", orders.cancel, name="order-cancel"),
+    path("orders/<uuid:order_id>/parts/<uuid:part_id>/qr.svg", orders.qr, name="order-qr"),
+    path("orders/<uuid:order_id>/receipt", receipt.show, name="receipt"),
+    path("stores", stores.stores, name="stores"),
+    path("stores/mine", stores.choose, name="choose-store"),
+    path("stores/<uuid:location_id>", stores.store, name="store-page"),
+    path("sign-in", account.sign_in, name="sign-in"),
+    path("sign-in/code", account.code, name="sign-in-code"),
+    path("sign-out", account.sign_out, name="sign-out"),
+    path("me", account.me, name="me"),
+    path("legal", legal.legal, name="legal"),
+    path("returns-policy", legal.returns, name="returns-policy"),
+    path("privacy", legal.privacy, name="privacy"),
+    path("offline", app.offline, name="offline"),
+    path("app.webmanifest", app.manifest, name="manifest"),
+    path("sw.js", app.service_worker, name="service-worker"),
+]

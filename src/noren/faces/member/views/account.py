@@ -1,0 +1,118 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from noren.domains.identity import api as identity
+from noren.domains.identity.contracts import UpdateProfile
+from noren.domains.places import api as places
+from noren.faces.member.shopper import CART, cart_of, key_of, page, shopper_of
+from noren.faces.shared.language import safe_path
+from noren.faces.shared.wording import wording_of
+from noren.journeys.member_sign_in import answer_code, ask_for_code
+from noren.journeys.reads.open_parts import open_parts
+from noren.kernel.errors import AppError
+from noren.kernel.japanese import digits
+from noren.platform.accounts.pages import address_of, begin_session, end_session
+from noren.platform.actor import SignInRequired
+from noren.platform.clock import now
+
+ASKED = "sign_in_email"
+_TEXTS = ("family_name", "given_name", "family_name_kana", "given_name_kana", "phone")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for an e-mail address and send a code to it, whether anybody is known by it or not."""
+    onward = safe_path(request.POST.get("next") or request.GET.get("next", ""))
+    if request.method != "POST":
+        if shopper_of(request).is_member:
+            return HttpResponseRedirect(onward)
+        return page(request, "member/sign_in.html", {"next": onward})
+    email = request.POST.get("email", "")[:254]
+    try:
+        ask_for_code(email=email, locale=_locale(request), address=address_of(request), at=now())
+    except AppError as refusal:
+        context = {"next": onward, "email": email, "wrong": wording_of(refusal)}
+        return page(request, "member/sign_in.html", context, status=422)
+    request.session[ASKED] = email
+    return HttpResponseRedirect(f"{reverse('sign-in-code')}?next={onward}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """Take the code from the letter: the session is the member's, the cart stays."""
+    onward = safe_path(request.POST.get("next") or request.GET.get("next", ""))
+    email = request.session.get(ASKED)
+    if email is None:
+        return HttpResponseRedirect(reverse("sign-in"))
+    if request.method != "POST":
+        return page(request, "member/sign_in_code.html", {"next": onward, "email": email})
+    try:
+        signed = answer_code(
+            email=email,
+            code=digits(request.POST.get("code", "")[:20]),
+            cart_id=cart_of(request),
+            locale=_locale(request),
+            address=address_of(request),
+            at=now(),
+        )
+    except AppError as refusal:
+        told = _("This code is not right, or it is over.") if refusal.code == "sign_in.failed" else wording_of(refusal)
+        context = {"next": onward, "email": email, "wrong": told}
+        return page(request, "member/sign_in_code.html", context, status=422)
+    begin_session(request, account_id=signed.account_id)
+    request.session[CART] = str(signed.cart_id)
+    request.session.pop(ASKED, None)
+    return HttpResponseRedirect(reverse("me") if signed.is_new and onward == "/" else onward)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session; the member's cart waits for them."""
+    end_session(request)
+    return HttpResponseRedirect(reverse("home"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def me(request: HttpRequest) -> HttpResponse:
+    """The member's own page: orders under way, profile, store; a guest is invited."""
+    shopper = shopper_of(request)
+    member_id = shopper.actor.member_id
+    if member_id is None:
+        if request.method == "POST":
+            raise SignInRequired
+        return page(request, "member/me_guest.html", {}, shopper=shopper)
+    wrong, status = "", 200
+    typed: dict[str, Any] = {}
+    if request.method == "POST":
+        typed = {name: request.POST.get(name, "").replace("\x00", "").strip()[:60] for name in _TEXTS}
+        typed["locale"] = "en" if request.POST.get("locale") == "en" else "ja"
+        wanted = UpdateProfile(member_id=member_id, **{**typed, "phone": typed["phone"] or None})
+        try:
+            identity.update_profile(
+                input=wanted,
+                actor=shopper.actor,
+                at=now(),
+                key=key_of(request, route="identity.update_profile", body=wanted),
+            )
+        except AppError as refusal:
+            wrong, status = wording_of(refusal), 422
+        else:
+            return HttpResponseRedirect(f"{reverse('me')}?saved=1")
+    waiting = open_parts(member_id=member_id)
+    context = {
+        "member": identity.get_member(member_id=member_id),
+        "typed": typed,
+        "waiting": waiting,
+        "places": {part.location_id: places.get_location(location_id=part.location_id) for part in waiting},
+        "wrong": wrong,
+        "saved": request.GET.get("saved") == "1",
+    }
+    return page(request, "member/me.html", context, shopper=shopper, status=status)
+
+
+def _locale(request: HttpRequest) -> str:
+    return "ja" if request.LANGUAGE_CODE.startswith("ja") else "en"

@@ -1,0 +1,128 @@
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from noren.domains.places import api as places
+from noren.domains.places.contracts import LocationFacts, LocationKind, OpenNow, Service, SpecialDay
+from noren.faces.member.product_choice import distance_to
+from noren.faces.member.shopper import HERE_COOKIE, STORE_COOKIE, page, position_of, shopper_of, uuid_or_none
+from noren.faces.shared.language import safe_path
+from noren.faces.shared.prefectures import prefecture
+from noren.platform.clock import now
+
+_YEAR_S = 365 * 24 * 3600
+SHOWN_SERVICES = (Service.PICKUP, Service.RETURNS, Service.TRY_ON, Service.EAT_IN, Service.PARKING)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    location: LocationFacts
+    distance_m: int | None
+    open: OpenNow
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a store's week: `spans` as local instants, `special` where it differs."""
+
+    day: date
+    is_today: bool
+    spans: list[tuple[str, str]]
+    special: SpecialDay | None
+
+
+@require_safe
+def stores(request: HttpRequest) -> HttpResponse:
+    """Stores, the nearest first where it is known where the shopper is. The position stays in the browser's cookie."""
+    position = position_of(request.GET.get("lat", ""), request.GET.get("lon", ""))
+    if position is not None:
+        return _keep_position(request, position)
+    shopper = shopper_of(request)
+    at = now()
+    code, service = request.GET.get("prefecture", ""), request.GET.get("service", "")
+    known = places.list_locations(kind=LocationKind.STORE)
+    found = [
+        Listed(place, distance_to(place, shopper), places.open_now(location=place, at=at))
+        for place in known
+        if (not code or place.prefecture_code == code) and (not service or service in place.services)
+    ]
+    if request.GET.get("open") == "1":
+        found = [store for store in found if store.open.is_open]
+    found.sort(key=lambda s: (s.distance_m is None, s.distance_m or 0, s.location.code))
+    context = {
+        "stores": found,
+        "prefecture_codes": {c: prefecture(c) for c in sorted({p.prefecture_code for p in known if p.prefecture_code})},
+        "services": [service.value for service in SHOWN_SERVICES],
+        "next": safe_path(request.GET.get("next", ""), otherwise=""),
+    }
+    return page(request, "member/stores.html", context, shopper=shopper)
+
+
+@require_safe
+def store(request: HttpRequest, location_id: UUID) -> HttpResponse:
+    """One store: hours, address, services, and a search in its stock."""
+    place = places.get_location(location_id=location_id)
+    if place.archived_at is not None or place.kind is not LocationKind.STORE:
+        raise places.LocationNotFound
+    shopper = shopper_of(request)
+    at = now()
+    url = request.build_absolute_uri(request.path)
+    context = {
+        "place": place,
+        "open": places.open_now(location=place, at=at),
+        "distance_m": distance_to(place, shopper),
+        "week": _week(place, at.astimezone(ZoneInfo(place.time_zone)).date()),
+        "services": [service.value for service in SHOWN_SERVICES if service in place.services],
+        "markup": places.store_markup(location=place, url=url, language=request.LANGUAGE_CODE[:2]),
+    }
+    return page(request, "member/store.html", context, shopper=shopper)
+
+
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen store in a cookie."""
+    response = HttpResponseRedirect(safe_path(request.POST.get("next", "")))
+    wanted = uuid_or_none(request.POST.get("store"))
+    if wanted is not None and wanted in places.all_facts():
+        response.set_cookie(
+            STORE_COOKIE,
+            str(wanted),
+            max_age=_YEAR_S,
+            samesite="Lax",
+            secure=request.is_secure(),
+            httponly=True,
+        )
+    return response
+
+
+def _keep_position(request: HttpRequest, position: tuple[float, float]) -> HttpResponse:
+    """Rounded to about a kilometre, for this visit only, and taken out of the address."""
+    kept = {name: value for name, value in request.GET.items() if name not in ("lat", "lon")}
+    response = HttpResponseRedirect(safe_path(kept.get("next", ""), otherwise=reverse("stores")))
+    response.set_cookie(
+        HERE_COOKIE, f"{position[0]:.2f},{position[1]:.2f}", samesite="Lax", secure=request.is_secure(), httponly=True
+    )
+    return response
+
+
+def _week(place: LocationFacts, today: date) -> list[Day]:
+    """The next seven days with their hours on the store's wall."""
+    zone = ZoneInfo(place.time_zone)
+    special = {entry.day: entry for entry in place.special_days}
+    return [
+        Day(
+            day=day,
+            is_today=day == today,
+            spans=[
+                (opens.astimezone(zone).strftime("%H:%M"), closes.astimezone(zone).strftime("%H:%M"))
+                for opens, closes in places.openings_on(location=place, day=day)
+            ],
+            special=special.get(day),
+        )
+        for day in (today + timedelta(days=offset) for offset in range(7))
+    ]

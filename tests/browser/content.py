@@ -9,7 +9,7 @@ from noren.domains.catalog.contracts import AttachImage, Name, PriceLine, SavePr
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import ShippingFee
 from noren.domains.stock import api as stock
-from noren.domains.stock.contracts import MoveLine, MoveStock, MovementReason
+from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
 from noren.kernel.ids import derived_id
 from noren.kernel.tax import TaxCategory
 from noren.platform.accounts import keys, staff
@@ -20,7 +20,7 @@ from noren.platform.outbox.relay import relay_all
 from tests.world import make_world
 
 PASSWORD = "a-quiet-evening-tea"
-STAFF = {"S101": "clerk", "M101": "store_manager", "H001": "head_office"}
+STAFF = {"S101": "clerk", "M101": "store_manager", "A101": "area_manager", "H001": "head_office"}
 
 
 def fill() -> dict[str, str]:
@@ -41,7 +41,8 @@ def fill() -> dict[str, str]:
     knit = _knit([world.shibuya, world.umeda, world.warehouse], at)
     facts = {name: str(getattr(world, name)) for name in world.__dataclass_fields__}
     for code, role in STAFF.items():
-        _employ(code, role, None if role == "head_office" else [world.shibuya], at)
+        reach = {"head_office": None, "area_manager": [world.shibuya, world.umeda, world.warehouse]}
+        _employ(code, role, reach.get(role, [world.shibuya]), at)
     relay_all(at=at)
     return {**facts, **knit, "password": PASSWORD, "key": _machine_key(at)}
 

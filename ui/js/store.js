@@ -122,8 +122,8 @@ class Pick extends HTMLElement {
       const code = field.value;
       field.value = "";
       for (const line of this.lines) line.input.value = line.kept; // a scanner may have typed into a number
-      if (code.trim()) this.scanned(code);
       field.focus({ preventScroll: true });
+      if (code.trim()) this.scanned(code);
     });
     this.show();
   }

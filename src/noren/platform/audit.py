@@ -7,10 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from noren.kernel.errors import AppError
 from noren.platform import sql
 from noren.platform.accounts.names import names_of
 from noren.platform.actor import Actor
+from noren.platform.paging import CursorInvalid
 
 PAGE = 50
 MAX_PAGE = 1_000
@@ -20,11 +20,6 @@ _LIST = """
 SELECT id, name, actor_kind, actor_id, client, steps, subjects, at, trace_id FROM platform_command_log
  WHERE {where} ORDER BY id DESC LIMIT %(limit)s
 """
-
-
-class AuditCursorInvalid(AppError):
-    code = "page.cursor_invalid"
-    message = "This page address is not valid."
 
 
 class LoggedCommand(BaseModel):
@@ -54,6 +49,7 @@ def command_log(
     actor: Actor,
     name: str = "",
     actor_kind: str = "",
+    automatic: bool = True,
     actor_id: UUID | None = None,
     subject: UUID | None = None,
     since: datetime | None = None,
@@ -61,9 +57,9 @@ def command_log(
     cursor: str = "",
     limit: int = PAGE,
 ) -> AuditPage:
-    """Commands, newest first, by keyset; `name` is the beginning of a command's name.
+    """Commands, newest first, by keyset; `name` is the beginning of a command's name, `automatic` False leaves timers out.
 
-    Raises: AuditCursorInvalid, NotAllowed, SignInRequired.
+    Raises: CursorInvalid, NotAllowed, SignInRequired.
     """
     actor.require("audit.view")
     limit = max(1, min(limit, MAX_PAGE))
@@ -71,6 +67,7 @@ def command_log(
     given: list[tuple[str, str, Any]] = [
         ("name LIKE %(name)s", "name", f"{begins}%" if begins else None),
         ("actor_kind = %(kind)s", "kind", actor_kind.replace("\x00", "") or None),
+        ("actor_kind <> %(automatic)s", "automatic", None if automatic else "system"),
         ("actor_id = %(actor)s", "actor", actor_id),
         ("subjects @> ARRAY[%(subject)s::uuid]", "subject", subject),
         ("at >= %(since)s", "since", since),
@@ -101,4 +98,4 @@ def _decode(cursor: str) -> UUID:
     try:
         return UUID(cursor)
     except ValueError as error:
-        raise AuditCursorInvalid from error
+        raise CursorInvalid from error

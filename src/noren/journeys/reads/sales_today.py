@@ -56,7 +56,7 @@ class Figure(Contract):
 
     @property
     def change_percent(self) -> int | None:
-        return None if self.before_minor <= 0 else round((self.net_minor - self.before_minor) * 100 / self.before_minor)
+        return _change(self.net_minor, self.before_minor)
 
 
 class CurrencySales(Contract):
@@ -73,7 +73,7 @@ class CurrencySales(Contract):
 
     @property
     def change_percent(self) -> int | None:
-        return None if self.before_minor <= 0 else round((self.net_minor - self.before_minor) * 100 / self.before_minor)
+        return _change(self.net_minor, self.before_minor)
 
     @property
     def average_minor(self) -> int | None:
@@ -195,6 +195,11 @@ def _figures(
         for one in found
     ]
     return sorted(shown, key=lambda one: (-one.net_minor, -one.before_minor, str(one.label), one.channel))
+
+
+def _change(now: int, before: int) -> int | None:
+    """In percent; None where either is not a positive amount, because then a percentage says nothing."""
+    return None if before <= 0 or now < 0 else round((now - before) * 100 / before)
 
 
 def _net(rows: list[Row], span: str) -> int:

@@ -289,7 +289,7 @@ def _overtaken(request: HttpRequest, actor: Actor, product_id: UUID, form: Form)
 def _saved_by(actor: Actor, stored: EditedProduct) -> str:
     if not actor.may("audit.view"):
         return ""
-    latest = next((one for one in command_log(actor=actor, subject=stored.id, limit=1).items), None)
+    latest = next((one for one in command_log(actor=actor, subject=stored.id, name="catalog.", limit=1).items), None)
     return names_of(ids=[latest.actor_id]).get(latest.actor_id, "") if latest and latest.actor_id else ""
 
 

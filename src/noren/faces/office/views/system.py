@@ -39,10 +39,12 @@ _PARTS = (
 def audit(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Who did what, when, to what."""
     since, until = _day(request.GET.get("day", ""))
+    kind = request.GET.get("kind", "")
     filters: dict[str, Any] = {
         "actor": actor,
         "name": request.GET.get("what", ""),
-        "actor_kind": request.GET.get("kind", ""),
+        "actor_kind": "" if kind == "all" else kind,
+        "automatic": kind in ("all", "system"),
         "actor_id": uuid_of(request.GET.get("who", "")),
         "subject": uuid_of(request.GET.get("subject", "")),
         "since": since,
@@ -62,7 +64,7 @@ def audit(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         ],
         "form": Form(values=request.GET.dict()),
         "parts": [("", _("Everything")), *((part, _part(part)) for part in _PARTS)],
-        "kinds": words.options(words.ACTOR, every=_("Everybody")),
+        "kinds": [*words.options(words.ACTOR, every=_("People and machines")), ("all", _("All, automatic ones too"))],
     }
     return show(request, actor, "office/audit.html", context)
 

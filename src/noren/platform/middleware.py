@@ -27,6 +27,11 @@ Respond = Callable[[HttpRequest], HttpResponseBase]
 _BARE = ("/api/", "/static/", "/healthz", "/readyz", "/metrics")
 _TRACEPARENT = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
 MAX_BODY_BYTES = 1_048_576
+_REFUSED_BY_DJANGO = {
+    404: ("not_found", "There is nothing at this address."),
+    405: ("request.method_not_allowed", "This address does not know the method."),
+    413: ("request.too_large", "The request is too large."),
+}
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -94,6 +99,8 @@ class Gate:
         bare = path.startswith(_BARE)
         refused = _too_large(request)
         response = refused or (self.bare if bare else self.pages)(request)
+        if response.status_code >= 400 and path.startswith("/api/"):
+            response = _as_problem(request, response)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Content-Security-Policy", self.policy)
@@ -147,6 +154,17 @@ def content_security_policy() -> str:
 
 def _wants_page(request: HttpRequest) -> bool:
     return not request.path_info.startswith(_BARE)
+
+
+def _as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """What Django refuses by itself (no such address, method or host) in the API's one format."""
+    if response.headers.get("Content-Type") == "application/problem+json":
+        return response
+    code, title = _REFUSED_BY_DJANGO.get(response.status_code, ("request.refused", "The request was refused."))
+    told = problem(code=code, status=response.status_code, title=title, instance=request.path)
+    if "Allow" in response.headers:
+        told.headers["Allow"] = response.headers["Allow"]
+    return told
 
 
 def _trace_of(request: HttpRequest) -> str:

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from typing import Any
 
 import orjson
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -88,6 +89,15 @@ def _add_error_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(ContractError)
     def on_invalid_contract(request: HttpRequest, error: ContractError) -> HttpResponse:
         return _invalid(request, error.errors(include_url=False, include_input=False, include_context=False))
+
+    @api.exception_handler(DataError)
+    def on_impossible(request: HttpRequest, error: DataError) -> HttpResponse:
+        return problem(
+            code="request.value_impossible",
+            status=422,
+            title="A value is of a size or form that cannot be stored.",
+            instance=request.path,
+        )
 
     @api.exception_handler(HttpError)
     def on_http(request: HttpRequest, error: HttpError) -> HttpResponse:

@@ -32,12 +32,15 @@ _KEY = {
     "description": "Any text of the caller's. The same request with the same key has one effect and the same answer.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"},
 }
+# JSON Schema's `time` is an instant of a day with an offset; hours of a shop are times on its own clock.
+_WALL_CLOCK = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$", "example": "10:00:00"}
 _NEEDS_KEY = "Needs an `Idempotency-Key`"
 
 
 def complete(document: OpenAPISchema) -> OpenAPISchema:
     """Add to the routes' document what all of them share."""
     known = commands()
+    _tell_wall_clock(document["components"]["schemas"])
     document["components"]["schemas"]["Problem"] = _PROBLEM
     document["components"]["securitySchemes"] = {"bearer": _BEARER}
     for path in document["paths"].values():
@@ -55,3 +58,15 @@ def _describe_write(operation: dict[str, Any], *, permission: str) -> None:
     operation["parameters"] = [*operation.get("parameters", []), {**_KEY, "required": required}]
     if permission:
         operation["x-permission"] = permission
+
+
+def _tell_wall_clock(schema: Any) -> None:
+    if isinstance(schema, list):
+        for inner in schema:
+            _tell_wall_clock(inner)
+    elif isinstance(schema, dict):
+        if schema.get("format") == "time":
+            del schema["format"]
+            schema.update(_WALL_CLOCK)
+        for inner in list(schema.values()):
+            _tell_wall_clock(inner)

@@ -36,6 +36,7 @@ _OF_THE_FRAME = (
     Refusal("request.method_not_allowed", 405, "This address does not know the method.", ""),
     Refusal("request.refused", 400, "The request was refused.", ""),
     Refusal("request.too_large", 413, "The request is too large.", "", "`limit_bytes` says how much is taken."),
+    Refusal("request.value_impossible", 422, "A value is of a size or form that cannot be stored.", ""),
     Refusal("request.unreadable", 400, "The body is no JSON.", ""),
 )
 

@@ -21,7 +21,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def pretend_uv(project: Path, monkeypatch: pytest.MonkeyPatch, *, writes: str) -> None:
     """A uv that notes how it was called and writes this into the file after -o."""
     uv = project / "uv"
-    uv.write_text(f'#!/bin/sh\necho "$@" >> calls\nfor last in "$@"; do :; done\nprintf \'{writes}\' > "$last"\n')
+    uv.write_text(f'#!/bin/sh\necho "$@" >> calls\nfor last in "$@"; do :; done\nprintf %b \'{writes}\' > "$last"\n')
     uv.chmod(0o755)
     monkeypatch.setattr(shutil, "which", lambda name: str(uv))
 

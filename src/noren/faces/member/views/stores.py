@@ -102,8 +102,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 def _keep_position(request: HttpRequest, position: tuple[float, float]) -> HttpResponse:
     """Rounded to about a kilometre, for this visit only, and taken out of the address."""
-    kept = {name: value for name, value in request.GET.items() if name not in ("lat", "lon")}
-    response = HttpResponseRedirect(safe_path(kept.get("next", ""), otherwise=reverse("stores")))
+    response = HttpResponseRedirect(safe_path(request.GET.get("next", ""), otherwise=reverse("stores")))
     response.set_cookie(
         HERE_COOKIE, f"{position[0]:.2f},{position[1]:.2f}", samesite="Lax", secure=request.is_secure(), httponly=True
     )

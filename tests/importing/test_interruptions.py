@@ -88,7 +88,10 @@ def test_two_at_once_bring_everything_in_once(clean: Clean, fresh: Database, tmp
     ended = [(process.communicate(timeout=120), process.returncode) for process in both]
 
     assert 0 in [code for _said, code in ended]
-    for (_said, complained), code in ended:
+    for (said, complained), code in ended:
         assert code == 0 or complained.startswith("noren: import.running_elsewhere: ")
         assert "Traceback" not in complained
+        if code == 0:
+            assert _in_the_file(said)["Sales, GBP"] == _in_the_file(clean.said)["Sales, GBP"]
+            assert _in_the_file(said)["Orders"] == _in_the_file(clean.said)["Orders"]
     assert fresh.digest() == clean.digest

@@ -95,25 +95,20 @@ document.addEventListener("keydown", (event) => {
     field.select();
   }
 });
-for (const link of document.querySelectorAll("[data-goes-back]")) {
-  link.addEventListener("click", (event) => {
-    if (history.length < 2) return;
-    event.preventDefault();
-    history.back();
-  });
-}
 
-// --- <noren-pick>: goods are counted by scanning or tapping; goods of another order say so
+// --- <noren-pick>: goods are counted by scanning or tapping; goods of another order say so.
+// With [data-some] any number will do (what comes back), else all of it is wanted (what is picked).
 const bare = (code) => code.normalize("NFKC").replace(/[\s-]/g, "").toUpperCase();
 
 class Pick extends HTMLElement {
   connectedCallback() {
     this.lines = [...this.querySelectorAll("[data-line]")].map((row) => ({ row, input: row.querySelector("input[type=number]"), wanted: Number(row.dataset.quantity) }));
+    this.lines = this.lines.filter((line) => line.input);
     for (const line of this.lines) {
       line.kept = Number(line.input.value);
       line.input.addEventListener("change", () => this.show());
       line.input.addEventListener("input", () => this.show());
-      line.row.querySelector("[data-tick]").addEventListener("click", () => this.count(line, this.found(line) >= line.wanted ? 0 : line.wanted));
+      line.row.querySelector("[data-tick]")?.addEventListener("click", () => this.count(line, this.found(line) >= line.wanted ? 0 : line.wanted));
       line.row.addEventListener("change", () => this.show());
     }
     this.querySelector("[data-scan-form]").addEventListener("submit", (event) => {
@@ -146,7 +141,7 @@ class Pick extends HTMLElement {
     this.count(open, this.found(open) + 1);
     open.row.scrollIntoView({ block: "nearest" });
     this.tell("good", `${words.counted} ${open.row.dataset.name} ${this.found(open)} / ${open.wanted}`);
-    if (this.lines.every((line) => this.found(line) >= line.wanted)) {
+    if (!this.hasAttribute("data-some") && this.lines.every((line) => this.found(line) >= line.wanted)) {
       this.tell("good", words.all);
       this.querySelector("[data-primary]").focus();
     }
@@ -168,10 +163,11 @@ class Pick extends HTMLElement {
       const whole = here >= line.wanted;
       const explained = !whole && line.row.querySelector(".pick-missing input:checked");
       line.row.dataset.state = whole ? "whole" : explained ? "missing" : here ? "some" : "open";
-      line.row.querySelector("[data-tick]").setAttribute("aria-pressed", String(whole));
+      line.row.querySelector("[data-tick]")?.setAttribute("aria-pressed", String(whole));
       found += here;
     }
-    this.querySelector("[data-found]").textContent = found;
+    const shown = this.querySelector("[data-found]");
+    if (shown) shown.textContent = found;
   }
 }
 const fits = (row, code) => {

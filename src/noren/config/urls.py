@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from noren.faces.api.build import api
 from noren.faces.api.pages import problem_page, reference_page
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         for prefix, module in _FACES
         if find_spec(module.rpartition(".")[0]) and find_spec(module)
     ),
+    *(path(face, RedirectView.as_view(url=f"/{face}/")) for face in ("store", "office")),
     *staticfiles_urlpatterns(),
 ]
 

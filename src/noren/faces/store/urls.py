@@ -1,9 +1,10 @@
 from django.urls import path
 
-from noren.faces.store.views import orders, parts, queue, returns, shipments, sign_in, stock, today
+from noren.faces.store.views import app, orders, parts, queue, returns, shipments, sign_in, stock, today
 
 urlpatterns = [
     path("", queue.home, name="store-home"),
+    path("app.webmanifest", app.manifest, name="store-manifest"),
     path("sign-in", sign_in.sign_in, name="store-sign-in"),
     path("sign-in/passkey/start", sign_in.passkey_start, name="store-passkey-start"),
     path("sign-in/passkey/finish", sign_in.passkey_finish, name="store-passkey-finish"),

@@ -57,6 +57,12 @@ def short_day(at: datetime | None) -> str:
 
 
 @register.filter
+def numeric_day(at: datetime) -> str:
+    """`2026/11/30`, for a narrow column."""
+    return f"{at.astimezone(ZoneInfo(settings.TIME_ZONE)):%Y/%m/%d}"
+
+
+@register.filter
 def phone(number: str) -> str:
     """A phone number as it is dialled in Japan."""
     try:

@@ -252,3 +252,15 @@ def test_a_part_that_was_handed_over_leads_to_its_return():
     page = clerk_at(world).get(f"/store/parts/{part.id}").content.decode()
 
     assert f'href="/store/returns/{part.order_id}"' in page
+
+
+def test_looking_once_more_keeps_what_was_counted():
+    world = make_world()
+    part = ordered(world, (world.shirt, 2))
+    browser = clerk_at(world)
+
+    page = browser.post(f"/store/parts/{part.id}/prepare", picks(part, 1, why="damaged", step="change")).content
+
+    assert b'value="1" min="0" max="2"' in page
+    assert b'value="damaged" checked' in page
+    assert state_of(part) == "RESERVED"

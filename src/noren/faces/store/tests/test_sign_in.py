@@ -138,3 +138,12 @@ def test_a_passkey_starts_with_a_challenge_and_nonsense_signs_nobody_in():
     assert start.json()["options"]["challenge"]
     assert (refused.status_code, broken.status_code) == (401, 401)
     assert sql.value("SELECT count(*) FROM platform_account WHERE last_login IS NOT NULL") == 0
+
+
+def test_the_pages_can_stand_on_a_home_screen_and_an_address_without_its_slash_works():
+    make_world()
+
+    manifest = Client().get("/store/app.webmanifest")
+
+    assert (manifest.json()["start_url"], manifest.json()["display"]) == ("/store/", "standalone")
+    assert Client().get("/store")["Location"] == "/store/"

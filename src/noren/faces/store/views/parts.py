@@ -52,6 +52,8 @@ def prepare(request: HttpRequest, floor: Floor, part_id: UUID) -> HttpResponse:
     """Put what was found ready. Where something is missing, what that means is shown first."""
     shown = _read(floor, part_id)
     picking = _picking(request, shown)
+    if request.POST.get("step") == "change" and not picking.errors:
+        return _page(request, floor, shown, picking=picking)
     if picking.errors:
         return _page(request, floor, shown, picking=picking, status=400)
     short = missing_lines(page=shown, picked=picking.quantities)

@@ -95,7 +95,8 @@ class Cluster:
                 self._launch(binaries=binaries, runner=runner)
             except diagnosis.DidNotStart as failure:
                 problem = diagnosis.explain(cluster=self.folder, said=failure.said, since=began)
-                if problem.code != "cluster.locked" or time.monotonic() > deadline:
+                passing = failure.killed or problem.code == "cluster.locked"
+                if not passing or time.monotonic() > deadline:
                     raise problem from None
                 time.sleep(0.2)
             else:
@@ -137,8 +138,9 @@ class Cluster:
         while not self._answers():
             if self._process.poll() is not None:
                 said = self._process.stderr.read().decode(errors="replace") if self._process.stderr else ""
+                killed = self._process.returncode == -signal.SIGKILL
                 self.stop()
-                raise diagnosis.DidNotStart(said)
+                raise diagnosis.DidNotStart(said, killed=killed)
             time.sleep(0.02)
 
     def _answers(self) -> bool:

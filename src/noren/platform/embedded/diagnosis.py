@@ -14,11 +14,13 @@ _RESTORE = "Nothing was changed. Move that folder away, then run `./noren restor
 
 
 class DidNotStart(Exception):
-    """The server ended instead of answering; `said` is its standard error."""
+    """The server ended instead of answering; `said` is its standard error. Killed from outside, it had no reason of
+    its own."""
 
-    def __init__(self, said: str) -> None:
+    def __init__(self, said: str, *, killed: bool) -> None:
         super().__init__(said)
         self.said = said
+        self.killed = killed
 
 
 def check_folder(data: Path, *, cluster: Path) -> None:

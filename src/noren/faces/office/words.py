@@ -123,6 +123,8 @@ HAPPENING: dict[str, StrOrPromise] = {
     "orders.record_fulfilled": _("Goods handed over"),
     "orders.record_return": _("Goods returned"),
     "orders.return": _("Goods returned"),
+    "orders.import_orders": _("Imported"),
+    "orders.import_returns": _("Goods returned"),
     "orders.sell": _("Sold in store"),
     "fulfilment.propose": _("Part planned"),
     "fulfilment.confirm": _("Preparation requested"),

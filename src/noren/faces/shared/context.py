@@ -22,6 +22,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def _shop_name(language: str) -> str:
-    """The first place's brand; places are kept in the process, so this costs no statement."""
-    names = next((place.brand_name for place in places.all_facts().values()), {})
+    """The brand of the first place that does something for customers, not of one that only bears imported history.
+
+    Places are kept in the process, so this costs no statement.
+    """
+    known = list(places.all_facts().values())
+    names = next((place.brand_name for place in [*filter(lambda place: place.services, known), *known]), {})
     return names.get(language) or names.get("ja") or "Noren"

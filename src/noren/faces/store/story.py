@@ -48,6 +48,8 @@ _ORDER_STEPS = {
     "orders.fail": gettext_lazy("Not paid"),
     "orders.cancel_lines": gettext_lazy("Goods cancelled"),
     "orders.record_return": gettext_lazy("Goods returned"),
+    "orders.import_orders": gettext_lazy("Imported"),
+    "orders.import_returns": gettext_lazy("Goods returned"),
     "orders.record_fulfilled": gettext_lazy("Goods counted as delivered"),
 }
 

@@ -82,7 +82,7 @@ def mistakes(draft: Draft, *, lines: Sequence[CartLineView], tokens: Sequence[st
         found["store"] = _("Please choose the store where you collect.")
     if draft.sends:
         found |= _address_mistakes(draft)
-    if draft.how == "both" and not 0 < len(_collected(draft, lines)) < len(lines):
+    if draft.how == "both" and not 0 < len(collected_lines(draft, lines)) < len(lines):
         found["collected"] = _("Please choose at least one product to collect and one to have delivered.")
     if draft.token not in tokens:
         found["token"] = _("Please choose how to pay.")
@@ -103,7 +103,7 @@ def contact_of(draft: Draft) -> Contact:
 
 def parts_of(draft: Draft, lines: Sequence[CartLineView]) -> list[Part]:
     """The order's parts: what is collected (food is taken away) and what is sent."""
-    collected = list(lines) if draft.how == "pickup" else _collected(draft, lines) if draft.how == "both" else []
+    collected = collected_lines(draft, lines)
     sent = [line for line in lines if line not in collected]
     parts: list[Part] = []
     if collected and draft.store is not None:
@@ -129,8 +129,11 @@ def _wanted(lines: Sequence[CartLineView], mode: ServiceMode) -> list[WantedLine
     return [WantedLine(variant_id=line.variant_id, quantity=line.quantity, service_mode=mode) for line in lines]
 
 
-def _collected(draft: Draft, lines: Sequence[CartLineView]) -> list[CartLineView]:
-    return [line for line in lines if line.variant_id in draft.collected]
+def collected_lines(draft: Draft, lines: Sequence[CartLineView]) -> list[CartLineView]:
+    """Which lines are collected: all, those named, or none."""
+    if draft.how == "both":
+        return [line for line in lines if line.variant_id in draft.collected]
+    return list(lines) if draft.how == "pickup" else []
 
 
 def _contact_mistakes(draft: Draft) -> dict[str, str]:

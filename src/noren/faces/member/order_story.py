@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState, FulfilmentType
 from noren.domains.orders.contracts import OrderState
@@ -57,9 +58,19 @@ def _part(part: PartView, order_state: OrderState) -> PartStory:
     headline, told, reached = _standing(part.fulfilment, order_state)
     pickup = part.fulfilment.type is FulfilmentType.PICKUP
     names = (
-        [_("Ordered"), _("Being prepared"), _("Ready to collect"), _("Collected")]
+        [
+            pgettext("step", "Ordered"),
+            pgettext("step", "Preparing"),
+            pgettext("step", "Ready"),
+            pgettext("step", "Collected"),
+        ]
         if pickup
-        else [_("Ordered"), _("Being prepared"), _("Packed"), _("Sent")]
+        else [
+            pgettext("step", "Ordered"),
+            pgettext("step", "Preparing"),
+            pgettext("step", "Packed"),
+            pgettext("step", "Sent"),
+        ]
     )
     last = len(names) - 1
     steps = [

@@ -13,11 +13,12 @@ from noren.domains.identity import api as identity
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Channel
 from noren.domains.places import api as places
-from noren.faces.member.checkout_form import Draft, contact_of, draft_for, draft_of, mistakes, parts_of
+from noren.faces.member.checkout_form import Draft, collected_lines, contact_of, draft_for, draft_of, mistakes, parts_of
 from noren.faces.member.means import MEANS, TOKENS, means_of
 from noren.faces.member.shopper import Shopper, number_or_none, page, remember_order, shopper_of, uuid_or_none
 from noren.faces.member.views.cart import cart_for, empty_cart
 from noren.faces.shared.prefectures import PREFECTURES
+from noren.faces.shared.templatetags.noren import in_language
 from noren.faces.shared.wording import wording_of
 from noren.journeys.checkout.checkout import checkout
 from noren.journeys.checkout.contracts import CheckoutResult, PaymentChoice, PlaceCheckout
@@ -42,9 +43,9 @@ def details(request: HttpRequest) -> HttpResponse:
     if cart is None or not cart.is_ready:
         return HttpResponseRedirect(reverse("cart"))
     if request.method != "POST":
-        return _details(request, shopper, cart, _kept_draft(request) or _fresh_draft(shopper), {})
+        return _details(request, shopper, cart, _kept_draft(request) or _fresh_draft(shopper, cart), {})
     draft = draft_of(request.POST)
-    wrong = mistakes(draft, lines=cart.lines, tokens=TOKENS)
+    wrong = mistakes(draft, lines=cart.lines, tokens=TOKENS) | _not_there(draft, cart)
     if wrong:
         return _details(request, shopper, cart, draft, wrong)
     request.session[DRAFT] = draft.model_dump(mode="json")
@@ -122,6 +123,7 @@ def _confirmation(
             (part, places.get_location(location_id=part.location_id)) for part in quote.parts if part.location_id
         ],
         "means": means_of(draft.token),
+        "contact": wanted.contact,
         "order_id": order_id,
         "prefecture": PREFECTURES.get(draft.prefecture_code, ""),
         "notice": notice,
@@ -220,9 +222,31 @@ def _refused(request: HttpRequest, shopper: Shopper, refusal: AppError) -> HttpR
     return page(request, "member/checkout_refused.html", context, shopper=shopper, status=409)
 
 
-def _fresh_draft(shopper: Shopper) -> Draft:
+def _fresh_draft(shopper: Shopper, cart: CartView) -> Draft:
+    """What is known already; the shopper's store only if it has everything."""
     member_id = shopper.actor.member_id
-    return draft_for(identity.get_member(member_id=member_id) if member_id else None, shopper.store)
+    complete = all((line.here or 0) >= line.quantity for line in cart.lines)
+    return draft_for(
+        identity.get_member(member_id=member_id) if member_id else None, shopper.store if complete else None
+    )
+
+
+def _not_there(draft: Draft, cart: CartView) -> dict[str, str]:
+    """Goods that are to be collected where they are not: better told here than after the confirmation."""
+    wanted = {line.variant_id: line for line in collected_lines(draft, cart.lines)}
+    if draft.store is None or not wanted:
+        return {}
+    asked = {variant_id: line.quantity for variant_id, line in wanted.items()}
+    store = next((s for s in pickup_stores(wanted=asked, at=now()) if s.location.id == draft.store), None)
+    if store is None:
+        return {"store": _("Please choose the store where you collect.")}
+    if store.has_all:
+        return {}
+    names = ", ".join(in_language(wanted[variant_id].name) for variant_id in store.missing)
+    return {
+        "store": _("This store does not have all of it: %(goods)s. Please choose another store, or delivery.")
+        % {"goods": names}
+    }
 
 
 def _kept_draft(request: HttpRequest) -> Draft | None:

@@ -203,19 +203,24 @@ def _run_outermost(
             id=uuid7(), name=name, actor=actor, at=at, subjects=_ids_in(input), key=key, historic=_telling_history.get()
         )
         token = _running.set(running)
+        claimed: sql.Asked | None = None
         try:
             with ExitStack() as last, transaction.atomic():
                 if key is not None:
-                    idempotency.claim(key)
+                    claimed = idempotency.claim(key)
                     _replayed.set(False)
                 result = function(input=input, actor=actor, at=at)
                 _write_down(running, result, last)
         except idempotency.AnsweredBefore:
-            _replayed.set(True)
-            stored = idempotency.stored_answer(cast("IdempotencyKey", key))
-            return TypeAdapter(returns()).validate_python(stored, strict=False)
+            return _answered_before(cast("IdempotencyKey", key), returns)
         except IntegrityError as broken:
+            if _is_a_repeat(key, claimed):
+                return _answered_before(cast("IdempotencyKey", key), returns)
             raise _refusal_of(broken) from broken
+        except AppError:
+            if _is_a_repeat(key, claimed):
+                return _answered_before(cast("IdempotencyKey", key), returns)
+            raise
         except (DatabaseError, InterfaceError, psycopg.OperationalError, OperationalError) as passing:
             if run == MAX_RUNS or not _worth_another_run(passing):
                 raise
@@ -227,6 +232,21 @@ def _run_outermost(
             sql.forget_put_off()
             _running.reset(token)
     raise InvariantBroken("unreachable")
+
+
+def _is_a_repeat(key: IdempotencyKey | None, claimed: sql.Asked | None) -> bool:
+    """Whether a refusal came only because the first request has had its effect.
+
+    The claim travels with the command's first question. Where that very statement failed on what the first request
+    wrote, or a rule spoke before any question was asked, the claim was never judged.
+    """
+    sql.forget_put_off()
+    return key is not None and claimed is not None and not claimed.is_answered and idempotency.is_answered(key)
+
+
+def _answered_before(key: IdempotencyKey, returns: Callable[[], Any]) -> Any:
+    _replayed.set(True)
+    return TypeAdapter(returns()).validate_python(idempotency.stored_answer(key), strict=False)
 
 
 _WRITE_DOWN = """

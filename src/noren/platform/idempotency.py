@@ -80,7 +80,7 @@ class AnsweredBefore(Exception):
     """The key is taken: what the command has done so far is rolled back, and the stored answer given."""
 
 
-def claim(key: IdempotencyKey) -> None:
+def claim(key: IdempotencyKey) -> sql.Asked:
     """Claim the key, as the first statement of the running transaction; it travels with the command's first question.
 
     Two requests at once: the second waits on the unique index until the first has committed.
@@ -91,7 +91,12 @@ def claim(key: IdempotencyKey) -> None:
         if cursor.rowcount != 1:
             raise AnsweredBefore
 
-    sql.ask(_BEGIN, (key.client, key.route, key.key, key.body_hash, LIFETIME), check=check)
+    return sql.ask(_BEGIN, (key.client, key.route, key.key, key.body_hash, LIFETIME), check=check)
+
+
+def is_answered(key: IdempotencyKey) -> bool:
+    """Whether a request with this key has been answered, outside of any transaction."""
+    return sql.value(_READ, (key.client, key.route, key.key)) is not None
 
 
 def stored_answer(key: IdempotencyKey) -> Any:

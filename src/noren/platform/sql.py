@@ -35,6 +35,11 @@ class Asked:
         self.check = check
         self._cursor: Cursor[Any] | None = None
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether the answer is here: the statement was sent, and did not fail."""
+        return self._cursor is not None
+
     def answered(self, cursor: "Cursor[Any]") -> None:
         self._cursor = cursor
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from pydantic import BaseModel, ConfigDict
 
 from noren.kernel.errors import AppError, ErrorKind, InvariantBroken
@@ -14,6 +14,7 @@ from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.actor import SYSTEM, Actor, ActorKind, NotAllowed, SignInRequired
 from noren.platform.command import (
+    Command,
     as_history,
     attempt,
     command,
@@ -31,6 +32,7 @@ from noren.platform.idempotency import (
     IdempotencyKeyReused,
     RequestStillRunning,
 )
+from noren.platform.models import Mail
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -88,6 +90,20 @@ def try_to_ring(*, input: Ring, actor: Actor, at: datetime) -> str:
     refused = attempt(lambda: ring_and_break(input=input, actor=actor, at=at))
     sql.later(1, _MAIL, (uuid7(), "later"))
     return refused.code if isinstance(refused, AppError) else ""
+
+
+@command("trial.hang_up")
+def hang_up(*, input: Ring, actor: Actor, at: datetime) -> Rung:
+    """Its first question is the write itself, which the table refuses a second time."""
+    if Mail.objects.filter(id=input.bell_id).exists():
+        raise BellBroken
+    return hang_up_blindly(input=input, actor=actor, at=at)
+
+
+@command("trial.hang_up_blindly")
+def hang_up_blindly(*, input: Ring, actor: Actor, at: datetime) -> Rung:
+    sql.exactly(1, _MAIL, (input.bell_id, str(input.bell_id)))
+    return Rung(bell_id=input.bell_id, by=command_id())
 
 
 def _mail(recipient: str) -> None:
@@ -168,6 +184,30 @@ def test_the_same_key_has_one_effect_and_the_same_answer() -> None:
 
     assert (second, was_replayed()) == (first, True)
     assert (rings(bell), len(events(bell))) == (1, 1)
+
+
+@pytest.mark.parametrize("hang", [hang_up, hang_up_blindly])
+def test_a_repeat_that_stumbles_over_its_own_first_effect_gets_the_first_answer(hang: Command[Rung]) -> None:
+    bell = uuid7()
+    given = Ring(bell_id=bell)
+
+    first = hang(input=given, actor=SYSTEM, at=NOON, key=key(bell))
+    second = hang(input=given, actor=SYSTEM, at=NOON, key=key(bell))
+
+    assert (second, was_replayed()) == (first, True)
+    assert rings(bell) == 1
+
+
+@pytest.mark.parametrize("hang", [hang_up, hang_up_blindly])
+def test_another_request_that_stumbles_is_refused(hang: Command[Rung]) -> None:
+    bell = uuid7()
+    given = Ring(bell_id=bell)
+    hang(input=given, actor=SYSTEM, at=NOON, key=key(bell))
+
+    with pytest.raises((BellBroken, IntegrityError)):
+        hang(input=given, actor=SYSTEM, at=NOON, key=key(bell, "two"))
+
+    assert rings(bell) == 1
 
 
 def test_another_clients_key_of_the_same_name_is_another_key() -> None:

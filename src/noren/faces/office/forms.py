@@ -186,3 +186,11 @@ def _told(kind: str) -> str:
     if kind.startswith("uuid") or kind == "enum":
         return _("Please choose one.")
     return _("This does not have the right form.")
+
+
+def names_in(form: Form, name: str, *, required: bool = False) -> dict[str, str]:
+    """A text in both languages, from `<name>_ja` and `<name>_en`; Japanese is asked for where it is required."""
+    found = {language: form.text(f"{name}_{language}").strip() for language in ("ja", "en")}
+    if required and not found["ja"]:
+        form.fail(f"{name}_ja", _("Please fill this in."))
+    return {language: text for language, text in found.items() if text or (required and language == "ja")}

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from noren.faces.office.views import door, home, keys, members, orders, prices, products, staff, stock, stores, system
+from noren.faces.office.views import (
+    door,
+    home,
+    keys,
+    members,
+    orders,
+    prices,
+    products,
+    sellers,
+    staff,
+    stock,
+    stores,
+    system,
+)
 
 urlpatterns = [
     path("", home.home),
@@ -43,11 +56,11 @@ urlpatterns = [
     path("stores/new", stores.new_store),
     path("stores/<uuid:location_id>", stores.store),
     path("stores/<uuid:location_id>/archive", stores.archive_store),
-    path("companies", stores.sellers),
-    path("companies/new", stores.company),
-    path("companies/<uuid:company_id>", stores.company),
-    path("brands/new", stores.brand),
-    path("brands/<uuid:brand_id>", stores.brand),
+    path("companies", sellers.sellers),
+    path("companies/new", sellers.company),
+    path("companies/<uuid:company_id>", sellers.company),
+    path("brands/new", sellers.brand),
+    path("brands/<uuid:brand_id>", sellers.brand),
     path("staff", staff.staff_list),
     path("staff/new", staff.new_person),
     path("staff/<uuid:account_id>", staff.person),

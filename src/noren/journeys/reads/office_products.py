@@ -153,7 +153,7 @@ def matching(words: str) -> dict[str, Any]:
         "like": f"{plain}%",
         "inside": f"%{plain}%",
         "gtin": digits.zfill(14) if 8 <= len(digits) <= 14 else "",
-        "search": search_expression(words) or "''",
+        "search": search_expression(words),
     }
 
 

@@ -17,12 +17,11 @@ from noren.faces.office import words
 from noren.faces.office.desk import act, done, office_page, one_of, place_names, places_of, show, uuid_of
 from noren.faces.office.exports import csv_of
 from noren.faces.office.forms import Form, attempt
-from noren.journeys.cancel_order import CancelOrder, cancel_order
+from noren.journeys.cancel_order import CancelOrder, TooLateToCancel, cancel_order
 from noren.journeys.giving_back import send_pending_refunds
 from noren.journeys.reads.office_order import office_order
 from noren.journeys.reads.payment_list import ListedPayment, payment_list
 from noren.journeys.reads.work_list import Need, work_list
-from noren.kernel.errors import AppError
 from noren.kernel.money import Money
 from noren.platform.actor import Actor
 from noren.platform.clock import now
@@ -152,7 +151,7 @@ def cancel(request: HttpRequest, actor: Actor, order_id: UUID) -> HttpResponseBa
             cancel_order,
             form.become(CancelOrder, {"order_id": order_id, "reason": form.text("reason").strip()}),
         ),
-        expected=(AppError,),
+        expected=(orders.NothingToCancel, orders.OrderStateConflict, TooLateToCancel),
     )
     if given is None:
         return _order(request, actor, order_id, form, status=409)

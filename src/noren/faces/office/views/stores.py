@@ -1,4 +1,4 @@
-"""Stores with their hours and days, companies and brands."""
+"""Stores with their hours and days."""
 
 from datetime import date, time
 from typing import Any
@@ -11,20 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from noren.domains.places import api as places
 from noren.domains.places.contracts import (
-    Brand,
-    Company,
     LocationFacts,
     LocationKind,
     LocationRef,
-    SaveBrand,
-    SaveCompany,
     SaveLocation,
     Service,
 )
 from noren.faces.office import words
 from noren.faces.office.desk import act, done, office_page, places_of, show
 from noren.faces.office.exports import csv_of
-from noren.faces.office.forms import Form, as_json, attempt, from_json
+from noren.faces.office.forms import Form, as_json, attempt, from_json, names_in
 from noren.faces.shared.prefectures import PREFECTURES
 from noren.kernel.ids import uuid7
 from noren.kernel.japanese import PostalCodeInvalid, normalise_postal_code
@@ -114,85 +110,6 @@ def archive_store(request: HttpRequest, actor: Actor, location_id: UUID) -> Http
     return done(request, _("The store was taken out of use."), "/office/stores?archived=1")
 
 
-@office_page("places.view")
-def sellers(request: HttpRequest, actor: Actor) -> HttpResponseBase:
-    """Companies, which issue the receipts, and brands."""
-    context = {
-        "companies": places.list_companies(),
-        "brands": places.list_brands(),
-        "may_edit": actor.may("places.save_company"),
-        "tab": "sellers",
-    }
-    return show(request, actor, "office/sellers.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@office_page("places.save_company")
-def company(request: HttpRequest, actor: Actor, company_id: UUID | None = None) -> HttpResponseBase:
-    """One company, or a new one; a registration number without its check digit is a warning, not a refusal."""
-    stored = places.get_company(company_id=company_id) if company_id else None
-    if request.method == "GET":
-        return _company(request, actor, stored, Form(values=_company_values(stored)))
-    form = Form.sent(request.POST)
-
-    def save() -> bool:
-        given = {
-            "id": company_id or form.new_id("company"),
-            "code": form.text("code"),
-            "name": _names(form, "name", required=True),
-            "registration_number": form.text("registration_number").strip().upper(),
-            **{
-                name: form.text(name)
-                for name in ("legal_name", "currency", "tax_rounding", "country", "address", "phone")
-            },
-        }
-        saved = act(request, actor, places.save_company, form.become(SaveCompany, given, {"name": "name_ja"}))
-        return saved.number_plausible
-
-    plausible = attempt(form, save, expected=(places.CodeTaken,), fields={"places.code_taken": "code"})
-    if plausible is None:
-        return _company(request, actor, stored, form, status=422)
-    told = (
-        _("The company was saved.")
-        if plausible
-        else _(
-            "The company was saved. The registration number lacks the check digit of a corporate number: please compare it."
-        )
-    )
-    return done(request, told, "/office/companies")
-
-
-@require_http_methods(["GET", "POST"])
-@office_page("places.save_brand")
-def brand(request: HttpRequest, actor: Actor, brand_id: UUID | None = None) -> HttpResponseBase:
-    """One brand, or a new one."""
-    stored = next((one for one in places.list_brands() if one.id == brand_id), None)
-    if brand_id and stored is None:
-        raise places.UnknownSeller
-    if request.method == "GET":
-        values = {} if stored is None else {
-            "code": stored.code, "name_ja": stored.name.get("ja", ""), "name_en": stored.name.get("en", ""),
-            "company_id": str(stored.company_id), "colour": stored.colour,
-        }  # fmt: skip
-        return _brand(request, actor, stored, Form(values=values))
-    form = Form.sent(request.POST)
-
-    def save() -> SaveBrand:
-        given = {
-            "id": brand_id or form.new_id("brand"),
-            "company_id": form.text("company_id"),
-            "code": form.text("code"),
-            "name": _names(form, "name", required=True),
-            "colour": form.text("colour").strip(),
-        }
-        return act(request, actor, places.save_brand, form.become(SaveBrand, given, {"name": "name_ja"}))
-
-    saved = attempt(form, save, expected=(places.CodeTaken, places.UnknownSeller), fields={"places.code_taken": "code"})
-    if saved is None:
-        return _brand(request, actor, stored, form, status=422)
-    return done(request, _("The brand was saved."), "/office/companies")
-
-
 def _save(
     request: HttpRequest, actor: Actor, stored: LocationFacts | None, form: Form, location_id: UUID
 ) -> HttpResponseBase:
@@ -227,8 +144,8 @@ def _wanted(form: Form, location_id: UUID) -> SaveLocation:
         "company_id": form.text("company_id"),
         "brand_id": form.text("brand_id"),
         "kind": form.text("kind"),
-        "name": _names(form, "name", required=True),
-        "access": _names(form, "access"),
+        "name": names_in(form, "name", required=True),
+        "access": names_in(form, "access"),
         "lat": form.text("lat") or None,
         "lon": form.text("lon") or None,
         "services": form.many("services"),
@@ -285,13 +202,6 @@ def _special_days(form: Form) -> tuple[list[dict[str, Any]], dict[str, str]]:
             }
         )
     return days, names
-
-
-def _names(form: Form, name: str, *, required: bool = False) -> dict[str, str]:
-    found = {language: form.text(f"{name}_{language}").strip() for language in ("ja", "en")}
-    if required and not found["ja"]:
-        form.fail(f"{name}_ja", _("Please fill this in."))
-    return {language: text for language, text in found.items() if text or (required and language == "ja")}
 
 
 def _values(stored: LocationFacts | None) -> dict[str, Any]:
@@ -420,26 +330,3 @@ def _store(
         "sees_audit": actor.may("audit.view"),
     }
     return show(request, actor, "office/store.html", context, status=status)
-
-
-def _company_values(stored: Company | None) -> dict[str, Any]:
-    if stored is None:
-        return {"currency": "JPY", "tax_rounding": "floor", "country": "JP"}
-    plain = stored.model_dump(exclude={"id", "name"}, mode="json")
-    return plain | {"name_ja": stored.name.get("ja", ""), "name_en": stored.name.get("en", "")}
-
-
-def _company(
-    request: HttpRequest, actor: Actor, stored: Company | None, form: Form, *, status: int = 200
-) -> HttpResponseBase:
-    context = {"stored": stored, "form": form, "roundings": words.options(words.ROUNDING), "tab": "sellers"}
-    return show(request, actor, "office/company.html", context, status=status)
-
-
-def _brand(
-    request: HttpRequest, actor: Actor, stored: Brand | None, form: Form, *, status: int = 200
-) -> HttpResponseBase:
-    companies = [("", _("Please choose")), *((one.id, one.name) for one in places.list_companies())]
-    return show(
-        request, actor, "office/brand.html", {"stored": stored, "form": form, "companies": companies}, status=status
-    )

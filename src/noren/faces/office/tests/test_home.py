@@ -1,0 +1,83 @@
+"""The morning page."""
+
+import pytest
+from tests.world import make_world
+
+from noren.faces.office.tests.making import head_office, manager, ordered, page
+from noren.kernel.ids import uuid7
+from noren.platform import sql
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "net"), [("ja", "本日の売上", "純売上"), ("en", "Sales today", "Net sales")]
+)
+def test_says_what_was_sold_what_waits_and_what_is_counted(language: str, title: str, net: str) -> None:
+    world = make_world()
+    ordered(world, (world.shirt, 2))
+    browser = head_office(language=language)
+
+    text = page(browser, "/office/")
+
+    assert title in text
+    assert net in text
+    assert "¥5,980" in text
+    assert browser.get("/office/").context["waiting"].to_prepare == 1
+
+
+def test_every_number_leads_to_a_list_of_that_length() -> None:
+    world = make_world()
+    ordered(world)
+    ordered(world, store=world.umeda)
+    sql.touch(
+        "UPDATE fulfilment_fulfilment SET due_at = now() - interval '1 hour' WHERE location_id = %s", (world.umeda,)
+    )
+    sql.touch(
+        "UPDATE stock_level SET on_hand = 1 WHERE location_id = %s AND variant_id = %s", (world.umeda, world.shirt)
+    )
+    browser = head_office()
+
+    waiting = browser.get("/office/").context["waiting"]
+
+    assert (waiting.to_prepare, waiting.late, waiting.shortfalls) == (2, 1, 1)
+    assert len(browser.get("/office/work?need=prepare").context["page"].items) == 2
+    assert len(browser.get("/office/work?need=late").context["page"].items) == 1
+    assert len(browser.get("/office/stock?only=shortfall").context["page"].items) == 1
+
+
+def test_a_manager_sees_the_figures_of_their_store_and_no_system() -> None:
+    world = make_world()
+    ordered(world, (world.shirt, 1))
+    ordered(world, (world.shirt, 3), store=world.umeda)
+    browser = manager(world)
+
+    text = page(browser, "/office/")
+
+    assert "¥2,990" in text
+    assert "¥8,970" not in text
+    assert "Umeda" not in text
+    assert "/office/system" not in text
+
+
+def test_search_finds_products_orders_customers_and_stores() -> None:
+    world = make_world()
+    part = ordered(world)
+    browser = head_office(language="ja")
+
+    assert "リネンシャツ" in page(browser, "/office/search?q=リネン")
+    assert part.order_code in page(browser, f"/office/search?q={part.order_code}")
+    assert "山田" in page(browser, "/office/search?q=山田")
+    assert f"/office/stores/{world.shibuya}" in page(browser, "/office/search?q=渋谷")
+    assert "一致するものはありません" in page(browser, f"/office/search?q={uuid7().hex}")
+
+
+@pytest.mark.parametrize("typed", ["", "%", "'; --", "\x00", "𝕏" * 300, "<script>alert(1)</script>"])
+def test_search_takes_whatever_is_typed(typed: str) -> None:
+    make_world()
+    browser = head_office()
+
+    answer = browser.get("/office/search", {"q": typed})
+
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.content.decode()

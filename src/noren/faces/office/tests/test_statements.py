@@ -1,0 +1,59 @@
+"""How many statements each page asks: fixed, so that none grows with its list unnoticed."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.world import make_world
+
+from noren.domains.orders import api as orders
+from noren.faces.office.tests.making import handed_over, head_office, ordered, warm
+from noren.kernel.ids import derived_id
+
+pytestmark = pytest.mark.django_db
+
+SESSION = 2
+"""The session and its person, on every page."""
+
+
+def test_every_page_asks_a_fixed_number_of_statements() -> None:
+    world = make_world()
+    shirt = derived_id("world", "product", "shirt")
+    part = handed_over(world, (world.shirt, 1), (world.mug, 2))
+    for _ in range(6):
+        ordered(world, (world.shirt, 1))
+    member = orders.get_order(order_id=part.order_id).member_id
+    browser = head_office()
+    expected = {
+        "/office/": 2,
+        "/office/search?q=linen": 3,
+        "/office/orders": 1,
+        f"/office/orders/{part.order_id}": 5,
+        "/office/work": 1,
+        "/office/payments": 1,
+        "/office/products": 2,
+        f"/office/products/{shirt}": 2,
+        f"/office/products/{shirt}/prices": 2,
+        f"/office/products/{shirt}/pictures": 1,
+        "/office/departments": 1,
+        "/office/stock": 1,
+        f"/office/stock/{world.shibuya}/{world.shirt}": 6,
+        "/office/members": 1,
+        "/office/stores": 0,
+        f"/office/stores/{world.shibuya}": 3,
+        "/office/companies": 2,
+        "/office/staff": 1,
+        "/office/keys": 1,
+        "/office/audit": 3,
+        "/office/system": 6,
+        f"/office/members/{member}": 6,
+    }
+
+    counted = {}
+    for path in expected:
+        warm()
+        with CaptureQueriesContext(connection) as statements:
+            answer = browser.get(path)
+        assert answer.status_code == 200, path
+        counted[path] = len(statements) - SESSION
+
+    assert counted == expected

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import orjson
 from django.db import InterfaceError, OperationalError, transaction
 
+from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.events import Delivered, Handler, handlers
 from noren.platform.observability import log
@@ -31,7 +32,7 @@ SELECT seq, id, type, subject, payload, occurred_at, historic, topics
 """
 _NOTE_FAILURE = """
 INSERT INTO platform_failed_delivery (id, handler, event_seq, event_id, tries, next_at, error)
-VALUES (%s, %s, %s, %s, 1, %s, %s) ON CONFLICT DO NOTHING
+VALUES (%s, %s, %s, %s, 1, %s, %s) ON CONFLICT (handler, event_id) DO NOTHING
 """
 _FIRST_TIME = """
 INSERT INTO platform_processed (handler, event_id)
@@ -133,7 +134,7 @@ def _deliver(name: str, handler: Handler, events: Sequence[Delivered], at: datet
                 raise
             except Exception as error:
                 log.error("relay.failed", handler=name, event_type=event.type, error=repr(error))
-                sql.touch(_NOTE_FAILURE, (event.id, name, event.seq, event.id, at + FIRST_PAUSE, repr(error)[:2000]))
+                sql.touch(_NOTE_FAILURE, (uuid7(), name, event.seq, event.id, at + FIRST_PAUSE, repr(error)[:2000]))
 
 
 def _run_once(name: str, handler: Handler, events: Sequence[Delivered]) -> None:

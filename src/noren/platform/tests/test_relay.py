@@ -181,3 +181,30 @@ def test_watchers_are_told_ids_only_in_notifications_that_fit() -> None:
 def _dsn() -> str:
     settings = connection.settings_dict
     return make_conninfo(dbname=settings["NAME"], user=settings["USER"], host=settings["HOST"], port=settings["PORT"])
+
+
+def test_an_event_that_two_handlers_refuse_waits_for_both() -> None:
+    had: list[str] = []
+    heals = False
+
+    def refusing(name: str) -> None:
+        def handle(batch: Sequence[Delivered]) -> None:
+            if not heals:
+                raise ValueError("not today")
+            had.append(name)
+
+        subscribe(name, TYPE)(handle)
+
+    refusing("trial.letters")
+    refusing("trial.lists")
+    publish()
+
+    relay.relay_batch(at=NOON)
+    assert sql.rows("SELECT handler, tries FROM platform_failed_delivery ORDER BY handler") == [
+        ("trial.letters", 1),
+        ("trial.lists", 1),
+    ]
+
+    heals = True
+    assert relay.retry_failed(at=NOON + timedelta(minutes=1)) == 2
+    assert sorted(had) == ["trial.letters", "trial.lists"]

@@ -1,6 +1,7 @@
 """Keeps the watchers and the latest changes in memory, and hands each change to those whose ticket covers it."""
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ import orjson
 
 KEEP = 10_000
 QUEUE = 200
+_SEQ = re.compile(r"[0-9]{1,19}")
 
 
 @dataclass(slots=True, eq=False)
@@ -49,10 +51,11 @@ class Hub:
         self._watchers.add(watcher)
         if not last_event_id:
             return watcher, []
-        if not last_event_id.isdigit() or int(last_event_id) not in self._seqs:
+        last = int(last_event_id) if _SEQ.fullmatch(last_event_id) else None
+        if last not in self._seqs:
             return watcher, [RESYNC]
         changes = list(self._recent)
-        position = max(index for index, change in enumerate(changes) if change.seq == int(last_event_id))
+        position = max(index for index, change in enumerate(changes) if change.seq == last)
         return watcher, [c.as_event() for c in changes[position + 1 :] if topics.intersection(c.topics)]
 
     def leave(self, watcher: Watcher) -> None:
@@ -71,7 +74,9 @@ class Hub:
                     self._offer(watcher, event)
 
     def resync_all(self) -> None:
-        """Tell everyone to fetch anew: changes may have been missed."""
+        """Tell everyone to fetch anew: changes may have been missed. Who comes back from before the gap is told so too."""
+        self._recent.clear()
+        self._seqs.clear()
         for watcher in self._watchers:
             self._offer(watcher, RESYNC)
 

@@ -55,7 +55,7 @@ def test_who_comes_back_gets_what_was_missed() -> None:
     assert missed == [change(3).as_event(), change(7).as_event()]
 
 
-@pytest.mark.parametrize("last", ["99", "x", "-1", "1e9"])
+@pytest.mark.parametrize("last", ["99", "x", "-1", "1e9", "²", "9" * 5_000])
 def test_who_comes_back_from_too_long_ago_is_told_to_fetch_anew(last: str) -> None:
     hub = Hub()
     hub.publish([change(1)])
@@ -63,6 +63,16 @@ def test_who_comes_back_from_too_long_ago_is_told_to_fetch_anew(last: str) -> No
     _watcher, missed = hub.join(frozenset({"order:1"}), last)
 
     assert missed == [RESYNC]
+
+
+def test_who_comes_back_from_before_a_gap_is_told_to_fetch_anew() -> None:
+    hub = Hub()
+    hub.publish([change(1)])
+    hub.resync_all()  # the database was away: change 2 was never told
+    hub.publish([change(3)])
+
+    assert hub.join(frozenset({"order:1"}), "1")[1] == [RESYNC]
+    assert hub.join(frozenset({"order:1"}), "3")[1] == []
 
 
 def test_the_memory_of_changes_is_bounded() -> None:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 MAX_LINES = 200
 MAX_QUANTITY = 1_000_000_000
@@ -71,11 +71,20 @@ class PartLine(Contract):
     quantity: Quantity
 
 
+def _each_once(lines: list[PartLine]) -> list[PartLine]:
+    if len({line.id for line in lines}) < len(lines):
+        raise ValueError("a line is named once, with all of its quantity")
+    return lines
+
+
+PartLines = Annotated[list[PartLine], Field(max_length=MAX_LINES), AfterValidator(_each_once)]
+
+
 class ReleaseStock(Contract):
     """`lines` None: everything that is still open under the reservation."""
 
     reservation_id: UUID
-    lines: Annotated[list[PartLine], Field(max_length=MAX_LINES)] | None = None
+    lines: PartLines | None = None
 
 
 class ConsumeStock(Contract):
@@ -83,7 +92,7 @@ class ConsumeStock(Contract):
 
     reservation_id: UUID
     reason: MovementReason
-    lines: Annotated[list[PartLine], Field(min_length=1, max_length=MAX_LINES)]
+    lines: Annotated[PartLines, Field(min_length=1)]
 
 
 class MoveLine(Contract):

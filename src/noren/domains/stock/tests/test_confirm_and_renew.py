@@ -71,3 +71,14 @@ def test_a_hold_that_never_was_cannot_be_renewed() -> None:
 
     with pytest.raises(stock.ReservationNotFound):
         renew(uuid7())
+
+
+def test_a_hold_of_which_a_part_was_given_to_somebody_else_is_not_confirmed() -> None:
+    s = shelf()
+    made = promise(line(s.here, s.shirt, 4), line(s.here, s.mug, 1), expires_at=SOON)
+    promise(line(s.here, s.shirt, 8), at=LATE)  # takes over the shirts, whose hold is due; the mug's is still open
+
+    assert confirm(made.reservation_id, SOON - timedelta(seconds=1)) is False
+
+    with pytest.raises(stock.OutOfStock):
+        renew(made.reservation_id)

@@ -1,4 +1,5 @@
 import pytest
+from pydantic import ValidationError
 
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import ConsumeStock, MovementReason, PartLine, ReleaseStock
@@ -107,3 +108,16 @@ def test_a_release_of_nothing_known_is_quiet() -> None:
     shelf()
 
     assert stock.release(input=ReleaseStock(reservation_id=uuid7()), actor=SYSTEM, at=SOON).levels == []
+
+
+@pytest.mark.parametrize("units", [1, 2])
+def test_a_line_that_is_named_twice_is_refused_whole(units: int) -> None:
+    s = shelf()
+    wanted, other = line(s.here, s.shirt, 4), line(s.here, s.mug, 1)
+    made = promise(wanted, other)
+    twice = [PartLine(id=wanted.id, quantity=units), PartLine(id=wanted.id, quantity=1)]
+
+    with pytest.raises(ValidationError):
+        ReleaseStock(reservation_id=made.reservation_id, lines=twice)
+    with pytest.raises(ValidationError):
+        ConsumeStock(reservation_id=made.reservation_id, reason=MovementReason.PICK_UP, lines=twice)

@@ -8,8 +8,11 @@ import pytest
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState
 from noren.domains.orders import api as orders
-from noren.domains.orders.contracts import Condition, Order, OrderState, ReturnLine
+from noren.domains.orders.contracts import Condition, Order, OrderState, ReturnLine, ShippingFee
 from noren.domains.payments import api as payments
+from noren.domains.places import api as places
+from noren.domains.stock import api as stock
+from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
 from noren.journeys.cancel_order import CancelOrder, TooLateToCancel, cancel_order
 from noren.journeys.checkout.checkout import checkout
 from noren.journeys.checkout.contracts import CheckoutResult, PlaceCheckout
@@ -21,7 +24,7 @@ from noren.journeys.ship import Ship, ship
 from noren.kernel.ids import uuid7
 from noren.platform import sql, verify
 from noren.platform.accounts.bearer import SHOPPER
-from noren.platform.actor import Actor, NotAllowed
+from noren.platform.actor import SYSTEM, Actor, NotAllowed
 from noren.platform.outbox.relay import relay_all
 from tests.world import NOON, clerk, levels, make_world, pickup, shipment
 
@@ -342,3 +345,64 @@ def test_the_history_says_who_did_what() -> None:
     assert ("orders.cancel_lines", "staff", picker.id) in said
     assert any(actor_id == giver.id for _what, _kind, actor_id in said)
     assert said[-1] == ("orders.record_return", "staff", taker.id)
+
+
+def set_fee(company: UUID, amount: int) -> None:
+    orders.set_shipping_fee(
+        input=ShippingFee(company_id=company, amount_minor=amount, valid_from=NOON), actor=SYSTEM, at=NOON
+    )
+
+
+def stock_up(place: UUID, variant: UUID, units: int) -> None:
+    line = MoveLine(location_id=place, variant_id=variant, delta=units)
+    stock.move(input=MoveStock(reason=MovementReason.RECEIPT, lines=[line]), actor=SYSTEM, at=NOON)
+
+
+def test_a_parcel_of_which_nothing_was_found_gives_its_fee_back_too() -> None:
+    world = make_world()
+    set_fee(world.company, 500)
+    done = bought(shipment(world, (world.shirt, 2)))
+    assert done.total_minor == 2 * 2_990 + 500
+
+    prepare(done.order_id, clerk(world.warehouse), **{"0": 0})
+
+    assert order(done.order_id).state is OrderState.CANCELLED
+    assert money(done.order_id) == (0, 2 * 2_990 + 500)
+    assert well()
+
+
+def test_the_fee_stays_while_another_parcel_of_the_order_is_sent() -> None:
+    world = make_world(units=0)
+    set_fee(world.company, 500)
+    stock_up(world.warehouse, world.shirt, 2)
+    stock_up(world.umeda, world.mug, 1)
+    sql.touch("UPDATE places_location SET services = '{pickup,ship_from}' WHERE id = %s", (world.umeda,))
+    places.forget_locations()
+    done = bought(shipment(world, (world.shirt, 2), (world.mug, 1)))
+    lost, sent = sorted(fulfilment.of_order(order_id=done.order_id), key=lambda part: part.location_id != world.umeda)
+
+    prepare_pickup(
+        input=PreparePickup(fulfilment_id=lost.id, picked=[Picked(line_id=lost.lines[0].id, quantity=0)]),
+        actor=clerk(world.umeda),
+        at=LATER,
+    )
+
+    assert money(done.order_id) == (2 * 2_990 + 500, 1_200)
+    ship(input=Ship(fulfilment_id=sent.id, carrier="yamato"), actor=clerk(world.warehouse), at=LATER)
+    assert order(done.order_id).state is OrderState.COMPLETED
+    assert well()
+
+
+def test_a_line_that_is_not_of_the_part_cannot_be_picked() -> None:
+    world = make_world()
+    done = bought(pickup(world, (world.shirt, 2)))
+    part = part_of(done.order_id)
+
+    with pytest.raises(fulfilment.LinesIncomplete):
+        prepare_pickup(
+            input=PreparePickup(fulfilment_id=part.id, picked=[Picked(line_id=uuid7(), quantity=0)]),
+            actor=clerk(world.shibuya),
+            at=LATER,
+        )
+
+    assert part_of(done.order_id).state is FulfilmentState.RESERVED

@@ -7,9 +7,15 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from noren.domains.fulfilment import api as fulfilment
-from noren.domains.fulfilment.contracts import Fulfilment, PickedLine, PrepareFulfilment
+from noren.domains.fulfilment.contracts import (
+    Fulfilment,
+    FulfilmentState,
+    FulfilmentType,
+    PickedLine,
+    PrepareFulfilment,
+)
 from noren.domains.orders import api as orders
-from noren.domains.orders.contracts import CancelLines, LinePart
+from noren.domains.orders.contracts import MAX_QUANTITY, CancelLines, LineKind, LinePart
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock, PartLine, ReleaseStock
 from noren.journeys.giving_back import begin_giving_back
@@ -21,7 +27,7 @@ from noren.platform.command import command
 class Picked(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     line_id: UUID
-    quantity: Annotated[int, Field(ge=0)]
+    quantity: Annotated[int, Field(ge=0, le=MAX_QUANTITY)]
 
 
 class PreparePickup(BaseModel):
@@ -38,9 +44,10 @@ def prepare_pickup(*, input: PreparePickup, actor: Actor, at: datetime) -> Fulfi
     """Put the goods of an order part ready for its customer.
 
     Units that were not found leave the book too (the shelf is right, the record was wrong), are cancelled on the
-    order and refunded to the original tender.
+    order and refunded to the original tender; so is the delivery fee, where no parcel is left to be sent.
 
-    Raises: FulfilmentNotFound, FulfilmentStateConflict, NotAllowed at another store.
+    Raises: FulfilmentNotFound, FulfilmentStateConflict, LinesIncomplete (a line that is not the part's), NotAllowed at
+    another store.
     Locks: order, fulfilment, payment, reservation lines, stock levels.
     Emits: fulfilment.prepared.v1; for units not found orders.cancelled.v1, stock.changed.v1
     """
@@ -48,6 +55,8 @@ def prepare_pickup(*, input: PreparePickup, actor: Actor, at: datetime) -> Fulfi
     actor.require("fulfilment.prepare", part.location_id)
     orders.lock_order(part.order_id)
     found = {line.line_id: line.quantity for line in input.picked or ()}
+    if not found.keys() <= {line.id for line in part.lines}:
+        raise fulfilment.LinesIncomplete
     prepared = fulfilment.prepare(
         input=PrepareFulfilment(
             fulfilment_id=part.id,
@@ -64,7 +73,10 @@ def prepare_pickup(*, input: PreparePickup, actor: Actor, at: datetime) -> Fulfi
     cancelled = orders.cancel_lines(
         input=CancelLines(
             order_id=part.order_id,
-            lines=[LinePart(line_id=line.order_line_id, quantity=missing) for line, missing in short],
+            lines=[
+                *(LinePart(line_id=line.order_line_id, quantity=missing) for line, missing in short),
+                *_delivery_that_will_not_be(prepared),
+            ],
             reason=input.short_reason or "not_found",
         ),
         actor=actor,
@@ -100,3 +112,19 @@ def prepare_pickup(*, input: PreparePickup, actor: Actor, at: datetime) -> Fulfi
         at=at,
     )
     return prepared
+
+
+def _delivery_that_will_not_be(failed: Fulfilment) -> list[LinePart]:
+    """The order's delivery fee, where this was its last parcel: one that was sent has rendered the fee already."""
+    alive = (FulfilmentState.PROPOSED, FulfilmentState.RESERVED, FulfilmentState.PREPARED)
+    if failed.state is not FulfilmentState.FAILED or failed.type is not FulfilmentType.SHIPMENT:
+        return []
+    parts = fulfilment.of_order(order_id=failed.order_id)
+    if any(part.type is FulfilmentType.SHIPMENT and part.state in alive for part in parts):
+        return []
+    return [
+        LinePart(line_id=line.id, quantity=left)
+        for line in orders.get_order(order_id=failed.order_id).lines
+        if line.kind is LineKind.SHIPPING
+        and (left := line.quantity - line.fulfilled_quantity - line.cancelled_quantity)
+    ]

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+MAX_QUANTITY = 9_999
+
 
 class Contract(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -72,7 +74,7 @@ class OrderParts(Contract):
 
 class PickedLine(Contract):
     id: UUID
-    quantity: Annotated[int, Field(ge=0)]
+    quantity: Annotated[int, Field(ge=0, le=MAX_QUANTITY)]
 
 
 class PrepareFulfilment(Contract):

@@ -3,6 +3,7 @@
 from noren.domains.orders.commands.cancel_lines import cancel_lines
 from noren.domains.orders.commands.cart import (
     AdoptCart,
+    CartExists,
     CartFull,
     CartLineInput,
     CartRef,
@@ -41,6 +42,7 @@ from noren.domains.orders.rules import normalise_code, share, state_at_checkout,
 
 __all__ = [
     "AdoptCart",
+    "CartExists",
     "CartFull",
     "CartLineInput",
     "CartRef",

@@ -22,6 +22,7 @@ JA = {
     "accounts.scope_unknown": "この権限の範囲はありません。",
     "accounts.staff_code_taken": "このスタッフコードはすでに使われています。",
     "accounts.totp_code_wrong": "6桁の数字が違うか、すでに使われています。",
+    "cart.exists": "すでにカートをお持ちです。",
     "cart.full": "カートがいっぱいです。",
     "cart.not_found": "カートが見つかりません。",
     "cart.unknown_goods": "この商品は見つかりません。",

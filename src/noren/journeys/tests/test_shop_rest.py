@@ -1,11 +1,13 @@
 """Carts, stores, lookups and receipts over the API."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.test import Client
+from tests.world import NOON, World, make_world, pickup
 
 from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import RegisterMember
@@ -13,8 +15,7 @@ from noren.domains.orders import api as orders
 from noren.journeys.checkout.checkout import checkout
 from noren.kernel.ids import uuid7
 from noren.platform.accounts.bearer import SHOPPER
-from noren.platform.actor import SYSTEM
-from tests.world import NOON, World, make_world, pickup
+from noren.platform.actor import SYSTEM, ActorKind
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,22 @@ def test_a_members_cart_is_closed_to_strangers(client: Client) -> None:
     assert client.get(f"/api/v1/carts/{cart}").json()["code"] == "cart.not_found"
     assert put(client, cart, world.mug, 1).status_code == 404
     assert orders.cart_lines(cart_id=cart) == [(world.shirt, 1)]
+
+
+def test_a_member_who_has_a_cart_already_may_not_begin_another(client: Client) -> None:
+    world, own = make_world(), uuid7()
+    member = identity.register_member(
+        input=RegisterMember(member_id=uuid7(), email="a@example.com"), actor=SYSTEM, at=NOON
+    )
+    orders.adopt_cart(input=orders.AdoptCart(cart_id=own, member_id=member), actor=SYSTEM, at=NOON)
+    shopper = replace(SHOPPER, kind=ActorKind.MEMBER, member_id=member)
+    wanted = orders.CartLineInput(cart_id=uuid7(), variant_id=world.shirt, quantity=1)
+
+    with pytest.raises(orders.CartExists) as refused:
+        orders.add_to_cart(input=wanted, actor=shopper, at=NOON)
+
+    assert refused.value.data == {"cart_id": str(own)}
+    assert orders.cart_lines(cart_id=wanted.cart_id) == []
 
 
 def test_stores_that_have_everything_come_first(client: Client) -> None:

@@ -18,13 +18,21 @@ class CartFull(AppError):
     message = "The cart holds as many different goods as it can."
 
 
+class CartExists(AppError):
+    """A member has one cart, the same on every device; `cart_id` is theirs."""
+
+    code = "cart.exists"
+    kind = ErrorKind.CONFLICT
+    message = "You have a cart already."
+
+
 class UnknownGoods(AppError):
     code = "cart.unknown_goods"
     kind = ErrorKind.NOT_FOUND
     message = "This product is unknown."
 
 
-constraint_errors({"orders_cart_line_variant_id_fk": UnknownGoods})
+constraint_errors({"orders_cart_line_variant_id_fk": UnknownGoods, "orders_cart_member_id_key": CartExists})
 
 
 class CartLineInput(Contract):
@@ -56,6 +64,10 @@ SELECT id, %(variant)s, %(quantity)s FROM cart
 ON CONFLICT (cart_id, variant_id) DO UPDATE
    SET quantity = least({quantity}, %(most)s)
 """
+_OTHER_CART = """
+SELECT o.id FROM orders_cart o WHERE o.member_id = %(member)s AND o.id <> %(cart)s
+   AND NOT EXISTS (SELECT 1 FROM orders_cart c WHERE c.id = %(cart)s)
+"""
 _ADD_TO = _ADD.format(quantity="l.quantity + excluded.quantity")
 _SET_TO = _ADD.format(quantity="excluded.quantity")
 
@@ -64,7 +76,7 @@ _SET_TO = _ADD.format(quantity="excluded.quantity")
 def add_to_cart(*, input: CartLineInput, actor: Actor, at: datetime) -> int:
     """Put units into the cart, beside those that are there; returns the cart's number of different goods.
 
-    Raises: UnknownGoods, CartFull.
+    Raises: UnknownGoods, CartFull, CartExists (a member's second cart).
     """
     return _write(_ADD_TO, input, actor)
 
@@ -73,7 +85,7 @@ def add_to_cart(*, input: CartLineInput, actor: Actor, at: datetime) -> int:
 def set_cart_line(*, input: CartLineInput, actor: Actor, at: datetime) -> int:
     """Set how many units of one variant are in the cart; 0 takes it out. Returns the number of different goods.
 
-    Raises: UnknownGoods, CartFull.
+    Raises: UnknownGoods, CartFull, CartExists (a member's second cart).
     """
     if input.quantity == 0:
         sql.touch(
@@ -125,6 +137,10 @@ def adopt_cart(*, input: AdoptCart, actor: Actor, at: datetime) -> UUID:
 
 
 def _write(statement: str, input: CartLineInput, actor: Actor) -> int:
+    if actor.member_id is not None:
+        other = sql.value(_OTHER_CART, {"member": actor.member_id, "cart": input.cart_id})
+        if other is not None:
+            raise CartExists(cart_id=str(other))
     sql.exactly(
         1,
         statement,

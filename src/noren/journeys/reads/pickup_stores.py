@@ -60,11 +60,13 @@ def _store(
     at: datetime,
 ) -> PickupStore:
     missing = [variant for variant, quantity in wanted.items() if levels.get((place.id, variant), 0) < quantity]
-    known = near is not None and place.lat is not None and place.lon is not None
+    distance = None
+    if near is not None and place.lat is not None and place.lon is not None:
+        distance = places.distance_m(near[0], near[1], place.lat, place.lon)
     return PickupStore.model_construct(
         location=place,
         open=places.open_now(location=place, at=at),
-        distance_m=places.distance_m(*near, place.lat, place.lon) if known else None,  # type: ignore[misc,arg-type]
+        distance_m=distance,
         ready_at=places.ready_at(location=place, placed_at=at),
         complete=len(wanted) - len(missing),
         missing=missing,

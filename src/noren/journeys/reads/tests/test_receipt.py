@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from tests.world import NOON, clerk, make_world, pickup
 
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.orders import api as orders
@@ -14,7 +15,6 @@ from noren.journeys.prepare_pickup import PreparePickup, prepare_pickup
 from noren.journeys.reads.receipt import ReceiptNotIssued, receipt
 from noren.journeys.return_goods import ReturnGoods, return_goods
 from noren.platform.accounts.bearer import SHOPPER
-from tests.world import NOON, clerk, make_world, pickup
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ _WRONG = {
     "an option for a package index": re.compile(r"--(?:extra-)?index-url|--find-links"),
     "a private key": re.compile(r"BEGIN (?:RSA |EC |OPENSSH )?PRIVATE KEY"),
 }
-_ABOUT_THEM = {"tests/architecture/test_repository.py", "src/noren/cli/lock.py"}
+_ABOUT_THEM = {"tests/architecture/test_repository.py", "src/noren/cli/lock.py", "tests/cli/test_lock.py"}
 
 
 def texts() -> dict[str, str]:

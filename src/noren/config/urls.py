@@ -20,9 +20,9 @@ _FACES = (
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", healthz),
-    path("readyz", readyz),
-    path("metrics", metrics),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("api/v1/docs", reference_page, name="api-docs"),
     path("api/v1/", api.urls),
     path("problems/<str:code>", problem_page, name="problem"),
@@ -31,7 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         for prefix, module in _FACES
         if find_spec(module.rpartition(".")[0]) and find_spec(module)
     ),
-    *(path(face, RedirectView.as_view(url=f"/{face}/")) for face in ("store", "office")),
+    *(path(face, RedirectView.as_view(url=f"/{face}/"), name=f"to-{face}") for face in ("store", "office")),
     *staticfiles_urlpatterns(),
 ]
 

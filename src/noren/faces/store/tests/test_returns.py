@@ -72,15 +72,15 @@ def test_confirmed_goods_stand_in_this_store_and_the_money_goes_back():
     world = make_world()
     part = handed_over(world)
     browser = clerk_at(world, "umeda")
-    form = form_of(part, world.shirt)
+    form = form_of(part, world.shirt, 2)
 
     done = browser.post(f"/store/returns/{part.order_id}", form)
     again = browser.post(f"/store/returns/{part.order_id}", form)
 
     assert done.status_code == 302
     assert again["Location"] == done["Location"]
-    assert levels(world.shirt)[world.umeda] == (11, 0)
-    assert payments.payments_for(purpose_id=part.order_id)[0].refunded_minor == 2990
+    assert levels(world.shirt)[world.umeda] == (12, 0)
+    assert payments.payments_for(purpose_id=part.order_id)[0].refunded_minor == 5980
     assert sql.value("SELECT count(*) FROM orders_return") == 1
 
 

@@ -105,6 +105,18 @@ def test_losing_a_place_ends_working_there():
     assert "渋谷店" in text_of(signed_in("A001", language="ja").get("/store/").content)
 
 
+def test_a_place_that_was_taken_away_is_not_entered_by_an_old_choice():
+    world = make_world()
+    staff("A001", "area_manager", world.shibuya, world.umeda)
+    area = signed_in("A001")
+    area.post("/store/choose", {"location": str(world.umeda)})
+    staff("A001", "area_manager", world.shibuya, world.warehouse)
+
+    sign_in(area, "A001")
+
+    assert area.get("/store/")["Location"].startswith("/store/choose")
+
+
 def test_signing_out_is_one_tap_and_for_good():
     world = make_world()
     staff("S001", "clerk", world.shibuya)

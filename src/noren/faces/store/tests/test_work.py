@@ -115,6 +115,7 @@ def test_a_scanned_code_is_filled_in_but_an_order_code_is_no_proof():
     known = browser.get(f"/store/parts/{part.id}").content.decode()
 
     assert code not in asked
+    assert f'value="{part.order_code}"' not in asked
     assert f'value="{code}"' in known
 
 

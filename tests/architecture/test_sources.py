@@ -4,7 +4,7 @@ import ast
 import re
 from math import inf
 
-from tests.architecture.sources import all_python, modules, place, tree
+from tests.architecture.sources import PACKAGE, all_python, modules, place, tree
 
 _SAY_NOTHING = {"utils", "util", "helpers", "helper", "manager", "managers", "base", "common", "misc", "services"}
 _OPEN_TRANSACTIONS = {
@@ -98,3 +98,16 @@ def test_public_functions_and_classes_of_the_package_are_documented() -> None:
     ]
 
     assert not silent, "\n".join(silent)
+
+
+def test_nothing_below_names_a_face_except_in_the_settings() -> None:
+    """What import-linter cannot see: a module that is imported by its name."""
+    named = [
+        place(file)
+        for file in modules()
+        if {"platform", "domains", "kernel", "journeys"} & {*file.relative_to(PACKAGE).parts[:1]}
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("noren.faces")
+    ]
+
+    assert not named, "\n".join(named)

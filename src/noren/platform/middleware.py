@@ -7,7 +7,6 @@ cookie, so that a member's session is never a clerk's.
 import re
 import time
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
+from django.utils.module_loading import import_string
 
 from noren.kernel.errors import AppError
 from noren.kernel.ids import uuid7
@@ -121,7 +121,7 @@ class Gate:
         """An expected refusal never becomes a 500: pages get a page, machines a problem."""
         if isinstance(error, AppError):
             if _wants_page(request):
-                page: HttpResponse = import_module("noren.faces.shared.errors").refusal(request, error)
+                page: HttpResponse = import_string(settings.REFUSAL_VIEW)(request, error)
                 return page
             return problem_of(error, request)
         log.exception("request.failed", method=request.method, path=request.path)

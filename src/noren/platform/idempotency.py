@@ -56,12 +56,13 @@ class IdempotencyKey:
     def of(cls, *, client: str, route: str, key: str, body: BaseModel | bytes) -> "IdempotencyKey":
         """Build from the header's value (quotes are optional) and the request's body.
 
+        What the body left to us, an id that is made anew each time, is no part of what was asked.
         Raises: IdempotencyKeyInvalid.
         """
         bare = key[1:-1] if len(key) >= 2 and key[0] == key[-1] == '"' else key
         if not 1 <= len(bare) <= 128 or not all("!" <= character <= "~" for character in bare):
             raise IdempotencyKeyInvalid
-        raw = body if isinstance(body, bytes) else body.model_dump_json().encode()
+        raw = body if isinstance(body, bytes) else body.model_dump_json(exclude_unset=True).encode()
         return cls(client=client, route=route, key=bare, body_hash=hashlib.sha256(raw).digest())
 
 

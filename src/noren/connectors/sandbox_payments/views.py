@@ -2,6 +2,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from noren.connectors.sandbox_payments.provider import announce
@@ -30,4 +31,5 @@ def pay(request: HttpRequest, payment_id: UUID) -> HttpResponse:
 
 def _safe(url: str) -> str:
     """Only a path of this site is followed back."""
-    return url if url.startswith("/") and not url.startswith("//") else "/"
+    own = url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    return url if own else "/"

@@ -17,7 +17,7 @@ from noren.journeys.cancel_order import CancelOrder, TooLateToCancel, cancel_ord
 from noren.journeys.checkout.checkout import checkout
 from noren.journeys.checkout.contracts import CheckoutResult, PlaceCheckout
 from noren.journeys.collect import Collect, collect
-from noren.journeys.giving_back import send_pending_refunds
+from noren.journeys.giving_back import PaidElsewhere, send_pending_refunds
 from noren.journeys.prepare_pickup import Picked, PreparePickup, prepare_pickup
 from noren.journeys.return_goods import ReturnGoods, return_goods
 from noren.journeys.ship import Ship, ship
@@ -406,3 +406,18 @@ def test_a_line_that_is_not_of_the_part_cannot_be_picked() -> None:
         )
 
     assert part_of(done.order_id).state is FulfilmentState.RESERVED
+
+
+def test_what_was_paid_in_another_system_is_not_given_back_by_this_one() -> None:
+    world = make_world()
+    done = bought(pickup(world, (world.shirt, 1)))
+    prepare(done.order_id, clerk(world.shibuya))
+    hand_over(done.order_id, clerk(world.shibuya))
+    # As an import leaves a sale: over, and with no payment on file.
+    sql.touch("DELETE FROM payments_payment WHERE purpose_id = %s", (done.order_id,))
+
+    with pytest.raises(PaidElsewhere):
+        give_back(done.order_id, world.umeda, 1)
+
+    assert order(done.order_id).returns == []
+    assert levels(world.shirt)[world.umeda] == (10, 0)

@@ -1,33 +1,45 @@
 """How a checkout ends, whatever the goods, the customer and the payment company do."""
 
 import time
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
 import orjson
 import pytest
 from django.test import Client
+from structlog.testing import capture_logs
 
+from noren.connectors.cash.provider import CashDrawer
 from noren.connectors.sandbox_payments import webhook_signature
 from noren.connectors.sandbox_payments.provider import announce
 from noren.connectors.sandbox_payments.wiring import webhook_secret
 from noren.domains.catalog import api as catalog
+from noren.domains.catalog.contracts import PriceLine, SetPrices
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.contracts import FulfilmentState, FulfilmentType
 from noren.domains.orders import api as orders
-from noren.domains.orders.contracts import Contact, LineKind, OrderState, ShippingFee
+from noren.domains.orders.contracts import Channel, Contact, LineKind, OrderState, ShippingFee
 from noren.domains.payments import api as payments
-from noren.domains.payments.contracts import PaymentState, RefundState
+from noren.domains.payments.contracts import (
+    Charge,
+    Outcome,
+    OutcomeKind,
+    PaymentState,
+    ProviderEvent,
+    RefundState,
+)
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
 from noren.journeys.cancel_order import CancelOrder, cancel_order
 from noren.journeys.checkout.checkout import checkout
-from noren.journeys.checkout.contracts import CheckoutResult, PlaceCheckout, ShipmentPart, WantedLine
-from noren.journeys.checkout.place import ContactMissing, TotalChanged
+from noren.journeys.checkout.contracts import CheckoutResult, PaymentChoice, PlaceCheckout, ShipmentPart, WantedLine
+from noren.journeys.checkout.place import ChannelNotOpen, ContactMissing, TotalChanged
 from noren.journeys.checkout.plan import PickupNotOffered, ShipmentNotOffered
 from noren.journeys.checkout.quote import QuoteCheckout, quote_checkout
 from noren.journeys.checkout.settle import rescue_payments
 from noren.journeys.giving_back import send_due_refunds
+from noren.journeys.payment_webhook import receive_webhook
 from noren.kernel.ids import uuid7
 from noren.platform import sql, verify
 from noren.platform.accounts.bearer import SHOPPER
@@ -38,6 +50,23 @@ from tests.world import ADDRESS, NOON, World, levels, make_world, pickup, shipme
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MINUTE = timedelta(minutes=1)
+
+
+class TrialCompany(CashDrawer):
+    """A payment company that does not answer at once, and gives every second payment the number of the one before."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def authorize(self, charge: Charge) -> Outcome:
+        return Outcome(kind=OutcomeKind.UNKNOWN)
+
+    def look_up(self, payment_id: str) -> Outcome:
+        self.asked += 1
+        return Outcome(kind=OutcomeKind.APPROVED, reference=f"t_{self.asked // 2 * 2}")
+
+    def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> list[ProviderEvent]:
+        return [ProviderEvent(event_id="1", payment_id=UUID(bytes=body), outcome=Outcome(kind=OutcomeKind.APPROVED))]
 
 
 def buy(wanted: PlaceCheckout, *, key: str = "") -> CheckoutResult:
@@ -255,6 +284,62 @@ def test_a_message_told_twice_counts_once() -> None:
     assert well()
 
 
+def test_an_order_that_costs_nothing_is_told_of_as_often_as_may_be() -> None:
+    world = make_world()
+    free = PriceLine(
+        id=uuid7(), variant_id=world.mug, amount_minor=0, channel="web", valid_from=NOON - timedelta(days=1)
+    )
+    catalog.set_prices(input=SetPrices(prices=[free]), actor=SYSTEM, at=NOON)
+    done = buy(pickup(world, (world.mug, 1), store=world.umeda, token="tok_twice"))
+    paying = payments.payments_for(purpose_id=done.order_id)[0]
+
+    for _ in range(3):
+        _tell_by_webhook(paying.id)
+
+    assert (order_state(done.order_id), payment(done.order_id)) == (OrderState.CONFIRMED, (PaymentState.CAPTURED, 0, 0))
+    assert payments.payments_for(purpose_id=done.order_id)[0].refunds == []
+    assert well()
+
+
+def test_a_message_of_another_company_about_a_payment_is_passed_over() -> None:
+    world = make_world()
+    done = buy(pickup(world, (world.shirt, 1), token="tok_timeout"))
+    paying = payments.payments_for(purpose_id=done.order_id)[0]
+    payments.register_provider("trial", TrialCompany())
+
+    receive_webhook(provider="trial", headers={}, body=paying.id.bytes, at=NOON)
+
+    assert order_state(done.order_id) is OrderState.PENDING
+
+
+def test_one_payment_that_cannot_be_settled_holds_up_no_other() -> None:
+    world = make_world()
+    payments.register_provider("trial", TrialCompany())
+    choice = PaymentChoice(provider="trial", token="any")
+    waiting = [buy(pickup(world, (world.shirt, 1)).model_copy(update={"payment": choice})).order_id for _ in range(3)]
+
+    with capture_logs():
+        rescue_payments(at=NOON + MINUTE)  # the company gives two of them the same number: the second cannot be kept
+
+    assert sorted(order_state(order_id) for order_id in waiting) == [
+        OrderState.CONFIRMED,
+        OrderState.CONFIRMED,
+        OrderState.PENDING,
+    ]
+
+
+@pytest.mark.parametrize("channel", [Channel.STORE, Channel.PHONE, Channel.IMPORT])
+def test_a_shopper_does_not_choose_the_channel_of_the_staff(channel: Channel) -> None:
+    world = make_world()
+
+    with pytest.raises(ChannelNotOpen):
+        buy(pickup(world, (world.shirt, 1), channel=channel))
+
+    assert levels(world.shirt)[world.shibuya] == (10, 0)
+    by_phone = checkout(input=pickup(world, (world.shirt, 1), channel=Channel.PHONE), actor=SYSTEM, at=NOON)
+    assert by_phone.state is OrderState.CONFIRMED
+
+
 def test_an_unsigned_message_is_refused_and_changes_nothing() -> None:
     world = make_world()
     done = buy(pickup(world, (world.shirt, 1), token="tok_timeout"))
@@ -295,6 +380,31 @@ def test_the_same_request_again_is_answered_the_same_without_paying_twice() -> N
     assert second == first
     assert levels(world.shirt)[world.shibuya] == (10, 1)
     assert sql.value("SELECT count(*) FROM sandbox_charge") == 1
+
+
+def test_a_body_that_leaves_the_id_to_us_is_the_same_body_when_it_is_sent_again() -> None:
+    world = make_world()
+    body = {
+        "contact": {"family_name": "山田", "email": "hanako@example.com"},
+        "parts": [
+            {
+                "type": "PICKUP",
+                "location_id": str(world.shibuya),
+                "lines": [{"variant_id": str(world.shirt), "quantity": 1}],
+            }
+        ],
+        "payment": {"token": "tok_ok"},
+    }
+    first, second = (
+        Client().post(
+            "/api/v1/checkouts", body, content_type="application/json", headers={"Idempotency-Key": "without-id"}
+        )
+        for _ in range(2)
+    )
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert second.json() == first.json()
+    assert levels(world.shirt)[world.shibuya] == (10, 1)
 
 
 def test_the_same_order_id_without_a_key_is_refused() -> None:

@@ -5,11 +5,20 @@ from uuid import UUID
 
 from noren.domains.payments import api as payments
 from noren.domains.payments.contracts import BeginRefund, PaymentState, RecordRefund, RefundState
-from noren.kernel.errors import InvariantBroken
+from noren.kernel.errors import AppError, ErrorKind, InvariantBroken
 from noren.kernel.ids import derived_id
 from noren.platform.actor import SYSTEM, Actor
+from noren.platform.timers import each_by_itself
 
 SENDING = timedelta(seconds=30)
+
+
+class PaidElsewhere(AppError):
+    """The order was brought in from another system: this one took no money for it, and has none to give back."""
+
+    code = "orders.paid_elsewhere"
+    kind = ErrorKind.CONFLICT
+    message = "This order was paid in another system. Please give the money back there."
 
 
 def begin_giving_back(
@@ -17,10 +26,13 @@ def begin_giving_back(
 ) -> None:
     """Owe money back on the order's payments, the latest first, inside the running command.
 
-    Raises: InvariantBroken where the order was not paid that much: an order never owes more than it took.
+    Raises: PaidElsewhere; InvariantBroken where the order was not paid that much: an order never owes more than it took.
     """
     left = amount_minor
-    for payment in reversed(payments.payments_for(purpose_id=order_id)):
+    paid = payments.payments_for(purpose_id=order_id)
+    if left and not paid:
+        raise PaidElsewhere
+    for payment in reversed(paid):
         if left == 0:
             break
         if payment.state is not PaymentState.CAPTURED:
@@ -52,8 +64,9 @@ def send_pending_refunds(*, order_id: UUID, at: datetime) -> int:
 
 def send_due_refunds(*, at: datetime) -> None:
     """Send what is due, wherever it came from."""
-    for refund_id in payments.claim_due_refunds(at=at, until=at + SENDING):
-        send_refund(refund_id=refund_id, at=at)
+    each_by_itself(
+        payments.claim_due_refunds(at=at, until=at + SENDING), lambda refund_id: send_refund(refund_id=refund_id, at=at)
+    )
 
 
 def send_refund(*, refund_id: UUID, at: datetime) -> bool:

@@ -21,6 +21,9 @@ def receive_webhook(*, provider: str, headers: Mapping[str, str], body: bytes, a
         except payments.PaymentNotFound:
             log.warning("payments.webhook_unknown_payment", provider=provider, event_id=event.event_id)
             continue
+        if payment.provider != provider:
+            log.warning("payments.webhook_of_another_provider", provider=provider, event_id=event.event_id)
+            continue
         settle(
             input=Settle(order_id=payment.purpose_id, payment_id=payment.id, outcome=event.outcome, source="webhook"),
             actor=SYSTEM,

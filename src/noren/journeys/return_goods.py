@@ -34,7 +34,8 @@ def return_goods(*, input: ReturnGoods, actor: Actor, at: datetime) -> RecordedR
 
     The refund is written with the return and sent to the payment provider after commit (see giving_back).
 
-    Raises: OrderNotFound, LineNotFound, ReturnExceedsSold, OrderStateConflict, LocationNotFound, NotAllowed.
+    Raises: OrderNotFound, LineNotFound, ReturnExceedsSold, OrderStateConflict, LocationNotFound, PaidElsewhere,
+    NotAllowed.
     Locks: order, payment, stock levels.  Emits: orders.goods_returned.v1, stock.changed.v1
     """
     actor.require("orders.return", input.location_id)

@@ -4,9 +4,13 @@ What is due stands in the domains' own tables (`rescue_at`, `expires_at`); a tim
 So a crash loses no job, and there is no second queue to repair.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import InterfaceError
+from django.db import OperationalError as DatabaseAway
 
 from noren.platform import sql
 from noren.platform.observability import log
@@ -61,3 +65,17 @@ def run_due(*, at: datetime) -> int:
             log.exception("timer.failed", timer=work.name)
             sql.touch("UPDATE platform_timer SET last_error = %s WHERE name = %s", (repr(error)[:2000], work.name))
     return ran
+
+
+def each_by_itself(ids: Iterable[UUID], work: Callable[[UUID], object]) -> None:
+    """Do a timer's work for each of what it has claimed; one that fails is logged and holds up no other.
+
+    It comes up again when its claim is over. A database that is away ends the round.
+    """
+    for one in ids:
+        try:
+            work(one)
+        except (DatabaseAway, InterfaceError):
+            raise
+        except Exception:
+            log.exception("timer.one_failed", id=str(one))

@@ -12,7 +12,7 @@ from noren.domains.fulfilment.contracts import (
 from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import RegisterGuest
 from noren.domains.orders import api as orders
-from noren.domains.orders.contracts import PlaceOrder
+from noren.domains.orders.contracts import Channel, PlaceOrder
 from noren.domains.payments import api as payments
 from noren.domains.payments.contracts import BeginPayment
 from noren.domains.places import api as places
@@ -22,7 +22,7 @@ from noren.journeys.checkout.contracts import PlaceCheckout, Placed
 from noren.journeys.checkout.plan import Plan, PlannedPart, plan_checkout
 from noren.kernel.errors import AppError, ErrorKind
 from noren.kernel.ids import derived_id
-from noren.platform.actor import Actor
+from noren.platform.actor import Actor, ActorKind
 from noren.platform.command import command
 
 HOLD = timedelta(minutes=15)
@@ -34,6 +34,14 @@ class TotalChanged(AppError):
     code = "checkout.total_changed"
     kind = ErrorKind.CONFLICT
     message = "The total has changed since it was shown."
+
+
+class ChannelNotOpen(AppError):
+    """A counter's or a call's orders are placed by staff, history is imported: their prices are not a shopper's to choose."""
+
+    code = "checkout.channel_not_open"
+    kind = ErrorKind.FORBIDDEN
+    message = "Orders of this channel are placed by staff."
 
 
 class ContactMissing(AppError):
@@ -50,9 +58,10 @@ def place(*, input: PlaceCheckout, actor: Actor, at: datetime) -> Placed:
     to be locked. What happens next is `settle`; if nothing does, the payment's rescue timer and the promise's
     expiry undo all of it.
 
-    Raises: what planning raises, OutOfStock, TotalChanged, ContactMissing.
+    Raises: what planning raises, OutOfStock, TotalChanged, ContactMissing, ChannelNotOpen.
     Locks: idempotency, then stock levels.  Emits: orders.placed.v1, stock.changed.v1
     """
+    _require_channel(input, actor)
     _require_contact(input)
     plan = plan_checkout(input, at=at)
     if input.expected_total_minor is not None and input.expected_total_minor != plan.total_minor:
@@ -115,6 +124,12 @@ def place(*, input: PlaceCheckout, actor: Actor, at: datetime) -> Placed:
         total_minor=placed.total_minor,
         currency=placed.currency,
     )
+
+
+def _require_channel(input: PlaceCheckout, actor: Actor) -> None:
+    of_staff = input.channel in (Channel.STORE, Channel.PHONE)
+    if input.channel is Channel.IMPORT or (of_staff and actor.kind in (ActorKind.ANONYMOUS, ActorKind.MEMBER)):
+        raise ChannelNotOpen
 
 
 def _require_contact(input: PlaceCheckout) -> None:

@@ -18,6 +18,7 @@ from noren.kernel.errors import AppError
 from noren.kernel.ids import derived_id
 from noren.platform.actor import SYSTEM, Actor
 from noren.platform.command import attempt, command
+from noren.platform.timers import each_by_itself
 
 ASKING = timedelta(seconds=30)
 
@@ -124,8 +125,10 @@ def _settled(payment: Payment, outcome: Outcome | None, at: datetime) -> Settled
 
 def rescue_payments(*, at: datetime) -> None:
     """Look after every payment whose request has gone silent."""
-    for payment_id in payments.claim_due_payments(at=at, until=at + ASKING):
-        settle_from_facts(payment=payments.get_payment(payment_id=payment_id), at=at)
+    each_by_itself(
+        payments.claim_due_payments(at=at, until=at + ASKING),
+        lambda payment_id: settle_from_facts(payment=payments.get_payment(payment_id=payment_id), at=at),
+    )
 
 
 def wait_for_end(*, payment_id: UUID, patience_s: float = 1.5) -> Payment:

@@ -103,7 +103,7 @@ def expire(*, input: ExpirePayment, actor: Actor, at: datetime) -> PaymentState:
 
 
 def _approved(payment: _Locked, outcome: Outcome, source: str, at: datetime) -> PaymentState:
-    if payment.captured_minor:
+    if payment.captured_minor or payment.state is PaymentState.CAPTURED:
         return payment.state
     late = payment.state.is_final
     state = payment.state if late else PaymentState.CAPTURED

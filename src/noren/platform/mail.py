@@ -145,7 +145,10 @@ def _smtp(url: str) -> Carrier:
 
 
 class Folder:
-    """Each letter as a file, and a line on the console; the demo's line shows the subject, where a sign-in code stands."""
+    """Each letter as a file, and a line on the console, loud because nothing has left the house.
+
+    The demo's line shows the subject, where a sign-in code stands.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -160,7 +163,7 @@ class Folder:
             draft.write_bytes(message.message().as_bytes())
             draft.replace(self._folder / name)
             shown = {"to": message.to[0], "subject": message.subject} if settings.DEMO else {}
-            log.info("mail.written", file=name, **shown)
+            log.warning("mail.kept_as_file", file=name, **shown)
 
     def close(self) -> None:
         pass

@@ -55,10 +55,10 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
         **_database,
+        "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": False,
         "OPTIONS": {
             **_database.get("OPTIONS", {}),
-            "pool": {"min_size": 1, "max_size": int(os.environ.get("NOREN_POOL", "6")), "timeout": 10},
             "server_side_binding": True,
             "prepare_threshold": 1,
         },

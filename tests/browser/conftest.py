@@ -69,6 +69,7 @@ def _running_shop(data: Path) -> Iterator[LiveShop]:
         assert filled.returncode == 0, filled.stderr
         facts = json.loads(filled.stdout.splitlines()[-1])
         yield LiveShop(address=f"http://127.0.0.1:{running.port}", data=data, facts=facts)
+        assert running.process.poll() is None, running.said.read_text()
     finally:
         running.stop()
 
@@ -98,6 +99,7 @@ def window(live_shop: LiveShop, chromium: Browser) -> Iterator[Callable[..., Pag
             viewport={"width": width, "height": height},
             locale=locale,
             service_workers="block",
+            reduced_motion="reduce",
             **more,
         )
         context.set_default_timeout(10_000)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import LiveShop
 
@@ -195,6 +195,23 @@ def test_the_list_filters_without_leaving_and_works_without_scripts(live_shop: L
     plain.locator(".add-go").click()
     expect(plain.locator("h1")).to_have_text("カート")
     expect(plain.locator(".cart-line")).to_have_count(1)
+
+
+def test_without_a_network_the_app_says_so_and_shows_nothing_old(live_shop: LiveShop, chromium: Browser) -> None:
+    context = chromium.new_context(base_url=live_shop.address, locale="ja")
+    page = context.new_page()
+    page.goto("/products")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+    context.set_offline(True)
+    page.goto("/cart")
+
+    expect(page.locator("h1")).to_have_text("オフラインです")
+    assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith('"Noto Sans JP"')
+    context.set_offline(False)
+    page.locator("[data-reloads]").click()
+    expect(page.locator("h1")).to_have_text("カート")
+    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from noren.kernel.instants import Instant
 from noren.kernel.tax import TaxCategory
 
 DEFAULT_CURRENCY = "JPY"
@@ -97,7 +98,7 @@ class SaveProduct(Contract):
     brand: Line = ""
     keywords: Annotated[list[Line], Field(max_length=50)] = []
     attributes: dict[str, Any] = {}
-    published_at: datetime | None = None
+    published_at: Instant | None = None
     variants: Annotated[list[SaveVariant], Field(min_length=1, max_length=MAX_VARIANTS)]
 
 
@@ -119,8 +120,8 @@ class PriceLine(Contract):
     currency: Currency = DEFAULT_CURRENCY
     channel: Channel | None = None
     location_id: UUID | None = None
-    valid_from: datetime
-    valid_to: datetime | None = None
+    valid_from: Instant
+    valid_to: Instant | None = None
 
 
 class SetPrices(Contract):

@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SkipValidation, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SkipValidation, StringConstraints
 
+from noren.kernel.instants import Instant
 from noren.kernel.tax import Rounding, ServiceMode
 
 MAX_LINES = 100
@@ -359,4 +360,4 @@ class ShippingFee(Contract):
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "JPY"
     amount_minor: Annotated[int, Field(ge=0, le=10**12)]
     free_from_minor: Annotated[int, Field(ge=0, le=10**12)] | None = None
-    valid_from: AwareDatetime
+    valid_from: Instant

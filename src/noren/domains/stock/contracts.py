@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from noren.kernel.instants import Instant
+
 MAX_LINES = 200
 MAX_QUANTITY = 1_000_000_000
 
@@ -52,7 +54,7 @@ class ReserveStock(Contract):
 
     reservation_id: UUID
     lines: Annotated[list[ReserveLine], Field(min_length=1, max_length=MAX_LINES)]
-    expires_at: datetime | None = None
+    expires_at: Instant | None = None
 
 
 class Reservation(Contract):

@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+from noren.kernel.instants import Instant
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[^\x00]*$")]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60, pattern=r"^[^\x00]*$")]
@@ -131,7 +133,7 @@ class CreateKey(Contract):
     scopes: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=40)]
     location_ids: Places | None = None
     requests_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
-    expires_at: AwareDatetime | None = None
+    expires_at: Instant | None = None
 
 
 class RotateKey(Contract):

@@ -27,18 +27,15 @@ from noren.domains.payments.contracts import (
     OutcomeKind,
     PaymentState,
     ProviderEvent,
-    RefundState,
 )
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
-from noren.journeys.cancel_order import CancelOrder, cancel_order
 from noren.journeys.checkout.checkout import checkout
 from noren.journeys.checkout.contracts import CheckoutResult, PaymentChoice, PlaceCheckout, ShipmentPart, WantedLine
 from noren.journeys.checkout.place import ChannelNotOpen, ContactMissing, TotalChanged
 from noren.journeys.checkout.plan import PickupNotOffered, ShipmentNotOffered
 from noren.journeys.checkout.quote import QuoteCheckout, quote_checkout
 from noren.journeys.checkout.settle import rescue_payments
-from noren.journeys.giving_back import send_due_refunds
 from noren.journeys.payment_webhook import receive_webhook
 from noren.kernel.ids import uuid7
 from noren.platform import sql, verify
@@ -92,6 +89,36 @@ def nothing_happened(world: World) -> bool:
     return levels(world.shirt)[world.shibuya] == (10, 0) and sql.value("SELECT count(*) FROM orders_order") == 0
 
 
+def set_fee(world: World, amount: int, *, free_from: int | None = None, since: timedelta = timedelta()) -> None:
+    orders.set_shipping_fee(
+        input=ShippingFee(
+            company_id=world.company, amount_minor=amount, free_from_minor=free_from, valid_from=NOON + since
+        ),
+        actor=SYSTEM,
+        at=NOON,
+    )
+
+
+def _tell_by_webhook(payment_id: UUID) -> None:
+    """What the sandbox company's post would bring, brought by hand: same signature, same address."""
+    announce(payment_id=payment_id, kind="payment.captured")
+    body = orjson.dumps({"type": "payment.captured", "data": {"payment_id": str(payment_id)}})
+    stamp = int(time.time())
+    answer = Client().post(
+        "/api/v1/payments/webhooks/sandbox",
+        body,
+        content_type="application/json",
+        headers={
+            "webhook-id": f"evt_{payment_id.hex}",
+            "webhook-timestamp": str(stamp),
+            "webhook-signature": webhook_signature.sign(
+                message_id=f"evt_{payment_id.hex}", timestamp_s=stamp, body=body, secret=webhook_secret()
+            ),
+        },
+    )
+    assert answer.status_code == 204
+
+
 def test_a_guests_pickup_is_paid_promised_and_work_for_the_store() -> None:
     world = make_world()
 
@@ -102,16 +129,6 @@ def test_a_guests_pickup_is_paid_promised_and_work_for_the_store() -> None:
     assert (part.type, part.state, part.location_id) == (FulfilmentType.PICKUP, FulfilmentState.RESERVED, world.shibuya)
     assert levels(world.shirt)[world.shibuya] == (10, 2)
     assert well()
-
-
-def set_fee(world: World, amount: int, *, free_from: int | None = None, since: timedelta = timedelta()) -> None:
-    orders.set_shipping_fee(
-        input=ShippingFee(
-            company_id=world.company, amount_minor=amount, free_from_minor=free_from, valid_from=NOON + since
-        ),
-        actor=SYSTEM,
-        at=NOON,
-    )
 
 
 def test_collected_and_sent_goods_stand_in_one_order_with_one_fee() -> None:
@@ -168,122 +185,6 @@ def test_food_to_take_away_is_taxed_with_the_reduced_rate_once_per_rate() -> Non
     ]
 
 
-@pytest.mark.parametrize(
-    ("token", "code"), [("tok_decline", "card_declined"), ("tok_insufficient", "insufficient_funds")]
-)
-def test_a_declined_card_undoes_everything(token: str, code: str) -> None:
-    world = make_world()
-
-    done = buy(pickup(world, (world.shirt, 2), token=token))
-
-    assert (done.state, done.payment_state, done.decline_code) == (OrderState.FAILED, PaymentState.DECLINED, code)
-    assert levels(world.shirt)[world.shibuya] == (10, 0)
-    assert fulfilment.of_order(order_id=done.order_id)[0].state is FulfilmentState.CANCELED
-    assert well()
-
-
-def test_an_answer_that_never_came_is_asked_for_and_the_order_stands() -> None:
-    world = make_world()
-    done = buy(pickup(world, (world.shirt, 1), token="tok_timeout"))
-    assert (done.state, done.payment_state) == (OrderState.PENDING, PaymentState.PENDING)
-
-    rescue_payments(at=NOON + MINUTE)
-
-    assert order_state(done.order_id) is OrderState.CONFIRMED
-    assert payment(done.order_id) == (PaymentState.CAPTURED, 2_990, 0)
-    assert levels(world.shirt)[world.shibuya] == (10, 1)
-    assert well()
-
-
-def test_a_payment_that_never_reached_the_company_is_given_up_with_its_goods() -> None:
-    world = make_world()
-    done = buy(pickup(world, (world.shirt, 1), token="tok_timeout_lost"))
-
-    rescue_payments(at=NOON + MINUTE)
-
-    assert order_state(done.order_id) is OrderState.FAILED
-    assert payment(done.order_id)[:2] == (PaymentState.EXPIRED, 0)
-    assert levels(world.shirt)[world.shibuya] == (10, 0)
-    assert well()
-
-
-def test_a_customer_sent_to_the_bank_confirms_there() -> None:
-    world = make_world()
-    done = buy(pickup(world, (world.shirt, 1), token="tok_redirect"))
-    assert (done.state, done.payment_state) == (OrderState.PENDING, PaymentState.REQUIRES_ACTION)
-    paying = payments.payments_for(purpose_id=done.order_id)[0]
-
-    answer = Client().post(f"/sandbox/pay/{paying.id}", {"answer": "confirm"})
-    assert answer.status_code == 302
-    rescue_payments(at=NOON + timedelta(minutes=13))
-
-    assert order_state(done.order_id) is OrderState.CONFIRMED
-    assert well()
-
-
-@pytest.mark.parametrize("answer", ["refuse", None])
-def test_who_refuses_at_the_bank_or_never_comes_back_keeps_nothing_from_others(answer: str | None) -> None:
-    world = make_world()
-    done = buy(pickup(world, (world.shirt, 1), token="tok_redirect"))
-    paying = payments.payments_for(purpose_id=done.order_id)[0]
-
-    if answer:
-        Client().post(f"/sandbox/pay/{paying.id}", {"answer": answer})
-    rescue_payments(at=NOON + timedelta(minutes=13))
-
-    assert order_state(done.order_id) is OrderState.FAILED
-    assert levels(world.shirt)[world.shibuya] == (10, 0)
-    assert well()
-
-
-def test_money_that_comes_after_the_order_failed_goes_back() -> None:
-    world = make_world()
-    done = buy(pickup(world, (world.shirt, 1), token="tok_timeout_lost"))
-    rescue_payments(at=NOON + MINUTE)
-    paying = payments.payments_for(purpose_id=done.order_id)[0]
-    sql.exactly(
-        1,
-        "INSERT INTO sandbox_charge (payment_id, amount_minor, currency, token, state, return_url, refunded_minor)"
-        " VALUES (%s, 2990, 'JPY', 'tok_ok', 'captured', '', 0)",
-        (paying.id,),
-    )
-    _tell_by_webhook(paying.id)
-
-    send_due_refunds(at=NOON + timedelta(minutes=5))
-
-    assert order_state(done.order_id) is OrderState.FAILED
-    assert payment(done.order_id) == (PaymentState.EXPIRED, 2_990, 2_990)
-    assert levels(world.shirt)[world.shibuya] == (10, 0)
-    assert well()
-
-
-def test_a_late_yes_after_the_goods_are_gone_is_refunded() -> None:
-    world = make_world(units=1)
-    done = buy(pickup(world, (world.shirt, 1), token="tok_late"))
-    other = checkout(input=pickup(world, (world.shirt, 1)), actor=SHOPPER, at=NOON + timedelta(minutes=16))
-    assert other.state is OrderState.CONFIRMED
-
-    rescue_payments(at=NOON + timedelta(minutes=17))
-    send_due_refunds(at=NOON + timedelta(minutes=18))
-
-    assert order_state(done.order_id) is OrderState.FAILED
-    assert payment(done.order_id) == (PaymentState.CAPTURED, 2_990, 2_990)
-    assert levels(world.shirt)[world.shibuya] == (1, 1)
-    assert well()
-
-
-def test_a_message_told_twice_counts_once() -> None:
-    world = make_world()
-    done = buy(pickup(world, (world.shirt, 1), token="tok_twice"))
-    paying = payments.payments_for(purpose_id=done.order_id)[0]
-
-    _tell_by_webhook(paying.id)
-    _tell_by_webhook(paying.id)
-
-    assert payment(done.order_id) == (PaymentState.CAPTURED, 2_990, 0)
-    assert well()
-
-
 def test_an_order_that_costs_nothing_is_told_of_as_often_as_may_be() -> None:
     world = make_world()
     free = PriceLine(
@@ -338,36 +239,6 @@ def test_a_shopper_does_not_choose_the_channel_of_the_staff(channel: Channel) ->
     assert levels(world.shirt)[world.shibuya] == (10, 0)
     by_phone = checkout(input=pickup(world, (world.shirt, 1), channel=Channel.PHONE), actor=SYSTEM, at=NOON)
     assert by_phone.state is OrderState.CONFIRMED
-
-
-def test_an_unsigned_message_is_refused_and_changes_nothing() -> None:
-    world = make_world()
-    done = buy(pickup(world, (world.shirt, 1), token="tok_timeout"))
-    paying = payments.payments_for(purpose_id=done.order_id)[0]
-
-    answer = Client().post(
-        "/api/v1/payments/webhooks/sandbox",
-        {"type": "payment.captured", "data": {"payment_id": str(paying.id)}},
-        content_type="application/json",
-    )
-
-    assert (answer.status_code, answer.json()["code"]) == (401, "payments.signature_invalid")
-    assert order_state(done.order_id) is OrderState.PENDING
-
-
-def test_a_refund_that_fails_is_sent_again_until_it_is_done() -> None:
-    world = make_world()
-    done = buy(pickup(world, (world.shirt, 1), token="tok_refund_fails_once"))
-    cancel_order(input=CancelOrder(order_id=done.order_id, access_token=done.access_token), actor=SHOPPER, at=NOON)
-
-    send_due_refunds(at=NOON)
-    first = payments.payments_for(purpose_id=done.order_id)[0].refunds[0]
-    send_due_refunds(at=NOON + MINUTE)
-    second = payments.payments_for(purpose_id=done.order_id)[0].refunds[0]
-
-    assert (first.state, second.state, second.tries) == (RefundState.PENDING, RefundState.DONE, 2)
-    assert payment(done.order_id) == (PaymentState.CAPTURED, 2_990, 2_990)
-    assert well()
 
 
 def test_the_same_request_again_is_answered_the_same_without_paying_twice() -> None:
@@ -504,23 +375,3 @@ def test_a_quote_says_the_total_that_the_checkout_then_takes_and_holds_nothing()
 
     assert done.total_minor == quoted.total_minor == quoted.goods_minor + quoted.shipping_minor
     assert quoted.taxes == orders.get_order(order_id=done.order_id).taxes
-
-
-def _tell_by_webhook(payment_id: UUID) -> None:
-    """What the sandbox company's post would bring, brought by hand: same signature, same address."""
-    announce(payment_id=payment_id, kind="payment.captured")
-    body = orjson.dumps({"type": "payment.captured", "data": {"payment_id": str(payment_id)}})
-    stamp = int(time.time())
-    answer = Client().post(
-        "/api/v1/payments/webhooks/sandbox",
-        body,
-        content_type="application/json",
-        headers={
-            "webhook-id": f"evt_{payment_id.hex}",
-            "webhook-timestamp": str(stamp),
-            "webhook-signature": webhook_signature.sign(
-                message_id=f"evt_{payment_id.hex}", timestamp_s=stamp, body=body, secret=webhook_secret()
-            ),
-        },
-    )
-    assert answer.status_code == 204

@@ -1,0 +1,238 @@
+"""Goods come back and orders are cancelled: money and stock to the unit, whoever asks."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from noren.domains.fulfilment import api as fulfilment
+from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState
+from noren.domains.orders import api as orders
+from noren.domains.orders.contracts import Condition, Order, OrderState, ReturnLine
+from noren.domains.payments import api as payments
+from noren.journeys.cancel_order import CancelOrder, TooLateToCancel, cancel_order
+from noren.journeys.checkout.checkout import checkout
+from noren.journeys.checkout.contracts import CheckoutResult, PlaceCheckout
+from noren.journeys.collect import Collect, collect
+from noren.journeys.giving_back import send_pending_refunds
+from noren.journeys.prepare_pickup import Picked, PreparePickup, prepare_pickup
+from noren.journeys.return_goods import ReturnGoods, return_goods
+from noren.kernel.ids import uuid7
+from noren.platform import sql, verify
+from noren.platform.accounts.bearer import SHOPPER
+from noren.platform.actor import Actor, NotAllowed
+from noren.platform.outbox.relay import relay_all
+from tests.world import NOON, clerk, levels, make_world, pickup
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LATER = NOON + timedelta(hours=1)
+
+
+def bought(wanted: PlaceCheckout) -> CheckoutResult:
+    done = checkout(input=wanted, actor=SHOPPER, at=NOON)
+    assert done.state is OrderState.CONFIRMED
+    return done
+
+
+def part_of(order_id: UUID) -> Fulfilment:
+    return fulfilment.of_order(order_id=order_id)[0]
+
+
+def order(order_id: UUID) -> Order:
+    return orders.get_order(order_id=order_id)
+
+
+def prepare(order_id: UUID, actor: Actor, **found: int) -> Fulfilment:
+    part = part_of(order_id)
+    picked = [
+        Picked(line_id=line.id, quantity=found[str(place)])
+        for place, line in enumerate(part.lines)
+        if str(place) in found
+    ]
+    return prepare_pickup(input=PreparePickup(fulfilment_id=part.id, picked=picked or None), actor=actor, at=LATER)
+
+
+def hand_over(order_id: UUID, actor: Actor, code: str | None = None) -> Fulfilment:
+    part = part_of(order_id)
+    return collect(
+        input=Collect(fulfilment_id=part.id, code=fulfilment.hand_over_code(part.id) if code is None else code),
+        actor=actor,
+        at=LATER,
+    )
+
+
+def give_back(order_id: UUID, where: UUID, quantity: int, condition: Condition = Condition.RESTOCK) -> int:
+    line = order(order_id).lines[0]
+    return return_goods(
+        input=ReturnGoods(
+            order_id=order_id,
+            location_id=where,
+            lines=[ReturnLine(line_id=line.id, quantity=quantity, condition=condition)],
+        ),
+        actor=clerk(where),
+        at=LATER,
+    ).refund_minor
+
+
+def money(order_id: UUID) -> tuple[int, int]:
+    """(kept, owed or given back)"""
+    send_pending_refunds(order_id=order_id, at=LATER)
+    found = payments.payments_for(purpose_id=order_id)[0]
+    return found.captured_minor - found.refunded_minor, found.refunded_minor
+
+
+def well() -> bool:
+    relay_all(at=LATER)
+    return verify.run(at=LATER) == []
+
+
+def test_units_that_are_not_found_are_cancelled_refunded_and_leave_the_book() -> None:
+    world = make_world()
+    done = bought(pickup(world, (world.shirt, 3), (world.mug, 1)))
+
+    prepared = prepare(done.order_id, clerk(world.shibuya), **{"0": 1})
+
+    assert prepared.state is FulfilmentState.PREPARED
+    assert money(done.order_id) == (2_990 + 1_200, 2 * 2_990)
+    assert levels(world.shirt)[world.shibuya] == (8, 1)
+    hand_over(done.order_id, clerk(world.shibuya))
+    assert (order(done.order_id).state, levels(world.shirt)[world.shibuya]) == (OrderState.COMPLETED, (7, 0))
+    assert well()
+
+
+def test_another_stores_staff_neither_prepare_hand_over_nor_cancel() -> None:
+    world = make_world()
+    done = bought(pickup(world, (world.shirt, 1)))
+    stranger = clerk(world.umeda)
+
+    with pytest.raises(NotAllowed):
+        prepare(done.order_id, stranger)
+    prepare(done.order_id, clerk(world.shibuya))
+    with pytest.raises(NotAllowed):
+        hand_over(done.order_id, stranger)
+    with pytest.raises(NotAllowed):
+        cancel_order(
+            input=CancelOrder(order_id=done.order_id), actor=clerk(world.umeda, role="store_manager"), at=LATER
+        )
+
+    assert part_of(done.order_id).state is FulfilmentState.PREPARED
+
+
+def test_a_return_in_parts_gives_back_exactly_what_was_paid() -> None:
+    world = make_world()
+    done = bought(pickup(world, (world.shirt, 3)))
+    prepare(done.order_id, clerk(world.shibuya))
+    hand_over(done.order_id, clerk(world.shibuya))
+
+    first = give_back(done.order_id, world.umeda, 1)
+    second = give_back(done.order_id, world.shibuya, 2, Condition.DAMAGED)
+
+    assert first + second == 3 * 2_990
+    assert money(done.order_id) == (0, 8_970)
+    assert levels(world.shirt)[world.umeda] == (11, 0)
+    unavailable = sql.value(
+        "SELECT unavailable FROM stock_level WHERE location_id = %s AND variant_id = %s", (world.shibuya, world.shirt)
+    )
+    assert (levels(world.shirt)[world.shibuya], unavailable) == ((9, 0), 2)
+    assert well()
+
+
+def test_no_more_comes_back_than_was_handed_over() -> None:
+    world = make_world()
+    done = bought(pickup(world, (world.shirt, 2)))
+    with pytest.raises(orders.ReturnExceedsSold):
+        give_back(done.order_id, world.umeda, 1)
+    prepare(done.order_id, clerk(world.shibuya))
+    hand_over(done.order_id, clerk(world.shibuya))
+    give_back(done.order_id, world.umeda, 1)
+
+    with pytest.raises(orders.ReturnExceedsSold):
+        give_back(done.order_id, world.umeda, 2)
+
+    assert money(done.order_id) == (2_990, 2_990)
+    assert levels(world.shirt)[world.umeda] == (11, 0)
+
+
+def test_the_same_return_under_the_same_id_counts_once() -> None:
+    world = make_world()
+    done = bought(pickup(world, (world.shirt, 2)))
+    prepare(done.order_id, clerk(world.shibuya))
+    hand_over(done.order_id, clerk(world.shibuya))
+    line = order(done.order_id).lines[0]
+    again = ReturnGoods(
+        return_id=uuid7(),
+        order_id=done.order_id,
+        location_id=world.umeda,
+        lines=[ReturnLine(line_id=line.id, quantity=1, condition=Condition.RESTOCK)],
+    )
+    return_goods(input=again, actor=clerk(world.umeda), at=LATER)
+
+    with pytest.raises(orders.ReturnExists):
+        return_goods(input=again, actor=clerk(world.umeda), at=LATER)
+
+    assert levels(world.shirt)[world.umeda] == (11, 0)
+    assert money(done.order_id) == (2_990, 2_990)
+    assert well()
+
+
+def test_a_return_of_another_orders_line_is_refused() -> None:
+    world = make_world()
+    mine, theirs = bought(pickup(world, (world.shirt, 1))), bought(pickup(world, (world.shirt, 1)))
+    for one in (mine, theirs):
+        prepare(one.order_id, clerk(world.shibuya))
+        hand_over(one.order_id, clerk(world.shibuya))
+    line = order(theirs.order_id).lines[0]
+
+    with pytest.raises(orders.LineNotFound):
+        return_goods(
+            input=ReturnGoods(
+                order_id=mine.order_id,
+                location_id=world.umeda,
+                lines=[ReturnLine(line_id=line.id, quantity=1, condition=Condition.RESTOCK)],
+            ),
+            actor=clerk(world.umeda),
+            at=LATER,
+        )
+
+    assert levels(world.shirt)[world.umeda] == (10, 0)
+
+
+def test_a_customer_cancels_until_the_goods_stand_ready() -> None:
+    world = make_world()
+    done = bought(pickup(world, (world.shirt, 2)))
+    own = CancelOrder(order_id=done.order_id, access_token=done.access_token)
+
+    cancelled = cancel_order(input=own, actor=SHOPPER, at=LATER)
+
+    assert (cancelled.state, cancelled.refund_minor) == (OrderState.CANCELLED, 5_980)
+    assert money(done.order_id) == (0, 5_980)
+    assert levels(world.shirt)[world.shibuya] == (10, 0)
+    assert well()
+    with pytest.raises(orders.OrderStateConflict):
+        cancel_order(input=own, actor=SHOPPER, at=LATER)
+    assert money(done.order_id) == (0, 5_980)
+
+
+def test_a_customer_is_too_late_once_the_goods_are_ready_but_the_manager_is_not() -> None:
+    world = make_world()
+    done = bought(pickup(world, (world.shirt, 2)))
+    prepare(done.order_id, clerk(world.shibuya))
+
+    with pytest.raises(TooLateToCancel):
+        cancel_order(input=CancelOrder(order_id=done.order_id, access_token=done.access_token), actor=SHOPPER, at=LATER)
+    cancel_order(input=CancelOrder(order_id=done.order_id), actor=clerk(world.shibuya, role="store_manager"), at=LATER)
+
+    assert order(done.order_id).state is OrderState.CANCELLED
+    assert levels(world.shirt)[world.shibuya] == (10, 0)
+    assert well()
+
+
+@pytest.mark.parametrize("token", ["", "wrong", "x" * 64])
+def test_a_stranger_cannot_cancel_and_does_not_learn_that_the_order_exists(token: str) -> None:
+    world = make_world()
+    done = bought(pickup(world, (world.shirt, 1)))
+
+    with pytest.raises(orders.OrderNotFound):
+        cancel_order(input=CancelOrder(order_id=done.order_id, access_token=token), actor=SHOPPER, at=LATER)
+
+    assert order(done.order_id).state is OrderState.CONFIRMED

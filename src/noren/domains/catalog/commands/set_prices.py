@@ -1,10 +1,10 @@
 from datetime import datetime
 
 from noren.domains.catalog.commands.announcing import tell_prices_changed
-from noren.domains.catalog.contracts import PricesSet, SetPrices
+from noren.domains.catalog.contracts import PriceLine, PricesSet, SetPrices
 from noren.domains.catalog.errors import PriceExists, PriceInvalid, UnknownVariant
 from noren.platform import sql
-from noren.platform.actor import Actor
+from noren.platform.actor import Actor, NotAllowed
 from noren.platform.command import command, command_id, constraint_errors
 
 _SET = """
@@ -33,8 +33,11 @@ constraint_errors(
 def set_prices(*, input: SetPrices, actor: Actor, at: datetime) -> PricesSet:
     """Add prices, each for its scope and time; earlier rows stay as they are and are outranked.
 
-    Raises: UnknownVariant, PriceExists, PriceInvalid.  Emits: catalog.price_changed.v1
+    Raises: UnknownVariant, PriceExists, PriceInvalid, NotAllowed (a price that reaches beyond the actor's places).
+    Emits: catalog.price_changed.v1
     """
+    if not all(_within_reach(line, actor) for line in input.prices):
+        raise NotAllowed(permission="catalog.edit")
     added = sql.rows(
         _SET,
         {
@@ -55,3 +58,8 @@ def set_prices(*, input: SetPrices, actor: Actor, at: datetime) -> PricesSet:
         raise UnknownVariant(variant_ids=unknown)
     tell_prices_changed([(product_id, variant_id) for product_id, variant_id in added])
     return PricesSet(product_ids=sorted({product_id for product_id, _variant in added}))
+
+
+def _within_reach(line: PriceLine, actor: Actor) -> bool:
+    """A price without a place holds at every place."""
+    return actor.location_ids is None if line.location_id is None else actor.reaches(line.location_id)

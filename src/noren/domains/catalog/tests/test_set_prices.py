@@ -7,7 +7,7 @@ from noren.domains.catalog.contracts import PriceLine, SetPrices
 from noren.domains.catalog.models import Price
 from noren.domains.catalog.tests.making import NOW, OPENING, make_department, make_product
 from noren.kernel.ids import uuid7
-from noren.platform.actor import SYSTEM
+from noren.platform.actor import SYSTEM, Actor, ActorKind, NotAllowed
 from noren.platform.models import Outbox
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +74,19 @@ def test_refuses_a_price_that_ends_before_it_starts():
         set_prices(line(variant_id, valid_to=OPENING - timedelta(days=1)))
 
     assert Price.objects.count() == 0
+
+
+def test_a_key_of_one_store_sets_the_prices_of_that_store_alone():
+    product = make_product(make_department(), price_minor=None)
+    here, elsewhere = uuid7(), uuid7()
+    key = Actor(kind=ActorKind.API_KEY, grants=frozenset({"catalog.*"}), location_ids=frozenset({here}))
+    variant_id = product.variants[0].id
+
+    for reaching_further in (None, elsewhere):
+        wanted = SetPrices(prices=[line(variant_id, location_id=here), line(variant_id, location_id=reaching_further)])
+        with pytest.raises(NotAllowed):
+            api.set_prices(input=wanted, actor=key, at=NOW)
+    assert not Price.objects.exists()
+
+    api.set_prices(input=SetPrices(prices=[line(variant_id, location_id=here)]), actor=key, at=NOW)
+    assert Price.objects.get().location_id == here

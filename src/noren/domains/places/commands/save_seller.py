@@ -5,7 +5,7 @@ from noren.domains.places.contracts import SaveBrand, SaveCompany, SavedCompany
 from noren.domains.places.errors import CodeTaken, UnknownSeller
 from noren.domains.places.models import Brand, Company
 from noren.domains.places.rules import corporate_number_holds
-from noren.platform.actor import Actor
+from noren.platform.actor import Actor, NotAllowed
 from noren.platform.command import command, constraint_errors
 
 constraint_errors({"places_company_code_key": CodeTaken, "places_brand_code_key": CodeTaken})
@@ -15,8 +15,9 @@ constraint_errors({"places_company_code_key": CodeTaken, "places_brand_code_key"
 def save_company(*, input: SaveCompany, actor: Actor, at: datetime) -> SavedCompany:
     """Create or change a company.
 
-    Raises: CodeTaken.
+    Raises: CodeTaken; NotAllowed for whoever is limited to places.
     """
+    _require_everywhere(actor, "places.save_company")
     Company.objects.update_or_create(id=input.id, defaults=input.model_dump(exclude={"id"}))
     forget_when_done()
     plausible = not input.registration_number or corporate_number_holds(input.registration_number)
@@ -27,10 +28,17 @@ def save_company(*, input: SaveCompany, actor: Actor, at: datetime) -> SavedComp
 def save_brand(*, input: SaveBrand, actor: Actor, at: datetime) -> SaveBrand:
     """Create or change a brand.
 
-    Raises: CodeTaken, UnknownSeller.
+    Raises: CodeTaken, UnknownSeller; NotAllowed for whoever is limited to places.
     """
+    _require_everywhere(actor, "places.save_brand")
     if not Company.objects.filter(id=input.company_id).exists():
         raise UnknownSeller
     Brand.objects.update_or_create(id=input.id, defaults=input.model_dump(exclude={"id"}))
     forget_when_done()
     return input
+
+
+def _require_everywhere(actor: Actor, permission: str) -> None:
+    """A seller and its sign stand over every place."""
+    if actor.location_ids is not None:
+        raise NotAllowed(permission=permission)

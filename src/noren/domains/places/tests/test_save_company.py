@@ -2,10 +2,10 @@ import pytest
 from pydantic import ValidationError
 
 from noren.domains.places import api
-from noren.domains.places.contracts import SaveCompany
+from noren.domains.places.contracts import SaveBrand, SaveCompany
 from noren.domains.places.tests.making import NOW, make_place, make_seller
 from noren.kernel.ids import uuid7
-from noren.platform.actor import SYSTEM
+from noren.platform.actor import SYSTEM, Actor, ActorKind, NotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +52,16 @@ def test_refuses_a_company_code_that_is_in_use():
 def test_an_unknown_company_is_not_found():
     with pytest.raises(api.CompanyNotFound):
         api.get_company(company_id=uuid7())
+
+
+def test_a_key_of_one_store_changes_neither_seller_nor_sign():
+    company_id, brand_id = make_seller()
+    key = Actor(kind=ActorKind.API_KEY, grants=frozenset({"places.*"}), location_ids=frozenset({uuid7()}))
+    brand = SaveBrand(id=brand_id, company_id=company_id, code="x", name={"ja": "x"})
+
+    with pytest.raises(NotAllowed):
+        api.save_company(input=SaveCompany(id=company_id, code="x", name={"ja": "x"}), actor=key, at=NOW)
+    with pytest.raises(NotAllowed):
+        api.save_brand(input=brand, actor=key, at=NOW)
+
+    assert (api.get_company(company_id=company_id).code, api.list_brands()[0].code) == ("norendo", "norendo")

@@ -59,6 +59,14 @@ UPDATE storefront_listing l
 """
 
 
+def after_other_projections() -> None:
+    """What is asked from here on sees all that other projections have written, and none begins before this one ends.
+
+    Locks: all projections, until the transaction ends.
+    """
+    sql.ask(_LOCK)
+
+
 def project(*, product_ids: Sequence[UUID], at: datetime) -> int:
     """Write the listing rows of these products afresh; returns how many there are.
 

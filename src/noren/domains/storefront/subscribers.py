@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from noren.domains.storefront.projection import project, project_stock
+from noren.domains.storefront.projection import after_other_projections, project, project_stock
 from noren.platform import sql
 from noren.platform.clock import now
 from noren.platform.events import Delivered, subscribe
@@ -27,12 +27,14 @@ def follow_catalog(events: Sequence[Delivered]) -> None:
 def follow_stock(events: Sequence[Delivered]) -> None:
     """Note what has run out or come back. An event only says where to look; the levels are read afresh.
 
-    Whoever changed a level last has an event of its own, so a hint that agrees with the listing needs no look.
+    Whoever changed a level last has an event of its own, so a hint that agrees with the listing needs no look; with
+    the listing as it will be, that is, when another relay has ended what it is writing now.
     """
     hints: dict[tuple[str, str], bool] = {}
     for event in sorted(events, key=lambda event: event.seq):
         for level in event.payload["levels"]:
             hints[level["variant_id"], level["location_id"]] = level["available"] > 0
+    after_other_projections()
     turned = sql.rows(
         _TURNED,
         {

@@ -1,5 +1,6 @@
 """Who shops: the person, their cart, the store they chose, where they are, and the orders that they may open."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -108,13 +109,17 @@ def page(
 
 
 def key_of(request: HttpRequest, *, route: str, body: BaseModel) -> IdempotencyKey | None:
-    """The form's key: a double tap or a reload has one effect.
+    """The form's key with what was filled in: a double tap or a reload has one effect, and a form that was changed
+    after going back is another request.
 
     Raises: IdempotencyKeyInvalid.
     """
     given = request.POST.get("key", "")
     client = actor_of_page(request).client
-    return IdempotencyKey.of(client=client, route=route, key=given, body=body) if given else None
+    if not given:
+        return None
+    filled_in = hashlib.sha256(body.model_dump_json().encode()).hexdigest()[:16]
+    return IdempotencyKey.of(client=client, route=route, key=f"{given[:64]}.{filled_in}", body=body)
 
 
 def uuid_or_none(text: str | None) -> UUID | None:

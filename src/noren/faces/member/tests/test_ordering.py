@@ -239,6 +239,17 @@ def test_a_line_is_set_taken_out_and_told_when_it_cannot_be_had(client: Client, 
     assert "カートは空です" in client.get("/cart").content.decode()
 
 
+def test_a_form_sent_twice_adds_once_and_a_changed_one_adds_again(client: Client, world: World) -> None:
+    form = {"variant": str(world.shirt), "quantity": "1", "key": str(uuid7())}
+
+    client.post("/cart/add", form)
+    client.post("/cart/add", form)
+    assert client.get("/cart").context["cart"].quantity == 1
+
+    client.post("/cart/add", {**form, "quantity": "2"})
+    assert client.get("/cart").context["cart"].quantity == 3
+
+
 def test_the_cart_follows_a_guest_into_their_account(client: Client, world: World) -> None:
     put_in_cart(client, world.shirt, 2)
     code = ask_for_code(client)

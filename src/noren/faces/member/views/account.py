@@ -1,4 +1,5 @@
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -38,7 +39,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         context = {"next": onward, "email": email, "wrong": wording_of(refusal)}
         return page(request, "member/sign_in.html", context, status=422)
     request.session[ASKED] = email
-    return HttpResponseRedirect(f"{reverse('sign-in-code')}?next={onward}")
+    return HttpResponseRedirect(f"{reverse('sign-in-code')}?{urlencode({'next': onward})}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -32,11 +32,29 @@ SELECT o.code, l.sku, l.quantity - l.fulfilled_quantity - l.cancelled_quantity A
  WHERE o.state = 'confirmed' AND NOT o.historic AND l.kind = 'item'
    AND l.quantity - l.fulfilled_quantity - l.cancelled_quantity <> coalesce(r.open_quantity, 0)
 """
+_PARTS = """
+SELECT o.code, l.sku, l.quantity - l.fulfilled_quantity - l.cancelled_quantity AS open, coalesce(f.waiting, 0), l.fulfilled_quantity,
+       coalesce(f.handed, 0)
+  FROM orders_order o JOIN orders_line l ON l.order_id = o.id
+  LEFT JOIN (
+    SELECT x.order_line_id, sum(CASE p.state WHEN 'PREPARED' THEN x.picked_quantity ELSE x.quantity END)
+             FILTER (WHERE p.state IN ('PROPOSED', 'RESERVED', 'PREPARED'))::bigint AS waiting,
+           sum(x.picked_quantity) FILTER (WHERE p.state = 'COMPLETED')::bigint AS handed
+      FROM fulfilment_line x JOIN fulfilment_fulfilment p ON p.id = x.fulfilment_id GROUP BY 1
+  ) f ON f.order_line_id = l.id
+ WHERE NOT o.historic AND l.kind = 'item'
+   AND (l.quantity - l.fulfilled_quantity - l.cancelled_quantity <> coalesce(f.waiting, 0)
+        OR l.fulfilled_quantity <> coalesce(f.handed, 0))
+"""
+_UNENDED = """
+SELECT reservation_id, sum(open_quantity) FROM stock_reservation_line
+ WHERE open_quantity > 0 AND expires_at < %(overdue)s GROUP BY 1
+"""
 
 
 @check("journeys.money_and_goods")
 def discrepancies(*, at: datetime) -> list[Finding]:
-    """Orders whose money or promises do not agree with their state."""
+    """Orders whose money, promises or parts do not agree with their state, and holds that nobody ends."""
     params = {"calm": at - timedelta(minutes=1), "stuck": at - timedelta(minutes=20)}
     found = [
         Finding(subject=f"order {r[0]} ({r[1]})", problem=f"worth {r[2]}, money kept {r[3]}")
@@ -53,5 +71,16 @@ def discrepancies(*, at: datetime) -> list[Finding]:
     found += [
         Finding(subject=f"order {r[0]} {r[1]}", problem=f"{r[2]} units open, {r[3]} promised")
         for r in sql.rows(_UNPROMISED)
+    ]
+    found += [
+        Finding(
+            subject=f"order {r[0]} {r[1]}",
+            problem=f"{r[2]} units open, {r[3]} in parts; {r[4]} handed over, {r[5]} by parts",
+        )
+        for r in sql.rows(_PARTS)
+    ]
+    found += [
+        Finding(subject=f"reservation {r[0]}", problem=f"{r[1]} units kept by a hold that ran out")
+        for r in sql.rows(_UNENDED, {"overdue": at - timedelta(minutes=20)})
     ]
     return found

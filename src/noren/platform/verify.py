@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from noren.platform import sql
 
@@ -45,8 +45,16 @@ def run(*, at: datetime) -> list[Finding]:
 
 @check("platform.deliveries")
 def parked_deliveries(*, at: datetime) -> list[Finding]:
-    """Events that a handler refused until the last try."""
+    """Events that a handler refused until the last try, and events that no relay has taken for five minutes."""
     found = sql.rows("SELECT handler, event_id, error FROM platform_failed_delivery WHERE next_at IS NULL")
+    waiting = sql.rows(
+        "SELECT type, count(*), min(recorded_at) FROM platform_outbox WHERE relayed_at IS NULL AND recorded_at < %s"
+        " GROUP BY 1 ORDER BY 1",
+        (at - timedelta(minutes=5),),
+    )
     return [
         Finding(subject=f"{handler} {event_id}", problem=f"parked: {error[:200]}") for handler, event_id, error in found
+    ] + [
+        Finding(subject=kind, problem=f"{count} events not relayed since {since:%F %T}")
+        for kind, count, since in waiting
     ]

@@ -52,11 +52,16 @@ _FORGOTTEN = """
 SELECT id, state FROM payments_payment
  WHERE state IN ('pending', 'requires_action') AND (rescue_at IS NULL OR rescue_at < %s)
 """
+_KEPT = """
+SELECT id, state, captured_minor, refunding_minor FROM payments_payment
+ WHERE (state = 'captured' AND captured_minor <> amount_minor) OR (state <> 'captured' AND captured_minor <> refunding_minor)
+"""
+_UNSENT = "SELECT id, amount_minor FROM payments_refund WHERE state = 'pending' AND rescue_at IS NULL"
 
 
 @check("payments.sums")
 def discrepancies(*, at: datetime) -> list[Finding]:
-    """Payments whose sums differ from what the provider said, and payments that nobody looks after."""
+    """Payments whose sums differ from what the provider said or from their state; what nobody looks after or sends."""
     sums = [
         Finding(
             subject=f"payment {r[0]}",
@@ -68,4 +73,9 @@ def discrepancies(*, at: datetime) -> list[Finding]:
         Finding(subject=f"payment {r[0]}", problem=f"{r[1]} and forgotten")
         for r in sql.rows(_FORGOTTEN, (at - timedelta(minutes=5),))
     ]
-    return sums + forgotten
+    kept = [
+        Finding(subject=f"payment {r[0]}", problem=f"{r[1]}, but {r[2]} captured and {r[3]} owed back")
+        for r in sql.rows(_KEPT)
+    ]
+    unsent = [Finding(subject=f"refund {r[0]}", problem=f"{r[1]} that nobody sends") for r in sql.rows(_UNSENT)]
+    return sums + forgotten + kept + unsent

@@ -22,6 +22,7 @@ REQUEST_DURATION = Histogram(
     ["http_request_method", "http_route", "http_response_status_code"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 COMMANDS = Counter("noren_commands_total", "Commands by name and outcome.", ["command", "outcome"])
 OUTBOX_WAITING = Gauge("noren_outbox_waiting", "Events that no relay has taken yet.", multiprocess_mode="mostrecent")
 DELIVERIES_FAILED = Gauge(
@@ -30,10 +31,11 @@ DELIVERIES_FAILED = Gauge(
 
 
 def observe_request(request: HttpRequest, status: int, seconds: float) -> None:
-    """Count one request under its route, not its path, so that ids make no new series."""
+    """Count one request under its route, not its path, so that ids make no new series; nor do methods that are made up."""
     match = request.resolver_match
     route = match.route if match else "unmatched"
-    REQUEST_DURATION.labels(request.method, route, str(status)).observe(seconds)
+    method = request.method if request.method in _METHODS else "_OTHER"
+    REQUEST_DURATION.labels(method, route, str(status)).observe(seconds)
 
 
 def metrics(_request: HttpRequest) -> HttpResponse:

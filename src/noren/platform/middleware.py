@@ -175,7 +175,7 @@ def _trace_of(request: HttpRequest) -> str:
 def _too_large(request: HttpRequest) -> HttpResponse | None:
     """Refuse a body over the limit before reading it. A chunked body is cut off by Django's own limit."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit():
+    if not (length.isascii() and length.isdigit()):
         return problem(code="request.length_invalid", status=400, title="The Content-Length is not a number.")
     if int(length) > MAX_BODY_BYTES and not request.path_info.startswith("/office/upload/"):
         return problem(

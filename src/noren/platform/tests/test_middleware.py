@@ -59,3 +59,20 @@ def test_metrics_count_requests_by_route() -> None:
     text = Client().get("/metrics").content.decode()
 
     assert 'http_route="api/v1/products"' in text or "api/v1/products" in text
+
+
+def test_methods_that_nobody_knows_make_one_series() -> None:
+    for number in range(3):
+        Client().generic(f"ODD{number}", "/healthz")
+
+    text = Client().get("/metrics").content.decode()
+
+    assert 'http_request_method="_OTHER"' in text
+    assert "ODD" not in text
+
+
+@pytest.mark.parametrize("length", ["\xb2", "-1", "x", "1e9"])
+def test_a_length_that_is_no_number_is_refused(length: str) -> None:
+    answer = Client().post("/api/v1/checkouts", b"{}", content_type="application/json", CONTENT_LENGTH=length)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "request.length_invalid")

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from noren.kernel.instants import Instant
 from noren.kernel.tax import TaxCategory
@@ -13,6 +13,7 @@ from noren.kernel.tax import TaxCategory
 DEFAULT_CURRENCY = "JPY"
 MAX_VARIANTS = 500
 MAX_IMPORT = 5_000
+MAX_STEPS = 8
 
 Code = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")
@@ -22,6 +23,24 @@ Prose = Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*$
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Channel = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$", to_lower=True)]
 AmountMinor = Annotated[int, Field(ge=0, le=1_000_000_000_000, description="Minor units, tax included.")]
+
+
+def _of_few_steps(attributes: dict[str, Any]) -> dict[str, Any]:
+    """What is nested deeper than anybody needs cannot be written as JSON again."""
+    inside: list[Any] = [attributes]
+    for _ in range(MAX_STEPS):
+        inside = [
+            item
+            for holder in inside
+            for item in (holder.values() if isinstance(holder, dict) else holder)
+            if isinstance(item, dict | list)
+        ]
+    if inside:
+        raise ValueError(f"attributes are nested at most {MAX_STEPS} steps deep")
+    return attributes
+
+
+Attributes = Annotated[dict[str, Any], AfterValidator(_of_few_steps)]
 
 
 class Contract(BaseModel):
@@ -97,7 +116,7 @@ class SaveProduct(Contract):
     tax_category: TaxCategory
     brand: Line = ""
     keywords: Annotated[list[Line], Field(max_length=50)] = []
-    attributes: dict[str, Any] = {}
+    attributes: Attributes = {}
     published_at: Instant | None = None
     variants: Annotated[list[SaveVariant], Field(min_length=1, max_length=MAX_VARIANTS)]
 

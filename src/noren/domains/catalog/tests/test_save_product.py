@@ -1,7 +1,8 @@
 import pytest
+from pydantic import ValidationError
 
 from noren.domains.catalog import api
-from noren.domains.catalog.contracts import Name, SaveDepartment, SaveVariant
+from noren.domains.catalog.contracts import Name, SaveDepartment, SaveProduct, SaveVariant
 from noren.domains.catalog.models import Product, Variant
 from noren.domains.catalog.tests.making import NOW, make_department, product_input
 from noren.kernel.ids import uuid7
@@ -136,3 +137,17 @@ def test_a_department_may_not_stand_below_itself():
 
     parents = {d.code: d.parent_id for d in api.departments()}
     assert parents == {"top": None, "middle": top}
+
+
+def nested(steps):
+    return {"a": [nested(steps - 1)]} if steps > 1 else {"a": 1}
+
+
+def test_attributes_are_nested_a_few_steps_deep_at_most():
+    given = product_input(make_department())
+    save(SaveProduct.model_validate(given.model_dump() | {"attributes": nested(4)}))
+
+    with pytest.raises(ValidationError):
+        SaveProduct.model_validate(given.model_dump() | {"attributes": nested(300)})
+    with pytest.raises(ValidationError):
+        SaveProduct.model_validate(given.model_dump() | {"attributes": nested(5)})

@@ -1,4 +1,4 @@
-"""The live process: server-sent events with ids only. No ORM, no session; a ticket says what may be watched."""
+"""The live process: server-sent events with ids only. No ORM, no session; a ticket says what may be watched, and for how long."""
 
 import asyncio
 import contextlib
@@ -85,7 +85,8 @@ class LiveApplication:
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         query = parse_qs(scope["query_string"].decode("latin-1"))
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        topics = tickets.topics_of(query.get("ticket", [""])[0], key=self._key(), now_s=time.time())
+        ticket, now_s = query.get("ticket", [""])[0], time.time()
+        topics = tickets.topics_of(ticket, key=self._key(), now_s=now_s)
         if topics is None:
             await _problem(send, 401, "live.ticket_invalid", "The ticket is not valid any more.")
             return
@@ -98,7 +99,8 @@ class LiveApplication:
         try:
             await send({"type": "http.response.start", "status": 200, "headers": _STREAM_HEADERS})
             await _chunk(send, b"retry: 2000\n\n" + b"".join(missed))
-            await _pass_on(watcher, gone, send)
+            ends = time.monotonic() + tickets.seconds_left(ticket, now_s=now_s)
+            await _pass_on(watcher, gone, send, ends)
         finally:
             self._hub.leave(watcher)
             gone.cancel()
@@ -106,10 +108,15 @@ class LiveApplication:
                 await gone
 
 
-async def _pass_on(watcher: Watcher, gone: "asyncio.Task[None]", send: Send) -> None:
+async def _pass_on(watcher: Watcher, gone: "asyncio.Task[None]", send: Send, ends: float) -> None:
+    """Until the watcher is gone or the ticket is over: then its page has to show that it may still watch."""
     while not gone.done():
+        left = ends - time.monotonic()
+        if left <= 0:
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            return
         waiting = asyncio.ensure_future(watcher.queue.get())
-        await asyncio.wait({waiting, gone}, timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({waiting, gone}, timeout=min(left, HEARTBEAT_S), return_when=asyncio.FIRST_COMPLETED)
         if waiting.done():
             await _chunk(send, waiting.result())
         else:

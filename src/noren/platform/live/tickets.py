@@ -40,6 +40,11 @@ def topics_of(ticket: str, *, key: str, now_s: float) -> frozenset[str] | None:
     return frozenset(content["t"])
 
 
+def seconds_left(ticket: str, *, now_s: float) -> float:
+    """How long a ticket that was found genuine is still good."""
+    return float(orjson.loads(_decode(ticket.partition(".")[0]))["e"]) - now_s
+
+
 def _sign(payload: bytes, key: str) -> bytes:
     return hmac.new(b"noren live ticket:" + key.encode(), payload, hashlib.sha256).digest()
 

@@ -1,6 +1,7 @@
 """Live events: a ticket says what may be watched; a gap is told; a slow reader loses the backlog, not the truth."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 import orjson
@@ -96,6 +97,28 @@ def test_a_stream_needs_a_genuine_ticket() -> None:
     status, body = asyncio.run(_ask("/live", b"ticket=forged"))
 
     assert (status, orjson.loads(body)["code"]) == (401, "live.ticket_invalid")
+
+
+def test_a_stream_ends_with_its_ticket() -> None:
+    async def watch() -> list[dict[str, object]]:
+        sent: list[dict[str, object]] = []
+
+        async def receive() -> dict[str, object]:
+            await asyncio.sleep(60)
+            return {"type": "http.disconnect"}
+
+        async def send(message: dict[str, object]) -> None:
+            sent.append(message)
+
+        ticket = tickets.issue(topics=["order:1"], key=KEY, now_s=time.time(), lifetime_s=1)
+        scope = {"type": "http", "path": "/live", "query_string": f"ticket={ticket}".encode(), "headers": []}
+        await asyncio.wait_for(LiveApplication(dsn=lambda: "", key=lambda: KEY)(scope, receive, send), timeout=10)
+        return sent
+
+    sent = asyncio.run(watch())
+
+    assert sent[0]["status"] == 200
+    assert sent[-1] == {"type": "http.response.body", "body": b"", "more_body": False}
 
 
 def test_there_is_nothing_else_at_the_live_process() -> None:

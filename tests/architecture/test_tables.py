@@ -67,7 +67,7 @@ def test_migrations_depend_only_on_domains_below() -> None:
 
 
 def test_facts_carry_the_command_that_wrote_them() -> None:
-    facts = ("stock_movement", "orders_history", "orders_return", "fulfilment_history")
+    facts = ("stock_movement", "ledger_transfer", "orders_history", "orders_return", "fulfilment_history")
     tables = {model._meta.db_table: model for model in apps.get_models()}
 
     for table in facts:

@@ -78,6 +78,8 @@ JA = {
     "import.preset_unknown": "この名前の対応表はありません。",
     "import.running_elsewhere": "このファイルは別の処理で取り込み中です。",
     "import.too_many_rejects": "読み取れない行が多すぎます。対応表を確認してください。",
+    "ledger.balance_too_low": "残高が足りません。",
+    "ledger.movement_exists": "この取引はすでに記録されています。",
     "live.topic_unknown": "この更新は受け取れません。",
     "money.allocation_impossible": "金額を割り振れません。",
     "money.currency_mismatch": "通貨の異なる金額は合算できません。",

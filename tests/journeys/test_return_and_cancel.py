@@ -20,7 +20,7 @@ from noren.journeys.return_goods import ReturnGoods, return_goods
 from noren.kernel.ids import uuid7
 from noren.platform import sql, verify
 from noren.platform.accounts.bearer import SHOPPER
-from noren.platform.actor import Actor, NotAllowed
+from noren.platform.actor import SYSTEM, Actor, NotAllowed
 from noren.platform.outbox.relay import relay_all
 from tests.world import NOON, clerk, levels, make_world, pickup
 
@@ -236,3 +236,20 @@ def test_a_stranger_cannot_cancel_and_does_not_learn_that_the_order_exists(token
         cancel_order(input=CancelOrder(order_id=done.order_id, access_token=token), actor=SHOPPER, at=LATER)
 
     assert order(done.order_id).state is OrderState.CONFIRMED
+
+
+def test_a_return_does_not_pass_for_another_refund() -> None:
+    world = make_world()
+    cancelled, collected = (bought(pickup(world, (world.shirt, 1))) for _ in range(2))
+    cancel_order(input=CancelOrder(order_id=cancelled.order_id), actor=SYSTEM, at=LATER)
+    known = payments.payments_for(purpose_id=cancelled.order_id)[0].refunds[0].id
+    prepare(collected.order_id, clerk(world.shibuya))
+    hand_over(collected.order_id, clerk(world.shibuya))
+    line = ReturnLine(line_id=order(collected.order_id).lines[0].id, quantity=1, condition=Condition.RESTOCK)
+    wanted = ReturnGoods(return_id=known, order_id=collected.order_id, location_id=world.umeda, lines=[line])
+
+    with pytest.raises(payments.RefundExists):
+        return_goods(input=wanted, actor=clerk(world.umeda), at=LATER)
+
+    assert order(collected.order_id).returns == []
+    assert levels(world.shirt)[world.umeda] == (10, 0)

@@ -9,6 +9,7 @@ from noren.domains.payments.errors import (
     PaymentNotFound,
     ProviderUnknown,
     RefundExceedsCaptured,
+    RefundExists,
     SignatureInvalid,
 )
 from noren.domains.payments.network import (
@@ -30,6 +31,7 @@ __all__ = [
     "PaymentProvider",
     "ProviderUnknown",
     "RefundExceedsCaptured",
+    "RefundExists",
     "SignatureInvalid",
     "ask_lock",
     "begin",

@@ -15,6 +15,14 @@ class PaymentExists(AppError):
     message = "A payment with this id exists already."
 
 
+class RefundExists(AppError):
+    """A refund of another payment or amount has this id already."""
+
+    code = "payments.refund_exists"
+    kind = ErrorKind.CONFLICT
+    message = "This id was used for another refund."
+
+
 class RefundExceedsCaptured(AppError):
     """`refundable_minor` is what can still be given back."""
 

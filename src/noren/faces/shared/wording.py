@@ -103,6 +103,7 @@ JA = {
     "payments.not_found": "お支払いが見つかりません。",
     "payments.provider_unknown": "このお支払い方法はご利用いただけません。",
     "payments.refund_exceeds_captured": "お支払い額より多くは返金できません。",
+    "payments.refund_exists": "この番号は別の返金で使われています。",
     "payments.signature_invalid": "決済会社の署名を確認できません。",
     "permission.denied": "この操作をする権限がありません。",
     "permission.sign_in_required": "サインインしてください。",

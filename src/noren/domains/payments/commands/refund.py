@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 from noren.domains.payments.contracts import BeginRefund, OutcomeKind, RecordRefund, RefundState
-from noren.domains.payments.errors import PaymentNotFound, RefundExceedsCaptured
+from noren.domains.payments.errors import PaymentNotFound, RefundExceedsCaptured, RefundExists
 from noren.domains.payments.events import Refunded, RefundRequested
 from noren.kernel.errors import InvariantBroken
 from noren.kernel.ids import uuid7
@@ -22,9 +22,11 @@ RETURNING purpose_id, currency
 def begin_refund(*, input: BeginRefund, actor: Actor, at: datetime) -> RefundState:
     """Owe money back to the original tender; it is sent after commit. The same id again changes nothing.
 
-    Raises: PaymentNotFound, RefundExceedsCaptured.  Locks: the payment.  Emits: payments.refund_requested.v1
+    Raises: PaymentNotFound, RefundExceedsCaptured, RefundExists (the id is another refund's).  Locks: the payment.  Emits: payments.refund_requested.v1
     """
-    known = sql.row("SELECT state FROM payments_refund WHERE id = %s", (input.refund_id,))
+    known = sql.row("SELECT state, payment_id, amount_minor FROM payments_refund WHERE id = %s", (input.refund_id,))
+    if known is not None and known[1:] != (input.payment_id, input.amount_minor):
+        raise RefundExists
     if known is not None:
         return RefundState(known[0])
     claimed = sql.row(_CLAIM, {"amount": input.amount_minor, "at": at, "id": input.payment_id})

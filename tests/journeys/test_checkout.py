@@ -28,6 +28,15 @@ from noren.domains.payments.contracts import (
     PaymentState,
     ProviderEvent,
 )
+from noren.domains.places import api as places
+from noren.domains.places.contracts import (
+    LocationKind,
+    LocationRef,
+    SaveBrand,
+    SaveCompany,
+    SaveLocation,
+    Service,
+)
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
 from noren.journeys.checkout.checkout import checkout
@@ -37,6 +46,7 @@ from noren.journeys.checkout.plan import PickupNotOffered, ShipmentNotOffered
 from noren.journeys.checkout.quote import QuoteCheckout, quote_checkout
 from noren.journeys.checkout.settle import rescue_payments
 from noren.journeys.payment_webhook import receive_webhook
+from noren.kernel.errors import AppError
 from noren.kernel.ids import uuid7
 from noren.platform import sql, verify
 from noren.platform.accounts.bearer import SHOPPER
@@ -363,6 +373,36 @@ def test_goods_that_nobody_can_send_are_refused_before_anything_is_written() -> 
         buy(shipment(world, (world.shirt, 1)))
 
     assert nothing_happened(world)
+
+
+def test_a_price_in_yen_is_not_paid_in_the_currency_of_another_company() -> None:
+    world = make_world(units=0)
+    abroad, sign, hall = uuid7(), uuid7(), uuid7()
+    names = {"ja": "海外", "en": "Abroad"}
+    places.save_company(input=SaveCompany(id=abroad, code="us", name=names, currency="USD"), actor=SYSTEM, at=NOON)
+    places.save_brand(input=SaveBrand(id=sign, company_id=abroad, code="us", name=names), actor=SYSTEM, at=NOON)
+    warehouse = SaveLocation(
+        id=hall, company_id=abroad, brand_id=sign, kind=LocationKind.WAREHOUSE, code="zz", name=names,
+        services=[Service.SHIP_FROM],
+    )  # fmt: skip
+    places.save_location(input=warehouse, actor=SYSTEM, at=NOON)
+    line = MoveLine(location_id=hall, variant_id=world.shirt, delta=5)
+    stock.move(input=MoveStock(reason=MovementReason.RECEIPT, lines=[line]), actor=SYSTEM, at=NOON)
+
+    with pytest.raises(stock.OutOfStock):
+        buy(shipment(world, (world.shirt, 1)))
+
+    assert sql.value("SELECT count(*) FROM orders_order") == 0
+
+
+def test_an_archived_store_hands_nothing_over() -> None:
+    world = make_world()
+    places.archive_location(input=LocationRef(location_id=world.shibuya), actor=SYSTEM, at=NOON)
+
+    with pytest.raises(AppError):
+        buy(pickup(world, (world.shirt, 1)))
+
+    assert sql.value("SELECT count(*) FROM orders_order") == 0
 
 
 def test_a_quote_says_the_total_that_the_checkout_then_takes_and_holds_nothing() -> None:

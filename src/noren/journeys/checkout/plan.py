@@ -94,7 +94,7 @@ def plan_checkout(input: PlaceCheckout, *, at: datetime) -> Plan:
     """
     if sum(len(part.lines) for part in input.parts) > MAX_LINES:
         raise TooManyLines
-    sources = places.locations_offering(service="ship_from")
+    sources = _of_one_currency(places.locations_offering(service="ship_from"))
     questions = [_ask(part, sources, input.channel.value, at) for part in input.parts]
     prices = [{quoted.variant_id: quoted for quoted in question.quote()} for question in questions]
     goods_minor = sum(
@@ -130,6 +130,11 @@ def plan_checkout(input: PlaceCheckout, *, at: datetime) -> Plan:
     if len({part.location.company_id for part in parts}) > 1:
         raise CompaniesMixed
     return Plan(location=parts[0].location, parts=tuple(parts))
+
+
+def _of_one_currency(sources: Sequence[LocationFacts]) -> list[LocationFacts]:
+    """Goods are priced before their source is chosen: only places that sell in that price's currency can send them."""
+    return [source for source in sources if source.currency == sources[0].currency]
 
 
 def _ask(part: Part, sources: Sequence[LocationFacts], channel: str, at: datetime) -> _Question:

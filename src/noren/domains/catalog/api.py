@@ -23,6 +23,7 @@ from noren.domains.catalog.errors import (
 )
 from noren.domains.catalog.images import keep_image
 from noren.domains.catalog.queries.departments import departments
+from noren.domains.catalog.queries.departments_of import departments_of
 from noren.domains.catalog.queries.editing import prices_of, product_for_editing
 from noren.domains.catalog.queries.find_variant import find_variant
 from noren.domains.catalog.queries.listing_source import listing_source
@@ -53,6 +54,7 @@ __all__ = [
     "ask_quote",
     "attach_image",
     "departments",
+    "departments_of",
     "detach_image",
     "find_variant",
     "forget_tax_rates",

@@ -38,6 +38,7 @@ from noren.domains.orders.queries.discrepancies import discrepancies
 from noren.domains.orders.queries.get_order import find_order, get_order
 from noren.domains.orders.queries.list_orders import list_orders
 from noren.domains.orders.queries.shipping_fee import shipping_fee, shipping_fees
+from noren.domains.orders.queries.sold_orders import sold_orders
 from noren.domains.orders.rules import normalise_code, share, state_at_checkout, taxes_of
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "share",
     "shipping_fee",
     "shipping_fees",
+    "sold_orders",
     "state_at_checkout",
     "taxes_of",
 ]

@@ -49,6 +49,13 @@ class LineKind(StrEnum):
     CHARGE = "charge"
 
 
+class PointsAs(StrEnum):
+    """What points do at payment: a tender pays (the tax base stays), a discount lowers the prices (the base falls)."""
+
+    TENDER = "tender"
+    DISCOUNT = "discount"
+
+
 class Condition(StrEnum):
     """What becomes of returned goods."""
 
@@ -70,7 +77,8 @@ class Contact(Contract):
 class FrozenLine(Contract):
     """A line as it was sold: what it was called, cost and was taxed with does not change any more.
 
-    `id` also names the line's promise of stock and its place in a fulfilment.
+    `id` also names the line's promise of stock and its place in a fulfilment. `amount_minor` is what is owed for it:
+    the price of its units less `discount_minor`.
     """
 
     id: UUID
@@ -88,6 +96,15 @@ class FrozenLine(Contract):
     tax_rate: Decimal
     reduced: bool
     service_mode: ServiceMode | None = None
+    discount_minor: Annotated[int, Field(ge=0)] = 0
+
+
+class PointsUse(Contract):
+    """Points that the customer uses for an order, and what they are worth there."""
+
+    points: Annotated[int, Field(ge=1)]
+    value_minor: Annotated[int, Field(ge=1)]
+    as_: PointsAs
 
 
 class PlaceOrder(Contract):
@@ -105,6 +122,7 @@ class PlaceOrder(Contract):
     business_date: date
     rounding: Rounding = Rounding.FLOOR
     is_over: bool = False
+    points: PointsUse | None = None
 
 
 class PlacedOrder(Contract):
@@ -326,9 +344,49 @@ class Order(Contract):
     confirmed_at: datetime | None
     business_date: date
     historic: bool
+    points_used: int = 0
+    points_minor: int = 0
+    points_as: PointsAs | None = None
     lines: list[OrderLine]
     returns: list[ReturnView]
     history: list[HistoryEntry]
+
+
+class SoldLineFacts(Contract):
+    """What has become of a sold line: the counters that rewards follow."""
+
+    line_id: UUID
+    kind: LineKind
+    product_id: UUID | None
+    quantity: int
+    amount_minor: int
+    discount_minor: int
+    tax_category: str
+    tax_rate: Decimal
+    reduced: bool
+    fulfilled_quantity: int
+    cancelled_quantity: int
+    returned_quantity: int
+
+
+class SoldOrderFacts(Contract):
+    """An order as rewards look at it, without who worked on it when."""
+
+    id: UUID
+    code: str
+    company_id: UUID
+    location_id: UUID
+    channel: Channel
+    member_id: UUID
+    currency: str
+    rounding: Rounding
+    placed_at: datetime
+    confirmed_at: datetime | None
+    historic: bool
+    points_used: int
+    points_minor: int
+    points_as: PointsAs | None
+    lines: list[SoldLineFacts]
 
 
 class OrderSummary(Contract):

@@ -27,6 +27,9 @@ class Order(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     business_date = models.DateField()
     historic = models.BooleanField(default=False)
+    points_used = models.BigIntegerField(default=0, db_default=0)
+    points_minor = models.BigIntegerField(default=0, db_default=0)
+    points_as = models.TextField(null=True)
     recorded_at = models.DateTimeField(db_default=Now())
     command_id = models.UUIDField()
 
@@ -65,6 +68,7 @@ class OrderLine(models.Model):
     tax_rate = models.DecimalField(max_digits=6, decimal_places=4)
     reduced = models.BooleanField()
     service_mode = models.TextField(null=True)
+    discount_minor = models.BigIntegerField(default=0, db_default=0)
     fulfilled_quantity = models.BigIntegerField(default=0)
     cancelled_quantity = models.BigIntegerField(default=0)
     returned_quantity = models.BigIntegerField(default=0)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from noren.domains.orders.contracts import OrderState
+from noren.domains.orders.contracts import OrderState, PointsAs
 from noren.domains.orders.errors import OrderNotFound, OrderStateConflict
 from noren.kernel.ids import uuid7
 from noren.kernel.tax import Rounding
@@ -17,7 +17,8 @@ from noren.platform.actor import Actor
 from noren.platform.command import command_id, held_rows, note_subject
 
 _LOCK = """
-SELECT code, state, rounding, company_id, location_id, channel, member_id, currency, total_minor, business_date
+SELECT code, state, rounding, company_id, location_id, channel, member_id, currency, total_minor, business_date,
+       points_used, points_minor, points_as
   FROM orders_order WHERE id = %s FOR NO KEY UPDATE
 """
 _NOTE = """
@@ -41,6 +42,9 @@ class LockedOrder:
     currency: str
     total_minor: int
     business_date: date
+    points_used: int
+    points_minor: int
+    points_as: PointsAs | None
 
     def require(self, *states: OrderState) -> None:
         """Raise OrderStateConflict unless the order is in one of the states."""
@@ -69,6 +73,7 @@ def _held(order_id: UUID, found: tuple[Any, ...] | None) -> LockedOrder:
     if found is None:
         raise OrderNotFound
     code, state, rounding, *facts = found
+    facts[-1] = PointsAs(facts[-1]) if facts[-1] else None
     order = held_rows()[order_id] = LockedOrder(order_id, code, OrderState(state), Rounding(rounding), *facts)
     return order
 

@@ -18,24 +18,24 @@ _PLACE = """
 WITH placed AS (
   INSERT INTO orders_order (id, code, company_id, location_id, channel, member_id, state, currency, total_minor, taxes,
                             contact, locale, placed_at, confirmed_at, business_date, command_id, cancelled_minor, returned_minor,
-                            historic, rounding)
+                            historic, rounding, points_used, points_minor, points_as)
   VALUES (%(id)s, %(code)s, %(company)s, %(location)s, %(channel)s, %(member)s, %(state)s, %(currency)s, %(total)s,
           %(taxes)s::jsonb, %(contact)s::jsonb, %(locale)s, %(at)s, %(confirmed_at)s, %(business_date)s, %(command)s, 0, 0,
-          false, %(rounding)s)
+          false, %(rounding)s, %(points)s, %(points_minor)s, %(points_as)s)
 ), noted AS (
   INSERT INTO orders_history (id, order_id, at, what, actor_kind, actor_id, data, command_id)
   VALUES (%(history)s, %(id)s, %(at)s, 'orders.place', %(actor_kind)s, %(actor_id)s, '{}', %(command)s)
 )
 INSERT INTO orders_line (id, order_id, position, kind, variant_id, product_id, sku, name, options, quantity, unit_price_minor,
-                         amount_minor, tax_category, tax_code, tax_rate, reduced, service_mode,
+                         amount_minor, tax_category, tax_code, tax_rate, reduced, service_mode, discount_minor,
                          fulfilled_quantity, cancelled_quantity, returned_quantity)
 SELECT id, %(id)s, position, kind, variant_id, product_id, sku, name, options, quantity, unit_price_minor,
-       amount_minor, tax_category, tax_code, tax_rate, reduced, service_mode,
+       amount_minor, tax_category, tax_code, tax_rate, reduced, service_mode, discount_minor,
        CASE WHEN %(is_over)s THEN quantity ELSE 0 END, 0, 0
   FROM jsonb_to_recordset(%(lines)s::jsonb) AS line(
        id uuid, position int, kind text, variant_id uuid, product_id uuid, sku text, name jsonb, options jsonb,
        quantity bigint, unit_price_minor bigint, amount_minor bigint, tax_category text, tax_code text, tax_rate numeric,
-       reduced boolean, service_mode text)
+       reduced boolean, service_mode text, discount_minor bigint)
 """
 
 
@@ -73,6 +73,9 @@ def place(*, input: PlaceOrder, actor: Actor, at: datetime) -> PlacedOrder:
             "business_date": input.business_date,
             "command": command_id(),
             "rounding": input.rounding.value,
+            "points": input.points.points if input.points else 0,
+            "points_minor": input.points.value_minor if input.points else 0,
+            "points_as": input.points.as_.value if input.points else None,
             "history": uuid7(),
             "actor_kind": actor.kind.value,
             "actor_id": actor.id,

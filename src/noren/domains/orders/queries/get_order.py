@@ -10,6 +10,7 @@ from noren.platform import sql
 _ORDER = """
 SELECT o.id, o.code, o.company_id, o.location_id, o.channel, o.member_id, o.state, o.currency, o.total_minor, o.cancelled_minor,
        o.returned_minor, o.taxes, o.contact, o.locale, o.placed_at, o.confirmed_at, o.business_date, o.historic,
+       o.points_used, o.points_minor, o.points_as,
        coalesce((SELECT jsonb_agg(to_jsonb(l) - 'order_id' ORDER BY l.position) FROM orders_line l WHERE l.order_id = o.id), '[]') AS lines,
        coalesce((SELECT jsonb_agg(jsonb_build_object('at', h.at, 'what', h.what, 'actor_kind', h.actor_kind, 'actor_id', h.actor_id,
                                                      'data', h.data) ORDER BY h.id)

@@ -9,6 +9,8 @@ from uuid import UUID
 import pyotp
 
 from noren.domains.fulfilment import api as fulfilment
+from noren.domains.identity import api as identity
+from noren.domains.identity.contracts import IssueCard
 from noren.domains.orders import api as orders
 from noren.domains.payments import api as payments
 from noren.domains.places import api as places
@@ -136,6 +138,7 @@ def _more_ids(scene: Scene, at: datetime) -> None:
     set_roles(input=granted, actor=SYSTEM, at=at)
     password = SetPassword.model_validate({"account_id": colleague, "password": PASSWORD})
     set_password(input=password, actor=SYSTEM, at=at)
+    identity.issue_card(input=IssueCard(member_id=scene.member), actor=SYSTEM, at=at)
     hold, passkey, picture = uuid7(), uuid7(), uuid7()
     line = ReserveLine(id=uuid7(), location_id=scene.world.shibuya, variant_id=scene.world.beans, quantity=1)
     stock.reserve(input=ReserveStock(reservation_id=hold, lines=[line]), actor=SYSTEM, at=at)
@@ -274,6 +277,8 @@ REQUESTS: dict[str, Build] = {
     "identity.list": _at("members"),
     "identity.me": _at("members/me"),
     "identity.view": _at("members/{member}"),
+    "identity.issue_card": lambda _scene, _who: ("membership/code", {}),
+    "identity.rotate_card": _at("membership/code/rotations", member_id="{member}"),
     "identity.update_profile": _at("members/profile", member_id="{member}", family_name="山田"),
     "identity.link_identifier": _at(
         "members/identifiers", member_id="{member}", kind="card", raw="2900000000001", verified=True

@@ -38,6 +38,8 @@ stock.set_safety                 401 403 403 403 403 200 200 200  403 stock.*=20
 identity.list                    401 403 403 403 403 200 200 200  403 identity.view=200
 identity.me                      401 200 200 401 401 401 401 401  401
 identity.view                    401 200 403 403 403 200 200 200  403 identity.view=200
+identity.issue_card              401 200 200 401 401 401 401 401  401
+identity.rotate_card             401 200 403 200 200 200 200 200  403
 identity.update_profile          401 204 403 403 403 403 403 204  403
 identity.link_identifier         401 403 403 403 403 403 403 201  403
 identity.unlink_identifier       401 403 403 403 403 403 403 204  403

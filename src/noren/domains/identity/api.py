@@ -1,5 +1,7 @@
 """Identity's public face: one customer, whichever way they came in."""
 
+from noren.domains.identity.commands.accept_code import accept_code
+from noren.domains.identity.commands.card import issue_card, rotate_card
 from noren.domains.identity.commands.import_guests import import_guests
 from noren.domains.identity.commands.import_members import import_members, legacy_member_id
 from noren.domains.identity.commands.link_identifier import link_identifier, unlink_identifier
@@ -7,27 +9,48 @@ from noren.domains.identity.commands.register_guest import register_guest
 from noren.domains.identity.commands.register_member import register_member
 from noren.domains.identity.commands.update_profile import update_profile
 from noren.domains.identity.commands.view_member import view_member
-from noren.domains.identity.errors import IdentifierNotFound, IdentifierTaken, MemberExists, MemberNotFound
+from noren.domains.identity.errors import (
+    IdentificationLocked,
+    IdentifierNotFound,
+    IdentifierTaken,
+    MemberExists,
+    MemberNotFound,
+    MembershipCodeUsed,
+    MembershipCodeWrong,
+)
+from noren.domains.identity.queries.cards import card_of_payload, find_membership_code, phone_candidates
 from noren.domains.identity.queries.discrepancies import discrepancies
 from noren.domains.identity.queries.members import find_member, get_member, group_of, list_members, master_of
+from noren.domains.identity.queries.people import lock_group, registered_groups
 
 __all__ = [
+    "IdentificationLocked",
     "IdentifierNotFound",
     "IdentifierTaken",
     "MemberExists",
     "MemberNotFound",
+    "MembershipCodeUsed",
+    "MembershipCodeWrong",
+    "accept_code",
+    "card_of_payload",
     "discrepancies",
     "find_member",
+    "find_membership_code",
     "get_member",
     "group_of",
     "import_guests",
     "import_members",
+    "issue_card",
     "legacy_member_id",
     "link_identifier",
     "list_members",
+    "lock_group",
     "master_of",
+    "phone_candidates",
     "register_guest",
     "register_member",
+    "registered_groups",
+    "rotate_card",
     "unlink_identifier",
     "update_profile",
     "view_member",

@@ -81,6 +81,53 @@ class ViewMember(Contract):
     member_id: UUID
 
 
+class IssueCard(Contract):
+    member_id: UUID
+
+
+class RotateCard(Contract):
+    """`member_id` whose phone was lost, or whose code somebody else may have seen."""
+
+    member_id: UUID
+
+
+class CardRef(Contract):
+    """A member's card; the number stays the same for ever, and alone proves little."""
+
+    member_id: UUID
+    card_number: str
+
+
+class MembershipCode(Contract):
+    """What a member shows. `payload` is drawn as bars and as a QR code; it changes every `period_s`.
+
+    With `secret` (Base32) a phone goes on without a network: TOTP of RFC 6238 with SHA-256, `digits`, `period_s`; the
+    payload is the card number followed by the code.
+    """
+
+    card_number: str
+    payload: str
+    valid_until: datetime
+    secret: str
+    digits: int
+    period_s: int
+
+
+class AcceptCode(Contract):
+    """`place` is the till that was shown the code: there it may be read again, elsewhere it may not."""
+
+    payload: Annotated[str, Field(max_length=60)]
+    place: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Candidate(Contract):
+    """Somebody who may be meant, with just enough to ask them who they are."""
+
+    member_id: UUID
+    name: str
+    phone: str
+
+
 class ImportMember(Contract):
     """A customer of another system, by that system's number."""
 

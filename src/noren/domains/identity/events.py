@@ -33,6 +33,12 @@ class IdentifierLinked(_AboutMember):
     verified: bool
 
 
+class CardRotated(_AboutMember):
+    """The codes of a lost phone are worth nothing any more."""
+
+    type: ClassVar[str] = "identity.card_rotated.v1"
+
+
 class IdentifierUnlinked(_AboutMember):
     type: ClassVar[str] = "identity.identifier_unlinked.v1"
     kind: str

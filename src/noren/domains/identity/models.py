@@ -1,7 +1,7 @@
 """Tables of identity: people, what identifies them, and who is whom."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
 from django.db.models.functions import Now
 
 
@@ -28,6 +28,11 @@ class Member(models.Model):
         indexes = [
             models.Index(fields=["name_key"], name="member_by_name", opclasses=["text_pattern_ops"]),
             models.Index(fields=["-created_at", "-id"], name="member_by_age"),
+            models.Index(
+                Func("phone", Value(r"\D"), Value(""), Value("g"), function="regexp_replace"),
+                name="member_by_phone_digits",
+                condition=Q(phone__isnull=False),
+            ),
         ]
 
 
@@ -41,6 +46,31 @@ class Alias(models.Model):
 
     class Meta:
         db_table = "identity_alias"
+
+
+class Card(models.Model):
+    """A member's card in the app: its number, and the secret that its changing codes are made of."""
+
+    member = models.OneToOneField(Member, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    card_number = models.TextField(unique=True)
+    secret = models.TextField()
+    issued_at = models.DateTimeField()
+    rotated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "identity_card"
+
+
+class CodeUse(models.Model):
+    """Where a card's code of one minute was read: there and nowhere else."""
+
+    pk = models.CompositePrimaryKey("card_id", "step")
+    card = models.ForeignKey(Card, on_delete=models.CASCADE, related_name="+", db_index=False)
+    step = models.BigIntegerField()
+    place = models.TextField()
+
+    class Meta:
+        db_table = "identity_code_use"
 
 
 class Identifier(models.Model):

@@ -7,14 +7,19 @@ from pydantic import BaseModel, Field
 
 from noren.domains.identity import api
 from noren.domains.identity.contracts import (
+    CardRef,
+    IssueCard,
     LinkIdentifier,
     Member,
     MemberKind,
     MemberPage,
+    MembershipCode,
+    RotateCard,
     UnlinkIdentifier,
     UpdateProfile,
 )
 from noren.platform.actor import SignInRequired
+from noren.platform.clock import now
 from noren.platform.rest import actor_of, perform
 
 router = Router(tags=["members"])
@@ -70,3 +75,27 @@ def unlink_identifier(request: HttpRequest, body: UnlinkIdentifier) -> tuple[int
     """Take an identifier away from a person."""
     perform(request, api.unlink_identifier, body)
     return 204, None
+
+
+@router.post("/membership/code", response=MembershipCode, operation_id="identity.issue_card")
+def membership_code(request: HttpRequest) -> MembershipCode:
+    """What the signed-in member shows at a till, and the secret with which their phone goes on without a network.
+
+    The card is made on first use. Keep `secret` on the member's own device.
+    """
+    member_id = actor_of(request).member_id
+    if member_id is None:
+        raise SignInRequired
+    found = api.find_membership_code(member_id=member_id, at=now())
+    if found is None:
+        perform(request, api.issue_card, IssueCard(member_id=member_id))
+        found = api.find_membership_code(member_id=member_id, at=now())
+    if found is None:
+        raise api.MemberNotFound
+    return found
+
+
+@router.post("/membership/code/rotations", response=CardRef, operation_id="identity.rotate_card")
+def rotate_card(request: HttpRequest, body: RotateCard) -> CardRef:
+    """Give a member's card a new secret: what a lost phone shows counts no more."""
+    return perform(request, api.rotate_card, body)

@@ -38,7 +38,7 @@ from noren.domains.orders.queries.discrepancies import discrepancies
 from noren.domains.orders.queries.get_order import find_order, get_order
 from noren.domains.orders.queries.list_orders import list_orders
 from noren.domains.orders.queries.shipping_fee import shipping_fee, shipping_fees
-from noren.domains.orders.queries.sold_orders import sold_orders
+from noren.domains.orders.queries.sold_orders import SoldLineFacts, SoldOrderFacts, sold_orders
 from noren.domains.orders.rules import normalise_code, share, state_at_checkout, taxes_of
 
 __all__ = [
@@ -56,6 +56,8 @@ __all__ = [
     "OrderStateConflict",
     "ReturnExceedsSold",
     "ReturnExists",
+    "SoldLineFacts",
+    "SoldOrderFacts",
     "UnknownCompany",
     "UnknownGoods",
     "add_to_cart",

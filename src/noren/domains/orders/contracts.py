@@ -352,43 +352,6 @@ class Order(Contract):
     history: list[HistoryEntry]
 
 
-class SoldLineFacts(Contract):
-    """What has become of a sold line: the counters that rewards follow."""
-
-    line_id: UUID
-    kind: LineKind
-    product_id: UUID | None
-    quantity: int
-    amount_minor: int
-    discount_minor: int
-    tax_category: str
-    tax_rate: Decimal
-    reduced: bool
-    fulfilled_quantity: int
-    cancelled_quantity: int
-    returned_quantity: int
-
-
-class SoldOrderFacts(Contract):
-    """An order as rewards look at it, without who worked on it when."""
-
-    id: UUID
-    code: str
-    company_id: UUID
-    location_id: UUID
-    channel: Channel
-    member_id: UUID
-    currency: str
-    rounding: Rounding
-    placed_at: datetime
-    confirmed_at: datetime | None
-    historic: bool
-    points_used: int
-    points_minor: int
-    points_as: PointsAs | None
-    lines: list[SoldLineFacts]
-
-
 class OrderSummary(Contract):
     id: UUID
     code: str

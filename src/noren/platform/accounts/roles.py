@@ -8,7 +8,7 @@ SHOPPER_GRANTS = frozenset({"checkout.place", "cart.*"})
 _CLERK = frozenset(
     {
         "fulfilment.view", "fulfilment.prepare", "fulfilment.hand_over", "fulfilment.ship", "orders.view", "orders.sell",
-        "orders.return",
+        "orders.return", "identity.rotate_card",
         "stock.view", "catalog.view", "places.view", "reports.view",
     }
 )  # fmt: skip

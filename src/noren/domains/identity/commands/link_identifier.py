@@ -16,7 +16,7 @@ def link_identifier(*, input: LinkIdentifier, actor: Actor, at: datetime) -> UUI
     """Add something that names a person. Twice is once.
 
     Raises: MemberNotFound, IdentifierTaken, EmailInvalid, PhoneInvalid.  Locks: the member.
-    Emits: identity.identifier_linked.v1
+    Emits: identity.identifier_linked.v1, once more when it is proved later
     """
     if not Member.objects.select_for_update().filter(id=input.member_id, erased_at=None).exists():
         raise MemberNotFound
@@ -28,6 +28,7 @@ def link_identifier(*, input: LinkIdentifier, actor: Actor, at: datetime) -> UUI
         if input.verified and known.verified_at is None:
             known.verified_at = at
             known.save(update_fields=["verified_at"])
+            emit(IdentifierLinked(member_id=input.member_id, kind=input.kind.value, verified=True))
         return UUID(str(known.id))
     made = Identifier.objects.create(
         id=uuid7(),

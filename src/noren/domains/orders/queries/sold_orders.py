@@ -1,8 +1,49 @@
 from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
-from noren.domains.orders.contracts import SoldOrderFacts
+from noren.domains.orders.contracts import Channel, Contract, LineKind, PointsAs
+from noren.kernel.tax import Rounding
 from noren.platform import sql
+
+
+class SoldLineFacts(Contract):
+    """What has become of a sold line: the counters that rewards follow."""
+
+    line_id: UUID
+    kind: LineKind
+    product_id: UUID | None
+    quantity: int
+    amount_minor: int
+    discount_minor: int
+    tax_category: str
+    tax_rate: Decimal
+    reduced: bool
+    fulfilled_quantity: int
+    cancelled_quantity: int
+    returned_quantity: int
+
+
+class SoldOrderFacts(Contract):
+    """An order as rewards look at it, without who worked on it when."""
+
+    id: UUID
+    code: str
+    company_id: UUID
+    location_id: UUID
+    channel: Channel
+    member_id: UUID
+    currency: str
+    rounding: Rounding
+    placed_at: datetime
+    confirmed_at: datetime | None
+    historic: bool
+    points_used: int
+    points_minor: int
+    points_as: PointsAs | None
+    lines: list[SoldLineFacts]
+
 
 _SOLD = """
 SELECT o.id, o.code, o.company_id, o.location_id, o.channel, o.member_id, o.currency, o.rounding, o.placed_at, o.confirmed_at,

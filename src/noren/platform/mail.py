@@ -1,8 +1,8 @@
 """Letters: written with the change that causes them, sent by the worker.
 
-A letter is claimed by a lease, sent, and marked as sent. A worker that is killed between sending and marking leaves a
-letter that is sent once more when its lease is over: none is ever lost, and one may arrive twice, with the same
-Message-ID. Without an SMTP server (NOREN_SMTP_URL) letters become files that any mail program opens.
+Letters are claimed by a lease, sent, and marked as sent, a batch at a time. A worker that is killed between sending and
+marking leaves letters that are sent once more when their lease is over: none is ever lost, and those of one batch may
+arrive twice, with the same Message-ID. Without an SMTP server (NOREN_SMTP_URL) letters become files that any mail program opens.
 """
 
 import os
@@ -35,6 +35,12 @@ RETURNING id, recipient, subject, text, html, created_at, tries
 """
 
 
+_WRITE = """
+INSERT INTO platform_mail (id, recipient, subject, text, html, error, tries) VALUES (%s, %s, %s, %s, %s, '', 0)
+"""
+_MARK = "UPDATE platform_mail SET sent_at = %s, next_at = NULL, error = '' WHERE id = ANY(%s)"
+
+
 class Carrier(Protocol):
     """Takes letters away: SMTP, or a folder."""
 
@@ -50,11 +56,7 @@ def send_mail(*, recipient: str, subject: str, text: str, html: str = "") -> UUI
     if not connection.in_atomic_block:
         raise InvariantBroken("a letter belongs inside a command or a subscriber")
     mail_id = uuid7()
-    sql.exactly(
-        1,
-        "INSERT INTO platform_mail (id, recipient, subject, text, html, error, tries) VALUES (%s, %s, %s, %s, %s, '', 0)",
-        (mail_id, recipient.strip(), " ".join(subject.split())[:200], text, html),
-    )
+    sql.exactly(1, _WRITE, (mail_id, recipient.strip(), " ".join(subject.split())[:200], text, html))
     return mail_id
 
 
@@ -77,19 +79,17 @@ def _deliver(claimed: Iterable[dict[str, Any]], carrier: Carrier, at: datetime) 
         for row in claimed:
             _put_off(row, away, at)
         return 0
-    sent = 0
+    sent: list[UUID] = []
     for row in claimed:
         try:
             carrier.send_messages([_message(row)])
         except Exception as error:
             _put_off(row, error, at)
             continue
-        sent += 1
-        sql.exactly(
-            1, "UPDATE platform_mail SET sent_at = %s, next_at = NULL, error = '' WHERE id = %s", (at, row["id"])
-        )
+        sent.append(row["id"])
+    sql.exactly(len(sent), _MARK, (at, sent))
     carrier.close()
-    return sent
+    return len(sent)
 
 
 def _put_off(row: dict[str, Any], error: Exception, at: datetime) -> None:
@@ -145,13 +145,14 @@ def _smtp(url: str) -> Carrier:
 
 
 class Folder:
-    """Each letter as a file, and a line on the console, loud because nothing has left the house.
+    """Each letter as a file, told loudly because nothing has left the house.
 
-    The demo's line shows the subject, where a sign-in code stands.
+    The demo tells each letter with its subject, where a sign-in code stands; elsewhere one line tells how many.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._kept = 0
 
     def open(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -162,8 +163,11 @@ class Folder:
             draft = self._folder / f".{name}.{os.getpid()}"
             draft.write_bytes(message.message().as_bytes())
             draft.replace(self._folder / name)
-            shown = {"to": message.to[0], "subject": message.subject} if settings.DEMO else {}
-            log.warning("mail.kept_as_file", file=name, **shown)
+            self._kept += 1
+            if settings.DEMO:
+                log.warning("mail.kept_as_file", file=name, to=message.to[0], subject=message.subject)
 
     def close(self) -> None:
-        pass
+        if self._kept and not settings.DEMO:
+            log.warning("mail.kept_as_files", letters=self._kept, folder=str(self._folder))
+        self._kept = 0

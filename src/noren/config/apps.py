@@ -9,8 +9,10 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from noren.connectors.cash.provider import CashDrawer  # noqa: PLC0415 - apps must be loaded first
+        from noren.connectors.points.provider import PointsTender  # noqa: PLC0415 - as above
         from noren.connectors.sandbox_payments.wiring import register  # noqa: PLC0415 - as above
         from noren.domains.payments.api import register_provider  # noqa: PLC0415 - as above
 
         register()
         register_provider("cash", CashDrawer())
+        register_provider("points", PointsTender())

@@ -23,7 +23,18 @@ PASSWORD_HASHERS = [
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-DOMAINS = ["identity", "catalog", "places", "ledger", "stock", "payments", "orders", "fulfilment", "storefront"]
+DOMAINS = [
+    "identity",
+    "catalog",
+    "places",
+    "ledger",
+    "stock",
+    "payments",
+    "orders",
+    "fulfilment",
+    "loyalty",
+    "storefront",
+]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -3,8 +3,18 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from noren.domains.orders import api as orders
 from noren.domains.payments import api as payments
-from noren.domains.payments.contracts import BeginRefund, PaymentState, RecordRefund, RefundState
+from noren.domains.payments.contracts import (
+    BeginRefund,
+    Outcome,
+    OutcomeKind,
+    Payment,
+    PaymentState,
+    RecordRefund,
+    RefundState,
+)
+from noren.journeys.points import POINTS, give_points_back
 from noren.kernel.errors import AppError, ErrorKind, InvariantBroken
 from noren.kernel.ids import derived_id
 from noren.platform.actor import SYSTEM, Actor
@@ -24,7 +34,10 @@ class PaidElsewhere(AppError):
 def begin_giving_back(
     *, refund_id: UUID, order_id: UUID, amount_minor: int, reason: str, actor: Actor, at: datetime
 ) -> None:
-    """Owe money back on the order's payments, the latest first, inside the running command.
+    """Owe money back on the order's payments, inside the running command: points first, money last, the latest
+    payment of each before the others. So what was bought with points does not become money.
+
+    Points are back with this command; money is sent after it.
 
     Raises: PaidElsewhere; InvariantBroken where the order was not paid that much: an order never owes more than it took.
     """
@@ -32,7 +45,7 @@ def begin_giving_back(
     paid = payments.payments_for(purpose_id=order_id)
     if left and not paid:
         raise PaidElsewhere
-    for payment in reversed(paid):
+    for payment in sorted(paid, key=lambda one: (one.provider == POINTS, one.created_at, one.id), reverse=True):
         if left == 0:
             break
         if payment.state is not PaymentState.CAPTURED:
@@ -42,14 +55,22 @@ def begin_giving_back(
         if part <= 0:
             continue
         part_id = refund_id if part == amount_minor else derived_id(refund_id, payment.id)
-        payments.begin_refund(
-            input=BeginRefund(refund_id=part_id, payment_id=payment.id, amount_minor=part, reason=reason),
-            actor=actor,
-            at=at,
-        )
+        wish = BeginRefund(refund_id=part_id, payment_id=payment.id, amount_minor=part, reason=reason)
+        state = payments.begin_refund(input=wish, actor=actor, at=at)
+        if payment.provider == POINTS and state is RefundState.PENDING:
+            _give_points_back(payment, wish, actor, at)
         left -= part
     if left:
         raise InvariantBroken(f"order {order_id} owes {left} more than was paid for it")
+
+
+def _give_points_back(payment: Payment, refund: BeginRefund, actor: Actor, at: datetime) -> None:
+    points = orders.lock_order(payment.purpose_id).points_used
+    give_points_back(
+        refund_id=refund.refund_id, payment=payment, part_minor=refund.amount_minor, points=points, actor=actor, at=at
+    )
+    done = RecordRefund(refund_id=refund.refund_id, outcome=Outcome(kind=OutcomeKind.APPROVED))
+    payments.record_refund(input=done, actor=actor, at=at)
 
 
 def send_pending_refunds(*, order_id: UUID, at: datetime) -> int:

@@ -1,5 +1,6 @@
 """The ledger's public face: value that people hold, in whatever unit, down to the last lot."""
 
+from noren.domains.ledger.commands.accounts import lock_owners
 from noren.domains.ledger.commands.expire import expire_due
 from noren.domains.ledger.commands.give_back import give_back
 from noren.domains.ledger.commands.holds import settle_hold, void_hold
@@ -23,6 +24,7 @@ __all__ = [
     "give_back",
     "known_transfers",
     "liability",
+    "lock_owners",
     "movements",
     "post",
     "settle_grants",

@@ -34,6 +34,7 @@ from noren.domains.orders.errors import (
     UnknownCompany,
 )
 from noren.domains.orders.queries.cart import cart_lines
+from noren.domains.orders.queries.codes_of import codes_of
 from noren.domains.orders.queries.discrepancies import discrepancies
 from noren.domains.orders.queries.get_order import find_order, get_order
 from noren.domains.orders.queries.list_orders import list_orders
@@ -66,6 +67,7 @@ __all__ = [
     "cancel_lines",
     "cart_lines",
     "clear_cart",
+    "codes_of",
     "confirm",
     "discrepancies",
     "fail",

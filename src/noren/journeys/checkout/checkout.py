@@ -31,7 +31,7 @@ def checkout(*, input: PlaceCheckout, actor: Actor, at: datetime, key: Idempoten
         provider=placed.provider,
         charge=Charge(
             payment_id=placed.payment_id,
-            amount_minor=placed.total_minor,
+            amount_minor=placed.total_minor if placed.due_minor is None else placed.due_minor,
             currency=placed.currency,
             method=input.payment.method,
             token=input.payment.token,
@@ -53,6 +53,7 @@ def checkout(*, input: PlaceCheckout, actor: Actor, at: datetime, key: Idempoten
         access_token=access_token(placed.order_id),
         redirect_url=outcome.redirect_url,
         decline_code=outcome.decline_code,
+        points_used=placed.points_used,
     )
 
 
@@ -79,4 +80,5 @@ def _result(placed: Placed, payment: Payment) -> CheckoutResult:
         access_token=access_token(placed.order_id),
         redirect_url=payment.redirect_url if payment.state == "requires_action" else "",
         decline_code=payment.decline_code,
+        points_used=placed.points_used,
     )

@@ -68,6 +68,7 @@ class PlaceCheckout(Contract):
 
     `id` is made by the client (UUIDv7 best), so that a retry is the same order. `expected_total_minor` is the
     total that the customer saw: if prices have changed since, the order is refused instead of surprising them.
+    `points` of a signed-in member are used: `payment` is asked for the rest, and not at all where nothing is left.
     """
 
     id: UUID = Field(default_factory=uuid7)
@@ -77,6 +78,7 @@ class PlaceCheckout(Contract):
     parts: Annotated[list[Part], Field(min_length=1, max_length=5)]
     payment: PaymentChoice
     expected_total_minor: Annotated[int, Field(ge=0)] | None = None
+    points: Annotated[int, Field(ge=0, le=10**9)] = 0
 
 
 class QuotedLine(Contract):
@@ -110,7 +112,10 @@ class CheckoutQuote(Contract):
 
 
 class Placed(Contract):
-    """What the first transaction of a checkout leaves behind: a pending order, a promise of stock, a payment to make."""
+    """What the first transaction of a checkout leaves behind: a pending order, a promise of stock, a payment to make.
+
+    `due_minor` is what the payment is asked for; None: all of it.
+    """
 
     order_id: UUID
     order_code: str
@@ -118,6 +123,8 @@ class Placed(Contract):
     provider: str
     total_minor: int
     currency: str
+    points_used: int = 0
+    due_minor: int | None = None
 
 
 class CheckoutResult(Contract):
@@ -135,3 +142,4 @@ class CheckoutResult(Contract):
     access_token: str
     redirect_url: str = ""
     decline_code: str = ""
+    points_used: int = 0

@@ -12,7 +12,7 @@ from noren.domains.fulfilment.contracts import (
 from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import RegisterGuest
 from noren.domains.orders import api as orders
-from noren.domains.orders.contracts import Channel, PlaceOrder
+from noren.domains.orders.contracts import Channel, FrozenLine, PlaceOrder, PointsAs, PointsUse
 from noren.domains.payments import api as payments
 from noren.domains.payments.contracts import BeginPayment
 from noren.domains.places import api as places
@@ -20,6 +20,7 @@ from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import ReserveLine, ReserveStock
 from noren.journeys.checkout.contracts import PlaceCheckout, Placed
 from noren.journeys.checkout.plan import Plan, PlannedPart, plan_checkout
+from noren.journeys.points import POINTS, as_used, discounted, points_payment_id, tendered, terms_for, use_for
 from noren.kernel.errors import AppError, ErrorKind
 from noren.kernel.ids import derived_id
 from noren.platform.actor import Actor, ActorKind
@@ -58,14 +59,17 @@ def place(*, input: PlaceCheckout, actor: Actor, at: datetime) -> Placed:
     to be locked. What happens next is `settle`; if nothing does, the payment's rescue timer and the promise's
     expiry undo all of it.
 
-    Raises: what planning raises, OutOfStock, TotalChanged, ContactMissing, ChannelNotOpen.
-    Locks: idempotency, then stock levels.  Emits: orders.placed.v1, stock.changed.v1
+    Raises: what planning raises, OutOfStock, TotalChanged, ContactMissing, ChannelNotOpen; with points what
+    `loyalty.use_points` raises.
+    Locks: idempotency, with points the person's accounts, then stock levels.  Emits: orders.placed.v1, stock.changed.v1
     """
     _require_channel(input, actor)
     _require_contact(input)
     plan = plan_checkout(input, at=at)
-    if input.expected_total_minor is not None and input.expected_total_minor != plan.total_minor:
-        raise TotalChanged(total_minor=plan.total_minor, currency=plan.location.currency)
+    points, lines = _with_points(input, plan, actor, at)
+    total = sum(line.amount_minor for line in lines)
+    if input.expected_total_minor is not None and input.expected_total_minor != total:
+        raise TotalChanged(total_minor=total, currency=plan.location.currency)
     placed = orders.place(
         input=PlaceOrder(
             order_id=input.id,
@@ -76,9 +80,10 @@ def place(*, input: PlaceCheckout, actor: Actor, at: datetime) -> Placed:
             currency=plan.location.currency,
             locale=input.locale,
             contact=input.contact,
-            lines=plan.lines,
+            lines=lines,
             business_date=places.business_date(location=plan.location, at=at),
             rounding=plan.rounding,
+            points=points,
         ),
         actor=actor,
         at=at,
@@ -86,20 +91,10 @@ def place(*, input: PlaceCheckout, actor: Actor, at: datetime) -> Placed:
     if actor.member_id is None:
         _register_guest(input, actor, at)
     _propose_fulfilments(input, plan, placed.order_code, actor, at)
-    payment_id = derived_id("payment", input.id)
-    payments.begin(
-        input=BeginPayment(
-            payment_id=payment_id,
-            purpose_id=input.id,
-            company_id=plan.location.company_id,
-            provider=input.payment.provider,
-            method=input.payment.method,
-            amount_minor=placed.total_minor,
-            currency=placed.currency,
-        ),
-        actor=actor,
-        at=at,
-    )
+    if points is not None and actor.member_id is not None:
+        _hold_points(points, input, plan, actor.member_id, actor, at)
+    payment = _payment(input, plan, total, points)
+    payments.begin(input=payment, actor=actor, at=at)
     stock.reserve(
         input=ReserveStock(
             reservation_id=input.id,
@@ -119,10 +114,54 @@ def place(*, input: PlaceCheckout, actor: Actor, at: datetime) -> Placed:
     return Placed(
         order_id=input.id,
         order_code=placed.order_code,
-        payment_id=payment_id,
-        provider=input.payment.provider,
+        payment_id=payment.payment_id,
+        provider=payment.provider,
         total_minor=placed.total_minor,
         currency=placed.currency,
+        points_used=input.points,
+        due_minor=payment.amount_minor,
+    )
+
+
+def _with_points(
+    input: PlaceCheckout, plan: Plan, actor: Actor, at: datetime
+) -> tuple[PointsUse | None, list[FrozenLine]]:
+    """What the points of the order do, and its lines: lower where points are a discount."""
+    if not input.points:
+        return None, plan.lines
+    used = terms_for(points=input.points, member_id=actor.member_id, lines=plan.lines, location=plan.location, at=at)
+    if used.as_ is PointsAs.TENDER:
+        return as_used(used), plan.lines
+    return as_used(used), discounted(plan.lines, used.value_minor, currency=plan.location.currency)
+
+
+def _hold_points(
+    points: PointsUse, input: PlaceCheckout, plan: Plan, member_id: UUID, actor: Actor, at: datetime
+) -> None:
+    use_for(
+        points=points.points,
+        order_id=input.id,
+        member_id=member_id,
+        lines=plan.lines,
+        location=plan.location,
+        is_over=False,
+        actor=actor,
+        at=at,
+    )
+
+
+def _payment(input: PlaceCheckout, plan: Plan, total_minor: int, points: PointsUse | None) -> BeginPayment:
+    """The payment that the order waits for: of the money that is due, or of the points alone where none is."""
+    due = total_minor - tendered(points)
+    alone = points is not None and due == 0
+    return BeginPayment(
+        payment_id=points_payment_id(input.id) if alone else derived_id("payment", input.id),
+        purpose_id=input.id,
+        company_id=plan.location.company_id,
+        provider=POINTS if alone else input.payment.provider,
+        method=POINTS if alone else input.payment.method,
+        amount_minor=total_minor if alone else due,
+        currency=plan.location.currency,
     )
 
 

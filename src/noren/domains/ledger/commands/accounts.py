@@ -46,6 +46,13 @@ def lock_accounts(ids: Iterable[UUID]) -> None:
     sql.ask(_LOCK, (sorted(set(ids)),))
 
 
+def lock_owners(*, owner_ids: Iterable[UUID], unit: str) -> None:
+    """Hold the accounts of these members at once, for a command that will touch them one after the other."""
+    owners = sorted(set(owner_ids))
+    open_accounts(unit=unit, member_ids=owners)
+    lock_accounts(account_id(OwnerKind.MEMBER, owner, unit) for owner in owners)
+
+
 def lots_left(accounts: Iterable[UUID], *, at: datetime) -> list[LotLeft]:
     """What the locked accounts have that has not expired."""
     return [LotLeft(*row) for row in sql.rows(_LOTS, (list(accounts), at))]

@@ -1,9 +1,12 @@
 """Means of payment that this installation offers: the sandbox's cards, by what they do. No real money moves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from noren.domains.payments import api as payments
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +26,13 @@ MEANS = (
     Means("tok_insufficient", _("Test card · no funds"), _("The card has no funds left.")),
     Means("tok_late", _("Test card · slow bank"), _("The bank's answer comes some seconds later."), "hourglass"),
 )  # fmt: skip
-TOKENS = tuple(means.token for means in MEANS)
+
+
+def means_offered() -> Sequence[Means]:
+    """All that can be paid with here; none where no payment provider is set up."""
+    return MEANS if payments.is_offered("sandbox") else ()
 
 
 def means_of(token: str) -> Means | None:
-    """The means of a token."""
-    return next((means for means in MEANS if means.token == token), None)
+    """The means of a token, where it is offered."""
+    return next((means for means in means_offered() if means.token == token), None)

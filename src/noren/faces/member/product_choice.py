@@ -41,7 +41,7 @@ class StoreStock:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`pickup`: the chosen store, else the first that has it. `sendable`: most that one place can send."""
+    """`pickup`: the chosen store, else the one that can have it ready first. `sendable`: most that one place can send."""
 
     product: ProductDetail
     variant: VariantDetail
@@ -85,7 +85,7 @@ def choose(
         colours=_colours(product, variant, levels, shopper),
         sizes=_sizes(product, variant, levels, shopper),
         stores=stores,
-        pickup=own or next((s for s in stores if s.units > 0 and s.hands_over), None),
+        pickup=own or _soonest(stores),
         sendable=sendable[0],
         sent_at=places.ready_at(location=sender, placed_at=at) if sender else None,
     )
@@ -146,8 +146,13 @@ def _images(product: ProductDetail, chosen: VariantDetail) -> list[ProductImage]
     return own + general or list(product.images)
 
 
+def _soonest(stores: list[StoreStock]) -> StoreStock | None:
+    """The store that has it ready first; of several the nearest, as the list is sorted."""
+    return min((s for s in stores if s.units > 0 and s.hands_over), key=lambda s: s.ready_at, default=None)
+
+
 def _stores(variant: VariantDetail, levels: Levels, shopper: Shopper, at: datetime) -> list[StoreStock]:
-    """Every store with what it has, the shopper's own first, then the nearest."""
+    """Every store with what it has, the shopper's own first, then the nearest; by prefecture where that is unknown."""
     found = [
         StoreStock(
             location=place,
@@ -164,9 +169,14 @@ def _stores(variant: VariantDetail, levels: Levels, shopper: Shopper, at: dateti
         key=lambda s: (
             s.location.id != shopper.store_id,
             far if s.distance_m is None else s.distance_m,
-            s.location.code,
+            from_north(s.location),
         ),
     )
+
+
+def from_north(place: LocationFacts) -> tuple[str, str]:
+    """Sorts places as Japanese read a list of them: by the number of the prefecture, which runs from north to south."""
+    return place.prefecture_code or "99", place.code
 
 
 def distance_to(place: LocationFacts, shopper: Shopper) -> int | None:

@@ -33,7 +33,7 @@ def pickup_stores(
 ) -> list[PickupStore]:
     """Stores that hand over online orders with what they have of the wanted (variant: quantity), by one statement.
 
-    `first` leads; then those that have everything, the nearest first.
+    `first` leads; then those that have everything, the nearest first; where nobody knows how far, from north to south.
     """
     levels = {
         (level.location_id, level.variant_id): level.available
@@ -47,6 +47,7 @@ def pickup_stores(
             s.location.id != first,
             len(s.missing),
             far if s.distance_m is None else s.distance_m,
+            s.location.prefecture_code or "99",
             s.location.code,
         ),
     )

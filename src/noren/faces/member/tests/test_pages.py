@@ -1,14 +1,19 @@
 """Every page of the shop in both languages, and how many statements it costs."""
 
 import json
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.world import World
+from tests.world import NOON, World
 
+from noren.domains.places import api as places
+from noren.domains.places.contracts import SaveLocation
 from noren.faces.member.tests.making import choose_store, make_shop, order_of, product_id, put_in_cart
+from noren.platform.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +21,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world() -> World:
     return make_shop()
+
+
+def change(location_id: UUID, **facts: Any) -> None:
+    """Save a place with other facts."""
+    place = places.get_location(location_id=location_id).model_dump()
+    kept = {name: value for name, value in place.items() if name in SaveLocation.model_fields}
+    places.save_location(input=SaveLocation(**{**kept, **facts}), actor=SYSTEM, at=NOON)
 
 
 def paths(world: World) -> list[str]:
@@ -122,6 +134,23 @@ def test_my_store_is_kept_and_leads_the_stores(client: Client, world: World) -> 
     assert page.context["my_store"].id == world.umeda
     assert page.context["choice"].stores[0].location.id == world.umeda
     assert page.context["choice"].pickup.location.id == world.umeda
+
+
+def test_without_a_chosen_store_pick_up_is_offered_where_it_is_ready_first(client: Client, world: World) -> None:
+    change(world.umeda, pickup_minutes=5)
+
+    page = client.get(f"/products/{product_id('shirt')}")
+
+    assert page.context["choice"].pickup.location.id == world.umeda
+
+
+def test_stores_are_listed_from_north_to_south_where_no_position_is_known(client: Client, world: World) -> None:
+    change(world.umeda, prefecture_code="01")
+
+    listed = [row.location.id for row in client.get("/stores").context["stores"]]
+    offered = [row.location.id for row in client.get(f"/products/{product_id('shirt')}").context["choice"].stores]
+
+    assert listed == offered == [world.umeda, world.shibuya]
 
 
 def test_a_position_is_rounded_and_leaves_the_address(client: Client, world: World) -> None:

@@ -3,7 +3,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Channel
 from noren.domains.places import api as places
 from noren.faces.member.checkout_form import Draft, collected_lines, contact_of, draft_for, draft_of, mistakes, parts_of
-from noren.faces.member.means import MEANS, TOKENS, means_of
+from noren.faces.member.means import means_of, means_offered
 from noren.faces.member.shopper import Shopper, number_or_none, page, remember_order, shopper_of, uuid_or_none
 from noren.faces.member.views.cart import cart_for, empty_cart
 from noren.faces.shared.prefectures import PREFECTURES
@@ -45,7 +44,9 @@ def details(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _details(request, shopper, cart, _kept_draft(request) or _fresh_draft(shopper, cart), {})
     draft = draft_of(request.POST)
-    wrong = mistakes(draft, lines=cart.lines, tokens=TOKENS) | _not_there(draft, cart)
+    wrong = mistakes(draft, lines=cart.lines, tokens=[means.token for means in means_offered()]) | _not_there(
+        draft, cart
+    )
     if wrong:
         return _details(request, shopper, cart, draft, wrong)
     request.session[DRAFT] = draft.model_dump(mode="json")
@@ -61,7 +62,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     cart, draft = cart_for(shopper), _kept_draft(request)
     if cart is None or not cart.is_ready:
         return HttpResponseRedirect(reverse("cart"))
-    if draft is None:
+    if draft is None or means_of(draft.token) is None:
         return HttpResponseRedirect(reverse("checkout"))
     return _confirmation(request, shopper, cart, draft)
 
@@ -86,10 +87,9 @@ def _details(
         "wrong": wrong,
         "stores": pickup_stores(wanted=wanted, at=now(), near=shopper.near, first=draft.store),
         "prefectures": PREFECTURES,
-        "means": MEANS,
+        "means": means_offered(),
         "fee": _fee(cart),
         "has_food": any(line.reduced for line in cart.lines),
-        "is_demo_payment": settings.DEMO,
     }
     return page(request, "member/checkout.html", context, shopper=shopper, status=422 if wrong else 200)
 

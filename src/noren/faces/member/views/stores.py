@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts, LocationKind, OpenNow, Service, SpecialDay
-from noren.faces.member.product_choice import distance_to
+from noren.faces.member.product_choice import distance_to, from_north
 from noren.faces.member.shopper import HERE_COOKIE, STORE_COOKIE, page, position_of, shopper_of, uuid_or_none
 from noren.faces.shared.language import safe_path
 from noren.faces.shared.prefectures import prefecture
@@ -38,7 +38,7 @@ class Day:
 
 @require_safe
 def stores(request: HttpRequest) -> HttpResponse:
-    """Stores, the nearest first where it is known where the shopper is. The position stays in the browser's cookie."""
+    """Stores, the nearest first where it is known where the shopper is, else from north to south. The position stays in the browser's cookie."""
     position = position_of(request.GET.get("lat", ""), request.GET.get("lon", ""))
     if position is not None:
         return _keep_position(request, position)
@@ -53,7 +53,7 @@ def stores(request: HttpRequest) -> HttpResponse:
     ]
     if request.GET.get("open") == "1":
         found = [store for store in found if store.open.is_open]
-    found.sort(key=lambda s: (s.distance_m is None, s.distance_m or 0, s.location.code))
+    found.sort(key=lambda s: (s.distance_m is None, s.distance_m or 0, from_north(s.location)))
     context = {
         "stores": found,
         "prefecture_codes": {c: prefecture(c) for c in sorted({p.prefecture_code for p in known if p.prefecture_code})},

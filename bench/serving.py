@@ -81,6 +81,7 @@ def main() -> None:
         **os.environ,
         "NOREN_PUBLIC_URL": address,
         "NOREN_LIVE_ORIGIN": f"http://127.0.0.1:{port + 1}",
+        "NOREN_SANDBOX_PAYMENTS": "1",
         "NOREN_LOG_LEVEL": "WARNING",
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),
         "MALLOC_ARENA_MAX": "2",

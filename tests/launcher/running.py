@@ -55,7 +55,7 @@ def shop_folder(name: str = "a shop") -> Iterator[Path]:
 
 def environment(data: Path, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NOREN_")}
-    return {**kept, "NOREN_DATA_DIR": str(data), "PYTHONPATH": str(ROOT / "src"), **more}
+    return {**kept, "NOREN_DATA_DIR": str(data), "PYTHONPATH": str(ROOT / "src"), "NOREN_SANDBOX_PAYMENTS": "1", **more}
 
 
 def noren(*arguments: str, data: Path, **more: str) -> subprocess.CompletedProcess[str]:

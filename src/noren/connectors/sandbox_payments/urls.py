@@ -1,5 +1,6 @@
+from django.conf import settings
 from django.urls import path
 
 from noren.connectors.sandbox_payments.views import pay
 
-urlpatterns = [path("sandbox/pay/<uuid:payment_id>", pay, name="sandbox-pay")]
+urlpatterns = [path("sandbox/pay/<uuid:payment_id>", pay, name="sandbox-pay")] if settings.SANDBOX_PAYMENTS else []

@@ -15,5 +15,6 @@ def webhook_secret() -> str:
 
 
 def register() -> None:
-    """Offer the sandbox as payment provider `sandbox`."""
-    register_provider("sandbox", SandboxProvider(secret=webhook_secret(), public_url=settings.PUBLIC_URL))
+    """Offer the sandbox as payment provider `sandbox`, where goods may be had for its play money."""
+    if settings.SANDBOX_PAYMENTS:
+        register_provider("sandbox", SandboxProvider(secret=webhook_secret(), public_url=settings.PUBLIC_URL))

@@ -20,7 +20,7 @@ from noren.domains.payments.network import (
     send_refund,
     void,
 )
-from noren.domains.payments.ports import PaymentProvider, provider_of, register_provider
+from noren.domains.payments.ports import PaymentProvider, is_offered, provider_of, register_provider
 from noren.domains.payments.queries.payments import discrepancies, get_payment, payments_for
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "discrepancies",
     "expire",
     "get_payment",
+    "is_offered",
     "look_up",
     "payments_for",
     "provider_of",

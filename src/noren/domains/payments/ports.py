@@ -43,6 +43,11 @@ def register_provider(name: str, provider: PaymentProvider) -> None:
     _providers[name] = provider
 
 
+def is_offered(name: str) -> bool:
+    """Whether this installation has a connector of that name."""
+    return name in _providers
+
+
 def provider_of(name: str) -> PaymentProvider:
     """The connector of a name.
 

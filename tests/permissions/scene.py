@@ -10,7 +10,7 @@ import pyotp
 
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.identity import api as identity
-from noren.domains.identity.contracts import IssueCard
+from noren.domains.identity.contracts import IdentifierKind, IssueCard, LinkIdentifier
 from noren.domains.orders import api as orders
 from noren.domains.payments import api as payments
 from noren.domains.places import api as places
@@ -33,6 +33,7 @@ from noren.platform.accounts.sessions import open_session
 from noren.platform.accounts.staff import save_staff, set_password, set_roles
 from noren.platform.actor import SYSTEM
 from noren.platform.clock import now
+from tests.loyal import make_programme
 from tests.world import World, make_world, pickup, shipment
 
 PASSWORD = "a curtain of linen"
@@ -139,6 +140,8 @@ def _more_ids(scene: Scene, at: datetime) -> None:
     password = SetPassword.model_validate({"account_id": colleague, "password": PASSWORD})
     set_password(input=password, actor=SYSTEM, at=at)
     identity.issue_card(input=IssueCard(member_id=scene.member), actor=SYSTEM, at=at)
+    card = LinkIdentifier(member_id=scene.member, kind=IdentifierKind.CARD, raw="2800000000004", verified=True)
+    identity.link_identifier(input=card, actor=SYSTEM, at=at)
     hold, passkey, picture = uuid7(), uuid7(), uuid7()
     line = ReserveLine(id=uuid7(), location_id=scene.world.shibuya, variant_id=scene.world.beans, quantity=1)
     stock.reserve(input=ReserveStock(reservation_id=hold, lines=[line]), actor=SYSTEM, at=at)
@@ -161,6 +164,7 @@ def _more_ids(scene: Scene, at: datetime) -> None:
     scene.ids = {
         "colleague": colleague,
         "cart": cart,
+        "programme": make_programme().id,
         "hold": hold,
         "passkey": passkey,
         "picture": picture,
@@ -286,6 +290,16 @@ REQUESTS: dict[str, Build] = {
     "identity.unlink_identifier": _at(
         "members/identifiers/removals", identifier_id="{identifier}", member_id="{member}"
     ),
+    "identity.identify_member": _at("membership/identifications", location_id="{shibuya}", by="card", text="2800000000004"),
+    "loyalty.own_points": _at("points"),
+    "loyalty.own_history": _at("points/history"),
+    "loyalty.programme": _at("points/programme"),
+    "loyalty.save_programme": _at("points/programme", id="{programme}", code="norendo", name=_NAME),
+    "loyalty.set_rule": _at("points/programme/rules", programme_id="{programme}", valid_from="{soon}"),
+    "loyalty.adjust": _at("points/adjustments", id="{new}", member_id="{member}", points=5, reason=_NAME),
+    "loyalty.liability": _at("points/liability"),
+    "loyalty.points": _at("members/{member}/points"),
+    "loyalty.history": _at("members/{member}/points/history"),
     "accounts.sign_in_staff": _at("accounts/sessions", identifier="colleague", password=PASSWORD),
     "accounts.offer_first_totp": _at("accounts/totp/first-offers", identifier="nobody", password=PASSWORD),
     "accounts.begin_passkey_sign_in": _at("accounts/passkeys/challenges"),

@@ -43,6 +43,16 @@ identity.rotate_card             401 200 403 200 200 200 200 200  403
 identity.update_profile          401 204 403 403 403 403 403 204  403
 identity.link_identifier         401 403 403 403 403 403 403 201  403
 identity.unlink_identifier       401 403 403 403 403 403 403 204  403
+identity.identify_member         401 403 403 200 403 200 200 200  403 identity.identify_member=200
+loyalty.own_points               401 200 200 401 401 401 401 401  401
+loyalty.own_history              401 200 200 401 401 401 401 401  401
+loyalty.programme                200 200 200 200 200 200 200 200  200
+loyalty.save_programme           401 403 403 403 403 403 403 200  403 loyalty.*=200
+loyalty.set_rule                 401 403 403 403 403 403 403 200  403 loyalty.*=200
+loyalty.adjust                   401 403 403 403 403 201 201 201  403 loyalty.*=201
+loyalty.liability                401 403 403 403 403 403 200 200  403 loyalty.*=200
+loyalty.points                   401 200 403 200 200 200 200 200  403 loyalty.view=200 loyalty.*=200
+loyalty.history                  401 200 403 200 200 200 200 200  403 loyalty.view=200 loyalty.*=200
 accounts.sign_in_staff           201 201 201 201 201 201 201 201  201
 accounts.offer_first_totp        401 401 401 401 401 401 401 401  401
 accounts.begin_passkey_sign_in   200 200 200 200 200 200 200 200  200

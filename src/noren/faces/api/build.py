@@ -26,12 +26,14 @@ ROUTERS = (
     "noren.domains.identity.rest",
     "noren.domains.payments.rest",
     "noren.domains.fulfilment.rest",
+    "noren.domains.loyalty.rest",
     "noren.platform.accounts.rest",
     "noren.journeys.reads.rest",
     "noren.journeys.checkout.rest",
     "noren.journeys.rest",
     "noren.journeys.access_rest",
     "noren.journeys.shop_rest",
+    "noren.journeys.membership_rest",
 )
 
 

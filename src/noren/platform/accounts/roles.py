@@ -8,12 +8,20 @@ SHOPPER_GRANTS = frozenset({"checkout.place", "cart.*"})
 _CLERK = frozenset(
     {
         "fulfilment.view", "fulfilment.prepare", "fulfilment.hand_over", "fulfilment.ship", "orders.view", "orders.sell",
-        "orders.return", "identity.rotate_card",
+        "orders.return", "identity.rotate_card", "identity.identify_member", "identity.identify_by_phone", "loyalty.view",
         "stock.view", "catalog.view", "places.view", "reports.view",
     }
 )  # fmt: skip
-_MANAGER = _CLERK | {"office.open", "stock.move", "stock.set_safety", "orders.cancel", "identity.view", "accounts.view"}
-_AREA = _MANAGER | {"payments.view", "places.edit"}
+_MANAGER = _CLERK | {
+    "office.open",
+    "stock.move",
+    "stock.set_safety",
+    "orders.cancel",
+    "identity.view",
+    "accounts.view",
+    "loyalty.adjust",
+}
+_AREA = _MANAGER | {"payments.view", "places.edit", "loyalty.liability"}
 
 ROLES: dict[str, frozenset[str]] = {
     "head_office": frozenset({"*"}),
@@ -44,6 +52,9 @@ SCOPES = (
     Scope("fulfilment.*", "受け渡しと出荷をする", "Prepare, hand over and ship"),
     Scope("payments.view", "支払いを見る", "See payments"),
     Scope("identity.view", "会員を見る", "See members"),
+    Scope("identity.identify_member", "会員証を読み取る", "Read membership codes"),
+    Scope("loyalty.view", "ポイントを見る", "See points"),
+    Scope("loyalty.*", "ポイントとそのルールを変更する", "Change points and their rules"),
     Scope("import.*", "データを取り込む", "Bring in data"),
 )
 """What an API key may be given. A key may always do what a shopper may."""

@@ -6,13 +6,13 @@ from noren.journeys.giving_back import send_due_refunds
 from noren.platform.timers import every
 
 
-@every(1, "journeys.rescue_payments")
+@every(1, "journeys.rescue_payments", lane="network")
 def rescue(*, at: datetime) -> None:
     """Go on from every payment whose request died or whose provider did not answer."""
     rescue_payments(at=at)
 
 
-@every(1, "journeys.send_refunds")
+@every(1, "journeys.send_refunds", lane="network")
 def refund(*, at: datetime) -> None:
     """Send refunds that are due."""
     send_due_refunds(at=at)

@@ -5,13 +5,13 @@ from noren.platform.mail import deliver_due
 from noren.platform.timers import every
 
 
-@every(1, "platform.deliver_mail")
+@every(1, "platform.deliver_mail", lane="background")
 def deliver_mail(*, at: datetime) -> None:
     """Send the letters that are due."""
     deliver_due(at=at)
 
 
-@every(3_600, "platform.housekeeping")
+@every(3_600, "platform.housekeeping", lane="background")
 def keep_house(*, at: datetime) -> None:
     """Throw away what is over."""
     forget_short_lived(at=at)

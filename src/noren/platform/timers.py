@@ -21,19 +21,29 @@ class PeriodicWork:
     name: str
     every_s: float
     run: Callable[..., object]
+    lane: str
 
 
 _timers: dict[str, PeriodicWork] = {}
 
 
-def every(seconds: float, name: str) -> Callable[[Callable[..., object]], Callable[..., object]]:
-    """Register `function(*, at)` to be run by some worker about every `seconds`.
+LANES = ("books", "network", "background")
+"""What may not hold each other up: our own books, calls to others, and letters and tidying up, which can wait."""
 
-    It must claim what it works on (`FOR UPDATE SKIP LOCKED`) and leave nothing half done.
+
+def every(
+    seconds: float, name: str, *, lane: str = "books"
+) -> Callable[[Callable[..., object]], Callable[..., object]]:
+    """Register `function(*, at)` to be run by some worker about every `seconds`, in the lane's own thread.
+
+    It must claim what it works on (`FOR UPDATE SKIP LOCKED`) and leave nothing half done. Whatever waits for somebody
+    outside belongs into the lane `network`.
     """
+    if lane not in LANES:
+        raise ValueError(f"there is no lane {lane}")
 
     def register(function: Callable[..., object]) -> Callable[..., object]:
-        _timers[name] = PeriodicWork(name=name, every_s=seconds, run=function)
+        _timers[name] = PeriodicWork(name=name, every_s=seconds, run=function, lane=lane)
         return function
 
     return register
@@ -51,10 +61,10 @@ ON CONFLICT (name) DO UPDATE SET next_at = excluded.next_at, last_run_at = exclu
 """
 
 
-def run_due(*, at: datetime) -> int:
-    """Run every timer that is due and not claimed by another worker; returns how many ran."""
+def run_due(*, at: datetime, lane: str | None = None) -> int:
+    """Run every timer (of a lane) that is due and not claimed by another worker; returns how many ran."""
     ran = 0
-    for work in _timers.values():
+    for work in [work for work in _timers.values() if lane in (None, work.lane)]:
         claimed = sql.value(_CLAIM, {"name": work.name, "at": at, "next": at + timedelta(seconds=work.every_s)})
         if not claimed:
             continue

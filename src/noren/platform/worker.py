@@ -1,9 +1,12 @@
-"""The worker process: the relay and the timers, each in a thread of its own. As many as wanted may run."""
+"""The worker process: the relay and each lane of timers in a thread of its own. As many as wanted may run."""
 
+import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 import psycopg
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
@@ -11,10 +14,11 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from noren.platform.clock import now
 from noren.platform.observability import log
 from noren.platform.outbox import relay
-from noren.platform.timers import run_due
+from noren.platform.timers import LANES, run_due
 
 IDLE_S = 0.05
 TICK_S = 0.5
+BACKGROUND_NICENESS = 10
 
 
 def main() -> None:
@@ -24,7 +28,11 @@ def main() -> None:
         signal.signal(number, lambda *_: stop.set())
     threads = [
         threading.Thread(target=_keep_going, args=(stop, "relay", _relay_step), name="relay"),
-        threading.Thread(target=_keep_going, args=(stop, "timers", _timers_step), name="timers"),
+        threading.Thread(target=_keep_going, args=(stop, "redelivery", _redelivery_step), name="redelivery"),
+        *(
+            threading.Thread(target=_keep_going, args=(stop, lane, partial(_lane_step, lane)), name=lane)
+            for lane in LANES
+        ),
     ]
     for thread in threads:
         thread.start()
@@ -43,11 +51,22 @@ def _relay_step() -> float:
     return IDLE_S
 
 
-def _timers_step() -> float:
-    at = now()
-    relay.retry_failed(at=at)
-    run_due(at=at)
+def _redelivery_step() -> float:
+    relay.retry_failed(at=now())
     return TICK_S
+
+
+def _lane_step(lane: str) -> float:
+    if lane == "background":
+        _step_back()
+    run_due(at=now(), lane=lane)
+    return TICK_S
+
+
+def _step_back() -> None:
+    """Let this thread wait while others need the processors (Linux only): nobody at a counter waits for a letter."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BACKGROUND_NICENESS)
 
 
 def _keep_going(stop: threading.Event, name: str, step: Callable[[], float]) -> None:

@@ -20,7 +20,7 @@ RETURNING id, event_id, payment_id, kind, tries
 """
 
 
-@every(1, "sandbox_payments.deliver_webhooks")
+@every(1, "sandbox_payments.deliver_webhooks", lane="network")
 def deliver_webhooks(*, at: datetime) -> None:
     """Post the sandbox company's messages to Noren's own webhook address, over real HTTP, until they are taken."""
     for row_id, event_id, payment_id, kind, tries in sql.rows(_CLAIM, {"at": at, "next": at + timedelta(seconds=10)}):

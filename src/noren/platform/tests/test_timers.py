@@ -53,3 +53,21 @@ def test_a_success_forgets_the_error_before(every: Callable[..., Callable[[objec
     timers.run_due(at=NOON + timedelta(minutes=2))
 
     assert sql.value("SELECT last_error FROM platform_timer") == ""
+
+
+def test_a_lane_does_its_own_work_only(every: Callable[..., Callable[[object], object]]) -> None:
+    ran: list[str] = []
+
+    def call(at: datetime) -> None:
+        ran.append("network")
+
+    def tidy(at: datetime) -> None:
+        ran.append("background")
+
+    every(60, "trial.call", lane="network")(call)
+    every(60, "trial.tidy", lane="background")(tidy)
+
+    assert timers.run_due(at=NOON, lane="network") == 1
+    assert ran == ["network"]
+    with pytest.raises(ValueError, match="no lane"):
+        every(60, "trial.lost", lane="elsewhere")

@@ -50,6 +50,22 @@ _UNENDED = """
 SELECT reservation_id, sum(open_quantity) FROM stock_reservation_line
  WHERE open_quantity > 0 AND expires_at < %(overdue)s GROUP BY 1
 """
+# What an order used of points is held, used or free again as its state says; what came back as a tender, came back as points.
+_POINTS = """
+SELECT o.code, o.state, o.points_used, coalesce(u.posted, 0), coalesce(u.held, 0), coalesce(b.back, 0)
+  FROM orders_order o
+  LEFT JOIN LATERAL (
+       SELECT (array_agg(movement_id))[1] AS movement, sum(amount) FILTER (WHERE state = 'posted') AS posted,
+              sum(amount) FILTER (WHERE state = 'pending') AS held
+         FROM ledger_transfer WHERE reference_id = o.id AND kind = 'redeem') u ON true
+  LEFT JOIN LATERAL (
+       SELECT sum(amount) AS back FROM ledger_transfer WHERE reference_id = u.movement AND kind = 'reverse') b ON true
+  LEFT JOIN payments_payment p ON p.purpose_id = o.id AND p.provider = 'points' AND p.captured_minor > 0
+ WHERE o.points_used > 0 AND (
+       (o.state IN ('confirmed', 'completed', 'cancelled') AND coalesce(u.posted, 0) <> o.points_used)
+    OR (o.state = 'failed' AND (coalesce(u.posted, 0) <> coalesce(b.back, 0) OR coalesce(u.held, 0) <> 0))
+    OR (p.id IS NOT NULL AND coalesce(b.back, 0) <> o.points_used * p.refunding_minor / p.captured_minor))
+"""
 
 
 @check("journeys.money_and_goods")
@@ -82,5 +98,9 @@ def discrepancies(*, at: datetime) -> list[Finding]:
     found += [
         Finding(subject=f"reservation {r[0]}", problem=f"{r[1]} units kept by a hold that ran out")
         for r in sql.rows(_UNENDED, {"overdue": at - timedelta(minutes=20)})
+    ]
+    found += [
+        Finding(subject=f"order {r[0]} ({r[1]})", problem=f"{r[2]} points: used {r[3]}, held {r[4]}, given back {r[5]}")
+        for r in sql.rows(_POINTS)
     ]
     return found

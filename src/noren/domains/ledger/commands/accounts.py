@@ -14,7 +14,7 @@ _OPEN = """
 INSERT INTO ledger_account (id, owner_kind, owner_id, unit, keeps_balance, posted, held, pending)
 SELECT a.id, a.kind, a.owner, %(unit)s, a.kind = 'member', 0, 0, 0
   FROM unnest(%(ids)s::uuid[], %(kinds)s::text[], %(owners)s::uuid[]) AS a(id, kind, owner) ORDER BY a.id
-ON CONFLICT (id) DO NOTHING
+ON CONFLICT DO NOTHING
 """
 _LOCK = "SELECT id FROM ledger_account WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 _LOTS = """

@@ -1,0 +1,116 @@
+"""The thread with points: a member of two ids earns, uses, returns and cancels, and every point and yen is accounted for."""
+
+from typing import Any
+from unittest import mock
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
+
+from noren.domains.ledger import api as ledger
+from noren.domains.ledger.contracts import ExpireDue
+from noren.domains.loyalty import api as loyalty
+from noren.domains.loyalty import subscribers
+from noren.domains.loyalty.contracts import AdjustPoints
+from noren.domains.orders.contracts import PointsAs
+from noren.journeys.checkout.checkout import checkout
+from noren.journeys.checkout.contracts import CheckoutResult, PaymentChoice, PickupPart, PlaceCheckout, WantedLine
+from noren.journeys.sell_carry_out import SellCarryOut, sell_carry_out
+from noren.kernel.errors import AppError
+from noren.kernel.ids import uuid7
+from noren.platform import sql
+from noren.platform.actor import SYSTEM
+from noren.platform.outbox.relay import relay_all
+from tests.loyal import make_member, make_programme, shopper
+from tests.properties.test_thread_machine import EXAMPLES, OPENING, TOKENS, Thread, lines, stores
+from tests.world import CONTACT, NOON, make_world
+
+pytestmark = pytest.mark.django_db
+whose = st.integers(0, 1)
+some_points = st.integers(1, 4_000)
+
+
+class ThreadWithPoints(Thread):
+    """As the thread; `members` are two ids, of one person or of two."""
+
+    members: list[UUID]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._points_clock = mock.patch.object(subscribers, "now", side_effect=lambda: self.at)
+        self._points_clock.start()
+
+    def worker(self) -> None:
+        ledger.expire_due(input=ExpireDue(), actor=SYSTEM, at=self.at)
+        super().worker()
+
+    def usable(self, who: int, points: int) -> int:
+        found = loyalty.find_points(member_id=self.members[who], at=self.at)
+        assert found is not None
+        return min(points, found.balance.available + points % 3)  # now and then a little too much
+
+    @rule(who=whose, points=some_points)
+    def is_given_points(self, who: int, points: int) -> None:
+        wish = AdjustPoints(id=uuid7(), member_id=self.members[who], points=points, reason={"ja": "お礼"})
+        self.ask(loyalty.adjust, wish, SYSTEM)
+
+    @rule(who=whose, asked=lines, store=stores, token=st.sampled_from(TOKENS), points=some_points)
+    def buys_with_points(self, who: int, asked: list[tuple[str, int]], store: str, token: str, points: int) -> None:
+        wanted = [WantedLine(variant_id=getattr(self.world, name), quantity=quantity) for name, quantity in asked]
+        wish = PlaceCheckout(
+            contact=CONTACT, parts=[PickupPart(location_id=getattr(self.world, store), lines=wanted)],
+            payment=PaymentChoice(token=token), points=self.usable(who, points),
+        )  # fmt: skip
+        done = self.ask(checkout, wish, shopper(self.members[who]))
+        if isinstance(done, CheckoutResult):
+            self.placed.append(done)
+
+    @rule(who=whose, asked=lines, store=stores, points=some_points)
+    def is_sold_to_with_points(self, who: int, asked: list[tuple[str, int]], store: str, points: int) -> None:
+        wanted = [WantedLine(variant_id=getattr(self.world, name), quantity=quantity) for name, quantity in asked]
+        wish = SellCarryOut(
+            location_id=getattr(self.world, store), lines=wanted, member_id=self.members[who],
+            points=self.usable(who, points),
+        )  # fmt: skip
+        done: Any = self.ask(sell_carry_out, wish, self.staff)
+        if not isinstance(done, AppError):
+            self.sold.append(done.order_id)
+
+    @rule(one=st.booleans())
+    def is_one_person_or_two(self, one: bool) -> None:
+        master = self.members[0] if one else self.members[1]
+        sql.touch("UPDATE identity_alias SET master_id = %s WHERE member_id = %s", (master, self.members[1]))
+
+    @invariant()
+    def nobody_is_below_zero(self) -> None:
+        assert sql.value("SELECT count(*) FROM ledger_account WHERE posted < held") == 0
+
+    def teardown(self) -> None:
+        try:
+            super().teardown()
+        finally:
+            self._points_clock.stop()
+
+
+@pytest.mark.parametrize("use_as", list(PointsAs))
+def test_every_point_and_every_yen_is_accounted_for(use_as: PointsAs) -> None:
+    loyalty.forget_programme()
+    ThreadWithPoints.world = Thread.world = make_world(units=OPENING)
+    make_programme(use_as=use_as.value, earn_points=7, expiry_months=1)
+    ThreadWithPoints.members = [make_member(), make_member("old@example.com")]
+    relay_all(at=NOON)
+
+    run_state_machine_as_test(
+        ThreadWithPoints,
+        settings=settings(
+            max_examples=EXAMPLES or 15,
+            stateful_step_count=25,
+            deadline=None,
+            derandomize=not EXAMPLES,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    loyalty.forget_programme()

@@ -1,4 +1,4 @@
-// What the store's pages add: picking by scanner, sounds, news of the queue, keys, what to do without a network, passkeys.
+// What the store's pages add: picking by scanner, sounds, news of the queue, keys, what to do without a network.
 
 const words = document.getElementById("store-words")?.dataset ?? {};
 const root = document.documentElement;
@@ -179,39 +179,6 @@ const fits = (row, code) => {
   return Boolean(link && gtin && link[1].replace(/^0+/, "") === gtin.replace(/^0+/, ""));
 };
 customElements.define("noren-pick", Pick);
-
-// --- <noren-passkey>: only where the browser can (a secure page), with the answers that the server gave
-class Passkey extends HTMLElement {
-  connectedCallback() {
-    const usable = window.PublicKeyCredential?.parseRequestOptionsFromJSON && window.isSecureContext;
-    this.hidden = !usable;
-    if (usable) this.querySelector("button").addEventListener("click", () => this.signIn());
-  }
-
-  async signIn() {
-    const refusal = this.querySelector("[role=alert]");
-    refusal.hidden = true;
-    try {
-      const start = await this.post(this.dataset.start, {});
-      const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(start.options);
-      const credential = await navigator.credentials.get({ publicKey });
-      const answer = await this.post(this.dataset.finish, { challenge_id: start.challenge_id, credential: credential.toJSON(), next: this.dataset.next });
-      location.assign(answer.next);
-    } catch (error) {
-      if (error.name === "NotAllowedError") return;
-      refusal.textContent = this.dataset.failed;
-      refusal.hidden = false;
-    }
-  }
-
-  async post(address, body) {
-    const headers = { "Content-Type": "application/json", ...JSON.parse(document.body.getAttribute("hx-headers")) };
-    const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(body) });
-    if (!answer.ok) throw new Error(String(answer.status));
-    return answer.json();
-  }
-}
-customElements.define("noren-passkey", Passkey);
 
 // --- focus: the field that the next scan or keystroke belongs to ([data-focus]), or what was refused; last, when all is there
 const waiting = document.querySelector("[data-focus]");

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from noren.faces.store.views import app, orders, parts, queue, returns, shipments, sign_in, stock, today
+from noren.faces.store.views import app, orders, own, parts, queue, returns, shipments, sign_in, stock, today
 
 urlpatterns = [
     path("", queue.home, name="store-home"),
@@ -9,6 +9,11 @@ urlpatterns = [
     path("sign-in/passkey/start", sign_in.passkey_start, name="store-passkey-start"),
     path("sign-in/passkey/finish", sign_in.passkey_finish, name="store-passkey-finish"),
     path("sign-out", sign_in.sign_out, name="store-sign-out"),
+    path("own", own.own, name="store-own"),
+    path("own/password", own.password, name="store-password"),
+    path("own/passkeys/options", own.begin_passkey, name="store-begin-passkey"),
+    path("own/passkeys", own.keep_passkey, name="store-keep-passkey"),
+    path("own/passkeys/<uuid:passkey_id>/remove", own.remove_passkey, name="store-remove-passkey"),
     path("choose", sign_in.choose, name="store-choose"),
     path("present", queue.present, name="store-present"),
     path("pick-list", queue.pick, name="store-pick-list"),

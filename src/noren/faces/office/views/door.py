@@ -1,28 +1,24 @@
 """Coming in and going out, and what keeps one's own account safe."""
 
-from typing import Any
 from uuid import UUID
 
-import orjson
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from pydantic import ValidationError
 
 from noren.faces.office.desk import act, done, office_page, show
 from noren.faces.office.forms import Form, attempt
 from noren.faces.shared.language import safe_path
+from noren.faces.shared.own_passkeys import begin_own_passkey, json_of, keep_own_passkey
 from noren.faces.shared.wording import wording_of
-from noren.kernel.errors import AppError
 from noren.platform.accounts import passkeys, totp
 from noren.platform.accounts.contracts import (
     AccountRef,
     ChangeOwnPassword,
     ConfirmTotp,
     PasskeyRef,
-    RegisterPasskey,
     TotpOffer,
 )
 from noren.platform.accounts.errors import (
@@ -113,7 +109,7 @@ def passkey_options(request: HttpRequest) -> JsonResponse:
 @require_POST
 def passkey_sign_in(request: HttpRequest) -> JsonResponse:
     """Prove a passkey and begin the session; says where to go on."""
-    given = _json(request)
+    given = json_of(request)
     try:
         account_id = passkeys.sign_in_with_passkey(
             challenge_id=UUID(str(given.get("challenge_id"))),
@@ -200,32 +196,17 @@ def remove_totp(request: HttpRequest, actor: Actor) -> HttpResponseBase:
 @office_page("")
 def begin_passkey(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """What the browser needs to make a passkey."""
-    started = passkeys.begin_registration(actor=actor, host=passkeys.relying_party(request), at=now())
-    return JsonResponse({"challenge_id": str(started.challenge_id), "options": started.options})
+    return begin_own_passkey(request, actor)
 
 
 @require_POST
 @office_page("")
 def keep_passkey(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Keep the passkey that the browser has made."""
-    given = _json(request)
-    try:
-        passkeys.register_passkey(
-            input=RegisterPasskey(
-                challenge_id=UUID(str(given.get("challenge_id"))),
-                credential=given.get("credential") or {},
-                host=passkeys.relying_party(request),
-                label=str(given.get("label", ""))[:60],
-            ),
-            actor=actor,
-            at=now(),
-        )
-    except AppError as refused:
-        return JsonResponse({"message": wording_of(refused)}, status=400)
-    except (ValueError, ValidationError):
-        return JsonResponse({"message": _("Please try again.")}, status=400)
-    request.session["told"] = _("The passkey was added.")
-    return JsonResponse({"next": "/office/security"})
+    answer = keep_own_passkey(request, actor, onward="/office/security")
+    if answer.status_code < 400:
+        request.session["told"] = _("The passkey was added.")
+    return answer
 
 
 @require_POST
@@ -271,11 +252,3 @@ def _security(request: HttpRequest, actor: Actor, form: Form, *, status: int = 2
 def _offer(offer: TotpOffer) -> dict[str, object]:
     """The QR code is our own drawing of our own text."""
     return {"offer": offer, "qr": mark_safe(offer.qr_svg)}  # noqa: S308 - drawn by segno
-
-
-def _json(request: HttpRequest) -> dict[str, Any]:
-    try:
-        found = orjson.loads(request.body[:100_000])
-    except orjson.JSONDecodeError:
-        return {}
-    return found if isinstance(found, dict) else {}

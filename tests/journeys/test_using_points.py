@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from noren.domains.ledger import api as ledger
 from noren.domains.ledger.contracts import ExpireDue
@@ -413,3 +414,21 @@ def test_a_person_uses_the_points_of_all_their_ids_the_soonest_to_expire_first()
 
     left = sql.rows("SELECT a.owner_id, a.posted FROM ledger_account a WHERE keeps_balance AND posted > 0")
     assert left == [(me, 50)]
+
+
+def test_an_order_without_points_asks_neither_ledger_nor_programme_anything() -> None:
+    world, me = make_world(), make_member()
+    make_programme()
+    loyalty.forget_programme()
+    asked: list[str] = []
+
+    def note(execute: Any, statement: str, params: Any, many: bool, context: Any) -> Any:
+        asked.append(str(statement))
+        return execute(statement, params, many, context)
+
+    with connection.execute_wrapper(note):
+        checkout(input=pickup(world, (world.mug, 1)), actor=shopper(me), at=NOON)
+        sold(world, me, 0, (world.mug, 1))
+
+    assert len(asked) > 5
+    assert not [one for one in asked if "ledger_" in one or "loyalty_" in one]

@@ -12,21 +12,24 @@ from noren.journeys.checkout.checkout import checkout  # noqa: E402 - apps must 
 from noren.journeys.checkout.contracts import PaymentChoice, PickupPart, PlaceCheckout, WantedLine  # noqa: E402
 from noren.kernel.errors import AppError  # noqa: E402
 from noren.platform.accounts.bearer import SHOPPER  # noqa: E402
+from tests.loyal import shopper  # noqa: E402
 from tests.races.starting_together import together  # noqa: E402
 from tests.world import CONTACT, NOON  # noqa: E402
 
 
 def main() -> None:
-    """Reads `{"variant": …, "store": …, "orders": n}`, then `go`."""
+    """Reads `{"variant": …, "store": …, "orders": n}`, with `member` and `points` where these are used, then `go`."""
     asked = json.loads(sys.stdin.readline())
     part = PickupPart(
         location_id=UUID(asked["store"]), lines=[WantedLine(variant_id=UUID(asked["variant"]), quantity=1)]
     )
+    who = shopper(UUID(asked["member"])) if "member" in asked else SHOPPER
 
     def buy() -> str:
-        wish = PlaceCheckout(contact=CONTACT, parts=[part], payment=PaymentChoice(token="tok_ok"))
+        payment = PaymentChoice(token="tok_ok")
+        wish = PlaceCheckout(contact=CONTACT, parts=[part], payment=payment, points=asked.get("points", 0))
         try:
-            return checkout(input=wish, actor=SHOPPER, at=NOON).state.value
+            return checkout(input=wish, actor=who, at=NOON).state.value
         except AppError as refusal:
             return refusal.code
 

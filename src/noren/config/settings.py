@@ -33,6 +33,7 @@ DOMAINS = [
     "orders",
     "fulfilment",
     "loyalty",
+    "register",
     "storefront",
 ]
 INSTALLED_APPS = [

@@ -6,6 +6,7 @@ from datetime import datetime
 from noren.domains.payments import api as payments
 from noren.journeys.checkout.settle import Settle, settle
 from noren.journeys.giving_back import send_pending_refunds
+from noren.journeys.register.finish import finished_at_register
 from noren.platform.actor import SYSTEM
 from noren.platform.observability import log
 
@@ -23,6 +24,9 @@ def receive_webhook(*, provider: str, headers: Mapping[str, str], body: bytes, a
             continue
         if payment.provider != provider:
             log.warning("payments.webhook_of_another_provider", provider=provider, event_id=event.event_id)
+            continue
+        if finished_at_register(payment=payment, outcome=event.outcome, source="webhook", at=at):
+            send_pending_refunds(order_id=payment.purpose_id, at=at)
             continue
         settle(
             input=Settle(order_id=payment.purpose_id, payment_id=payment.id, outcome=event.outcome, source="webhook"),

@@ -32,7 +32,9 @@ ROUTERS = (
     "noren.journeys.checkout.rest",
     "noren.journeys.rest",
     "noren.journeys.access_rest",
+    "noren.journeys.register.rest",
     "noren.journeys.shop_rest",
+    "noren.journeys.stock_rest",
     "noren.journeys.membership_rest",
 )
 

@@ -22,6 +22,7 @@ from noren.journeys.points import (
     settle_points,
     take_points_payment,
 )
+from noren.journeys.register.finish import finished_at_register
 from noren.kernel.errors import AppError
 from noren.kernel.ids import derived_id
 from noren.platform.actor import SYSTEM, Actor
@@ -142,8 +143,8 @@ def _goods_are_there(order_id: UUID, actor: Actor, at: datetime) -> bool:
     return not isinstance(renewed, AppError)
 
 
-def settle_from_facts(*, payment: Payment, at: datetime) -> Settled:
-    """Ask the provider what became of a payment and settle its order accordingly.
+def settle_from_facts(*, payment: Payment, at: datetime) -> None:
+    """Ask the provider what became of a payment and settle its order, or the sale at a till, accordingly.
 
     Where the provider took nothing and the time is up, it is told that nobody waits any more, so that money cannot
     come later unnoticed; if it still does, it is sent back.
@@ -152,10 +153,11 @@ def settle_from_facts(*, payment: Payment, at: datetime) -> Settled:
     if outcome.kind in (OutcomeKind.ABSENT, OutcomeKind.REDIRECT) and _time_is_up(payment, at):
         answer = payments.void(payment_id=payment.id)
         final = answer if answer.kind is OutcomeKind.APPROVED else None
-        return _settled(payment, final, at)
+        _settled(payment, final, at)
+        return
     if outcome.kind in (OutcomeKind.ABSENT, OutcomeKind.UNKNOWN):
         outcome = Outcome(kind=OutcomeKind.UNKNOWN)
-    return _settled(payment, outcome, at)
+    _settled(payment, outcome, at)
 
 
 def _time_is_up(payment: Payment, at: datetime) -> bool:
@@ -164,8 +166,10 @@ def _time_is_up(payment: Payment, at: datetime) -> bool:
     return payment.created_at + patience <= at
 
 
-def _settled(payment: Payment, outcome: Outcome | None, at: datetime) -> Settled:
-    return settle(
+def _settled(payment: Payment, outcome: Outcome | None, at: datetime) -> None:
+    if finished_at_register(payment=payment, outcome=outcome, source="rescue", at=at):
+        return
+    settle(
         input=Settle(order_id=payment.purpose_id, payment_id=payment.id, outcome=outcome, source="rescue"),
         actor=SYSTEM,
         at=at,

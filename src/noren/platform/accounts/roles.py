@@ -8,7 +8,9 @@ SHOPPER_GRANTS = frozenset({"checkout.place", "cart.*"})
 _CLERK = frozenset(
     {
         "fulfilment.view", "fulfilment.prepare", "fulfilment.hand_over", "fulfilment.ship", "orders.view", "orders.sell",
-        "orders.return", "identity.rotate_card", "identity.identify_member", "identity.identify_by_phone", "loyalty.view",
+        "orders.return", "identity.rotate_card",
+        "register.view", "register.sell", "register.open_session", "register.end_session", "register.close_session",
+        "register.move_cash", "register.return_goods", "identity.identify_member", "identity.identify_by_phone", "loyalty.view",
         "stock.view", "catalog.view", "places.view", "reports.view",
     }
 )  # fmt: skip
@@ -17,8 +19,12 @@ _MANAGER = _CLERK | {
     "stock.move",
     "stock.set_safety",
     "orders.cancel",
+    "orders.resend_letter",
     "identity.view",
     "accounts.view",
+    "register.discount",
+    "register.void_sale",
+    "register.save_till",
     "loyalty.adjust",
 }
 _AREA = _MANAGER | {"payments.view", "places.edit", "loyalty.liability"}
@@ -49,6 +55,7 @@ SCOPES = (
     Scope("stock.*", "在庫を動かす", "Move and reserve stock"),
     Scope("orders.view", "注文を見る", "See orders"),
     Scope("orders.*", "販売・取消・返品をする", "Sell, cancel and return"),
+    Scope("register.*", "レジを操作する", "Run the register"),
     Scope("fulfilment.*", "受け渡しと出荷をする", "Prepare, hand over and ship"),
     Scope("payments.view", "支払いを見る", "See payments"),
     Scope("identity.view", "会員を見る", "See members"),

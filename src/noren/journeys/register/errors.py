@@ -1,0 +1,37 @@
+"""Refusals of a sale at a till."""
+
+from noren.kernel.errors import AppError, ErrorKind
+
+
+class TendersDiffer(AppError):
+    """`total_minor` is what is to be paid."""
+
+    code = "register.tenders_differ"
+    kind = ErrorKind.CONFLICT
+    message = "What is paid does not add up to the total."
+
+
+class CashTooLittle(AppError):
+    code = "register.cash_too_little"
+    kind = ErrorKind.INVALID
+    message = "Less cash was received than is to be paid with it."
+
+
+class OneCardOnly(AppError):
+    code = "register.one_card_only"
+    kind = ErrorKind.INVALID
+    message = "Only one card or QR payment is possible per sale."
+
+
+class DiscountTooLarge(AppError):
+    code = "register.discount_too_large"
+    kind = ErrorKind.INVALID
+    message = "The discount is more than the line costs."
+
+
+class NotTheLastSale(AppError):
+    """Only the till's last sale is voided; goods of others are taken back."""
+
+    code = "register.not_the_last_sale"
+    kind = ErrorKind.CONFLICT
+    message = "Only the last sale of an open till can be voided."

@@ -1,0 +1,106 @@
+"""The register over the API: tills, sessions with their reports, sales, voids, returns, cash in and out."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router
+
+from noren.domains.register import api as register
+from noren.domains.register.contracts import (
+    CloseSession,
+    MoveCash,
+    OpenSession,
+    SaveTill,
+    Session,
+    SessionRef,
+    Till,
+    XReport,
+    ZReport,
+)
+from noren.journeys.giving_back import send_pending_refunds
+from noren.journeys.register.contracts import RegisterSale, ReturnAtRegister, Reversed, SellAtRegister, VoidSale
+from noren.journeys.register.reverse import return_at_register, void_sale
+from noren.journeys.register.sell import sell_at_register
+from noren.platform.clock import now
+from noren.platform.rest import actor_of, perform
+
+router = Router(tags=["register"])
+
+
+@router.get("/tills", response=list[Till], operation_id="register.tills")
+def tills(request: HttpRequest, location_id: UUID) -> list[Till]:
+    """The drawers of a store, with the session that each is in."""
+    actor_of(request).require("register.view", location_id)
+    return register.tills_of(location_id=location_id)
+
+
+@router.put("/tills", response=Till, operation_id="register.save_till")
+def save_till(request: HttpRequest, body: SaveTill) -> Till:
+    """Give a store a drawer, or change one's code."""
+    return perform(request, register.save_till, body)
+
+
+@router.post("/till-sessions", response={201: Session}, operation_id="register.open_session")
+def open_session(request: HttpRequest, body: OpenSession) -> tuple[int, Session]:
+    """Open a till with its float. Needs an `Idempotency-Key`."""
+    return 201, perform(request, register.open_session, body, key_required=True)
+
+
+@router.post("/till-sessions/ends", response=Session, operation_id="register.end_session")
+def end_session(request: HttpRequest, body: SessionRef) -> Session:
+    """Stop selling at a till, so that it can be counted."""
+    return perform(request, register.end_session, body)
+
+
+@router.post("/till-sessions/closings", response=ZReport, operation_id="register.close_session")
+def close_session(request: HttpRequest, body: CloseSession) -> ZReport:
+    """Close a till with the counted cash: its Z report. Needs an `Idempotency-Key`."""
+    return perform(request, register.close_session, body, key_required=True)
+
+
+@router.get("/till-sessions/{uuid:session_id}/x", response=XReport, operation_id="register.x_report")
+def x_report(request: HttpRequest, session_id: UUID) -> XReport:
+    """How a till session stands."""
+    _require_sight(request, session_id)
+    return register.x_report(session_id=session_id, at=now())
+
+
+@router.get("/till-sessions/{uuid:session_id}/z", response=ZReport, operation_id="register.z_report")
+def z_report(request: HttpRequest, session_id: UUID) -> ZReport:
+    """How a till session ended."""
+    _require_sight(request, session_id)
+    return register.z_report(session_id=session_id)
+
+
+@router.post("/till-sessions/cash", response={201: int}, operation_id="register.move_cash")
+def move_cash(request: HttpRequest, body: MoveCash) -> tuple[int, int]:
+    """Write cash down that was paid in or out; answers its number. Needs an `Idempotency-Key`."""
+    return 201, perform(request, register.move_cash, body, key_required=True)
+
+
+@router.post("/register-sales", response={201: RegisterSale}, operation_id="register.sell")
+def sell(request: HttpRequest, body: SellAtRegister) -> tuple[int, RegisterSale]:
+    """Sell at an open till. The same sale again is the same sale; one whose card has not answered goes on."""
+    return 201, sell_at_register(input=body, actor=actor_of(request), at=now())
+
+
+@router.post("/register-sales/voids", response={201: Reversed}, operation_id="register.void_sale")
+def void(request: HttpRequest, body: VoidSale) -> tuple[int, Reversed]:
+    """Reverse the last sale of a till. Needs an `Idempotency-Key`."""
+    result = perform(request, void_sale, body, key_required=True)
+    send_pending_refunds(order_id=body.sale_id, at=now())
+    return 201, result
+
+
+@router.post("/register-returns", response={201: Reversed}, operation_id="register.return_goods")
+def take_back(request: HttpRequest, body: ReturnAtRegister) -> tuple[int, Reversed]:
+    """Take goods of any order back at an open till. Needs an `Idempotency-Key`."""
+    result = perform(request, return_at_register, body, key_required=True)
+    send_pending_refunds(order_id=body.goods.order_id, at=now())
+    return 201, result
+
+
+def _require_sight(request: HttpRequest, session_id: UUID) -> None:
+    actor = actor_of(request)
+    actor.require("register.view")
+    actor.require("register.view", register.get_session(session_id=session_id).location_id)

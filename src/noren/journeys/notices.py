@@ -4,7 +4,8 @@ Each event writes its letter in the relay's transaction and is remembered as pro
 of twice is written about once. Imported history writes to nobody; nor does a sale at a register.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -24,7 +25,8 @@ from noren.kernel.money import Money
 from noren.platform.events import Delivered, subscribe
 from noren.platform.mail import send_mail
 
-Compose = Callable[[Order, Delivered], Letter | None]
+Payload = Mapping[str, Any]
+Compose = Callable[[Order, Payload], Letter | None]
 
 
 @subscribe(
@@ -42,11 +44,16 @@ def write_to_customers(events: Sequence[Delivered]) -> None:
         order = orders.get_order(order_id=UUID(event.payload["order_id"]))
         if not order.contact.email or order.historic or order.channel is Channel.STORE:
             continue
-        with override(order.locale):
-            letter = _COMPOSE[event.type](order, event)
-            if letter is not None:
-                subject, text, html = written(letter)
-                send_mail(recipient=order.contact.email, subject=subject, text=text, html=html)
+        write_letter(order=order, event_type=event.type, payload=event.payload)
+
+
+def write_letter(*, order: Order, event_type: str, payload: Payload) -> None:
+    """Write one letter in the order's language, with the running command or subscriber; none where nothing is to be said."""
+    with override(order.locale):
+        letter = _COMPOSE[event_type](order, payload)
+        if letter is not None:
+            subject, text, html = written(letter)
+            send_mail(recipient=order.contact.email, subject=subject, text=text, html=html)
 
 
 def order_link(order: Order) -> str:
@@ -54,7 +61,7 @@ def order_link(order: Order) -> str:
     return f"{settings.PUBLIC_URL.rstrip('/')}/orders/{order.id}?{urlencode({'token': access_token(order.id)})}"
 
 
-def _confirmed(order: Order, event: Delivered) -> Letter:
+def _confirmed(order: Order, told: Payload) -> Letter:
     parts = fulfilment.of_order(order_id=order.id)
     return _letter(
         order,
@@ -65,8 +72,8 @@ def _confirmed(order: Order, event: Delivered) -> Letter:
     )
 
 
-def _prepared(order: Order, event: Delivered) -> Letter | None:
-    part = fulfilment.get_fulfilment(fulfilment_id=UUID(event.payload["fulfilment_id"]))
+def _prepared(order: Order, told: Payload) -> Letter | None:
+    part = fulfilment.get_fulfilment(fulfilment_id=UUID(told["fulfilment_id"]))
     if part.type is not FulfilmentType.PICKUP or part.state is not FulfilmentState.PREPARED:
         return None
     facts = [(_("Hand-over code"), fulfilment.hand_over_code(part.id)), (_("Store"), _place_name(part.location_id))]
@@ -81,8 +88,8 @@ def _prepared(order: Order, event: Delivered) -> Letter | None:
     )
 
 
-def _completed(order: Order, event: Delivered) -> Letter | None:
-    part = fulfilment.get_fulfilment(fulfilment_id=UUID(event.payload["fulfilment_id"]))
+def _completed(order: Order, told: Payload) -> Letter | None:
+    part = fulfilment.get_fulfilment(fulfilment_id=UUID(told["fulfilment_id"]))
     if part.type is not FulfilmentType.SHIPMENT:
         return None
     facts = [(_("Carrier"), part.carrier), (_("Tracking number"), part.tracking_number)]
@@ -95,8 +102,8 @@ def _completed(order: Order, event: Delivered) -> Letter | None:
     )
 
 
-def _cancelled(order: Order, event: Delivered) -> Letter:
-    whole = bool(event.payload["whole"])
+def _cancelled(order: Order, told: Payload) -> Letter:
+    whole = bool(told["whole"])
     says = _("Your order has been cancelled.") if whole else _("A part of your order has been cancelled.")
     return _letter(
         order,
@@ -108,12 +115,12 @@ def _cancelled(order: Order, event: Delivered) -> Letter:
             for line in order.lines
             if line.cancelled_quantity and line.variant_id is not None
         ],
-        facts=_refund(order, event),
+        facts=_refund(order, told),
     )
 
 
-def _returned(order: Order, event: Delivered) -> Letter:
-    back = next((r for r in order.returns if str(r.return_id) == event.payload["return_id"]), None)
+def _returned(order: Order, told: Payload) -> Letter:
+    back = next((r for r in order.returns if str(r.return_id) == told["return_id"]), None)
     names = {line.id: _shown_name(line) for line in order.lines}
     return _letter(
         order,
@@ -127,7 +134,7 @@ def _returned(order: Order, event: Delivered) -> Letter:
             )
             for line in (back.lines if back else [])
         ],
-        facts=_refund(order, event),
+        facts=_refund(order, told),
     )
 
 
@@ -163,8 +170,8 @@ def _promise(part: Fulfilment) -> list[tuple[str, str]]:
     return [(_("Leaves our house by"), due)]
 
 
-def _refund(order: Order, event: Delivered) -> list[tuple[str, str]]:
-    amount = int(event.payload["refund_minor"])
+def _refund(order: Order, told: Payload) -> list[tuple[str, str]]:
+    amount = int(told["refund_minor"])
     if not amount:
         return []
     return [(_("Refund to your means of payment"), Money(amount, order.currency).format_ja())]

@@ -32,6 +32,7 @@ urlpatterns = [
     path("orders", orders.order_list, name="office-order-list"),
     path("orders/<uuid:order_id>", orders.order, name="office-order"),
     path("orders/<uuid:order_id>/cancel", orders.cancel, name="office-cancel"),
+    path("orders/<uuid:order_id>/letters", orders.resend_letter, name="office-resend-letter"),
     path("work", orders.work, name="office-work"),
     path("payments", orders.payments, name="office-payments"),
     path("products", products.product_list, name="office-product-list"),

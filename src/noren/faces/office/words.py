@@ -48,6 +48,13 @@ PART_STATE: dict[str, StrOrPromise] = {
     "CANCELED": _("Cancelled"),
     "FAILED": _("Nothing found"),
 }
+LETTER: dict[str, StrOrPromise] = {
+    "confirmed": _("Order confirmation"),
+    "ready": _("Ready to be collected"),
+    "sent": _("Goods were sent"),
+    "cancelled": _("Cancellation"),
+    "returned": _("Return and refund"),
+}
 REASON: dict[str, StrOrPromise] = {
     "opening": _("Opening stock"),
     "receipt": _("Goods received"),
@@ -120,6 +127,7 @@ HAPPENING: dict[str, StrOrPromise] = {
     "orders.fail": _("Payment failed, order closed"),
     "orders.cancel_lines": _("Cancelled"),
     "orders.cancel": _("Cancelled"),
+    "orders.resend_letter": _("Letter sent once more"),
     "orders.record_fulfilled": _("Goods handed over"),
     "orders.record_return": _("Goods returned"),
     "orders.return_goods": _("Goods returned"),

@@ -10,6 +10,7 @@ from noren.domains.orders.contracts import Contract, Order, OrderState
 from noren.domains.payments import api as payments
 from noren.domains.payments.contracts import Payment
 from noren.journeys.order_access import require_sight
+from noren.journeys.resend_letter import LetterKind, letters_due
 from noren.platform.accounts.names import names_of
 from noren.platform.actor import Actor
 
@@ -32,6 +33,7 @@ class OfficeOrder(Contract):
     payments: list[Payment]
     story: list[Happening]
     can_cancel: bool
+    letters: list[LetterKind]
 
 
 def office_order(*, order_id: UUID, actor: Actor) -> OfficeOrder:
@@ -76,4 +78,7 @@ def office_order(*, order_id: UUID, actor: Actor) -> OfficeOrder:
         can_cancel=order.state is OrderState.CONFIRMED
         and actor.may_at("orders.cancel", order.location_id)
         and not any(part.state is FulfilmentState.COMPLETED for part in parts),
+        letters=letters_due(order=order, parts=parts)
+        if actor.may_at("orders.resend_letter", order.location_id)
+        else [],
     )

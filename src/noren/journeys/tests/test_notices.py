@@ -14,6 +14,7 @@ from noren.journeys.checkout.contracts import CheckoutResult
 from noren.journeys.collect import Collect, collect
 from noren.journeys.order_access import access_token
 from noren.journeys.prepare_pickup import Picked, PreparePickup, prepare_pickup
+from noren.journeys.resend_letter import LetterKind, ResendLetter, resend_letter
 from noren.journeys.return_goods import ReturnGoods, return_goods
 from noren.journeys.ship import Ship, ship
 from noren.kernel.ids import uuid7
@@ -205,3 +206,27 @@ def test_a_name_in_markup_stays_text(world: World) -> None:
     Reader().feed(html)
     assert "script" not in tags
     assert "table" in tags
+
+
+def test_a_letter_sent_once_more_tells_the_order_as_it_stands() -> None:
+    world = make_world()
+    placed = _ordered(world)
+    prepare_pickup(input=PreparePickup(fulfilment_id=_part(placed).id), actor=clerk(world.shibuya), at=LATER)
+    _confirmed, first = _letters()
+
+    written = resend_letter(
+        input=ResendLetter(order_id=placed.order_id, letter=LetterKind.READY), actor=SYSTEM, at=LATER
+    )
+
+    assert written == 1
+    assert _letters() == [first]
+
+
+def test_the_letter_of_a_cancellation_can_be_sent_once_more() -> None:
+    placed = _ordered(make_world())
+    cancel_order(input=CancelOrder(order_id=placed.order_id), actor=SYSTEM, at=LATER)
+    *_before, first = _letters()
+
+    resend_letter(input=ResendLetter(order_id=placed.order_id, letter=LetterKind.CANCELLED), actor=SYSTEM, at=LATER)
+
+    assert _letters() == [first]

@@ -6,7 +6,7 @@ from tests.world import levels, make_world
 
 from noren.domains.orders import api as orders
 from noren.domains.payments import api as payments
-from noren.faces.office.tests.making import handed_over, head_office, ordered, page, send
+from noren.faces.office.tests.making import handed_over, head_office, manager, ordered, page, send
 from noren.kernel.ids import uuid7
 from noren.platform import sql
 
@@ -120,3 +120,41 @@ def test_no_order_is_shown_to_who_is_not_signed_in() -> None:
     assert Client().get(f"/office/orders/{part.order_id}").status_code == 302
     assert Client().post(f"/office/orders/{part.order_id}/cancel", {"key": "k"}).status_code == 401
     assert orders.get_order(order_id=part.order_id).state == "confirmed"
+
+
+def letters() -> list[tuple[str, str]]:
+    """Who was written to, and about what."""
+    return sql.rows("SELECT recipient, subject FROM platform_mail ORDER BY id")  # type: ignore[return-value]
+
+
+def test_a_letter_is_sent_once_more_however_often_the_form_is_sent_and_who_did_it_is_known() -> None:
+    world = make_world()
+    part = ordered(world, (world.shirt, 2))
+    browser = manager(world, language="ja")
+    path, key = f"/office/orders/{part.order_id}", str(uuid7())
+
+    shown = page(browser, path)
+    answers = [send(browser, f"{path}/letters", key, letter="confirmed").status_code for _ in range(2)]
+
+    assert "もう一度送る" in shown
+    assert answers == [302, 302]
+    code = orders.get_order(order_id=part.order_id).code
+    assert letters() == [("hanako@example.com", f"ご注文 {code} を承りました")]
+    by = sql.value(
+        "SELECT a.display_name FROM platform_command_log l JOIN platform_account a ON a.id = l.actor_id"
+        " WHERE l.name = 'orders.resend_letter'"
+    )
+    assert by == "渋谷 店長"
+
+
+def test_a_letter_that_is_not_due_is_refused_and_nobody_is_written_to() -> None:
+    world = make_world()
+    part = ordered(world)
+    elsewhere = ordered(world, store=world.umeda)
+
+    not_ready = send(head_office(), f"/office/orders/{part.order_id}/letters", letter="ready")
+    nonsense = send(head_office(), f"/office/orders/{part.order_id}/letters", letter="x")
+    out_of_reach = send(manager(world), f"/office/orders/{elsewhere.order_id}/letters", letter="confirmed")
+
+    assert [not_ready.status_code, nonsense.status_code, out_of_reach.status_code] == [409, 409, 403]
+    assert letters() == []

@@ -22,6 +22,8 @@ from noren.journeys.giving_back import send_pending_refunds
 from noren.journeys.reads.office_order import office_order
 from noren.journeys.reads.payment_list import ListedPayment, payment_list
 from noren.journeys.reads.work_list import Need, work_list
+from noren.journeys.resend_letter import ResendLetter
+from noren.journeys.resend_letter import resend_letter as send_again
 from noren.kernel.money import Money
 from noren.platform.actor import Actor
 from noren.platform.clock import now
@@ -164,6 +166,26 @@ def cancel(request: HttpRequest, actor: Actor, order_id: UUID) -> HttpResponseBa
     )
 
 
+@require_POST
+@office_page("orders.view")
+def resend_letter(request: HttpRequest, actor: Actor, order_id: UUID) -> HttpResponseBase:
+    """Send one of the order's letters to its customer once more."""
+    form = Form.sent(request.POST)
+    sent = attempt(
+        form,
+        lambda: act(
+            request,
+            actor,
+            send_again,
+            form.become(ResendLetter, {"order_id": order_id, "letter": form.text("letter")}),
+        ),
+        expected=(orders.OrderStateConflict,),
+    )
+    if sent is None:
+        return _order(request, actor, order_id, form, status=409)
+    return done(request, _("The letter is on its way to the customer once more."), f"/office/orders/{order_id}")
+
+
 def _order(request: HttpRequest, actor: Actor, order_id: UUID, form: Form, *, status: int = 200) -> HttpResponseBase:
     seen = office_order(order_id=order_id, actor=actor)
     context = {
@@ -172,6 +194,7 @@ def _order(request: HttpRequest, actor: Actor, order_id: UUID, form: Form, *, st
         "form": form,
         "places": place_names(),
         "lines": {line.id: line for line in seen.order.lines},
+        "letters": [(kind.value, words.LETTER[kind.value]) for kind in seen.letters],
         "kept_minor": seen.order.total_minor - seen.order.cancelled_minor - seen.order.returned_minor,
         "sees_members": actor.may("identity.view"),
         "sees_audit": actor.may("audit.view"),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from noren.domains.catalog import api as catalog
 from noren.domains.catalog.contracts import Name, PriceLine, SaveDepartment, SaveProduct, SaveVariant, SetPrices
+from noren.domains.loyalty import api as loyalty
 from noren.domains.orders.contracts import Contact
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationKind, Opening, SaveBrand, SaveCompany, SaveLocation, Service
@@ -48,6 +49,7 @@ def make_world(*, units: int = 10) -> World:
         name: derived_id("world", name) for name in ("company", "brand", "shibuya", "umeda", "warehouse", "department")
     }
     places.forget_locations()
+    loyalty.forget_programme()
     _restore_tax_rates()
     places.save_company(
         input=SaveCompany(

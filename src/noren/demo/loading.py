@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from noren.demo import chain, goods, people, shelves
+from noren.demo import chain, goods, people, points, shelves
 from noren.demo.clock import Clock
 from noren.demo.scene import set_scene
 from noren.demo.trade import Trade
@@ -55,6 +55,7 @@ def _draw(stock_list: list[goods.Goods], progress: Progress) -> dict[tuple[str, 
 
 def _open_stores(clock: Clock, progress: Progress) -> list[dict[str, Any]]:
     chain.save_company(clock)
+    points.save_programme(clock)
     rows = chain.read_places()
     for done, row in enumerate(rows, start=1):
         chain.save_place(row, clock=clock)
@@ -69,6 +70,8 @@ def _introduce(clock: Clock, rng: Random, progress: Progress) -> tuple[dict[str,
     for done, shopper in enumerate(shoppers, start=1):
         people.register(shopper, clock=clock, rng=rng)
         progress(done, len(shoppers), "Customers and staff")
+    if shoppers[0].member_id is not None:
+        points.welcome(shoppers[0].member_id, clock=clock)
     file = settings.DATA_DIR / SIGN_INS
     file.touch(mode=0o600)
     rows = people.sign_ins(password=password, member=shoppers[0])

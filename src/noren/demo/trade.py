@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from noren.demo import points
 from noren.demo.chain import WAREHOUSE, place_id
 from noren.demo.clock import TOKYO, Clock
 from noren.demo.goods import Goods, Single, on_sale_since, singles_of
@@ -46,6 +47,7 @@ LIVE_SINCE = timedelta(hours=1)
 Step = Callable[[datetime], object]
 BUSY = range(10, 21)
 COUNTER_A_DAY, ONLINE_A_DAY = 2.5, 10
+SOME_POINTS = 30
 
 
 @dataclass
@@ -61,6 +63,8 @@ class Trade:
     rng: Random
     _next: list[tuple[datetime, int, Step]] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=count)
+    _touched: set[UUID] = field(default_factory=set)
+    _orders: Iterator[int] = field(default_factory=count)
 
     def at(self, when: datetime, step: Step) -> None:
         """Let something happen at its time, if that has come already."""
@@ -69,11 +73,22 @@ class Trade:
 
     def go_on(self) -> Iterator[int]:
         """Let everything happen, one after the other; yields how much is still to come."""
+        evening = self.clock.midnight(1 - self.clock.days)
         while self._next:
             when, _number, step = heappop(self._next)
+            while when > evening:
+                self._close_day(evening)
+                evening += timedelta(days=1)
             with as_history() if when < self.clock.start - LIVE_SINCE else nullcontext():
                 step(when)
             yield len(self._next)
+        self._close_day(self.clock.start)
+
+    def _close_day(self, at: datetime) -> None:
+        """What the past told of nobody has followed: the points of the day are written down when it is over."""
+        with as_history():
+            points.follow(self._touched, at=at)
+        self._touched.clear()
 
     def facts(self, place: str) -> LocationFacts:
         """A place as the domain knows it."""
@@ -120,7 +135,7 @@ class Trade:
 
     def order(
         self, shopper: Shopper, *, at: datetime, channel: Channel = Channel.WEB, collect_at: str = "",
-        collected: Basket | None = None, sent: Basket | None = None,
+        collected: Basket | None = None, sent: Basket | None = None, with_points: bool = False,
     ) -> tuple[UUID, list[Fulfilment]]:  # fmt: skip
         """An order over web or app, paid by the sandbox' card; its parts."""
         parts: list[PickupPart | ShipmentPart] = []
@@ -130,17 +145,19 @@ class Trade:
             parts.append(ShipmentPart(address=shopper.address, lines=self._lines(WAREHOUSE, sent)))
         placed = checkout(
             input=PlaceCheckout(
-                channel=channel, contact=shopper.contact, parts=parts, payment=PaymentChoice(token="tok_ok")  # noqa: S106 - the sandbox' obliging card
+                channel=channel, contact=shopper.contact, parts=parts, payment=PaymentChoice(token="tok_ok"),  # noqa: S106 - the sandbox' obliging card
+                points=points.usable(shopper.member_id, most=SOME_POINTS, at=at) if with_points else 0,
             ),
             actor=shopper.actor,
             at=at,
         )  # fmt: skip
+        self._touched.add(placed.order_id)
         return placed.order_id, fulfilment.of_order(order_id=placed.order_id)
 
     def sell(self, place: str, basket: Basket, *, at: datetime, member_id: UUID | None = None) -> None:
         """A sale at the counter."""
         sale = SellCarryOut(location_id=place_id(place), lines=self._lines(place, basket), member_id=member_id)
-        sell_carry_out(input=sale, actor=self.staff[clerk_of(place)], at=at)
+        self._touched.add(sell_carry_out(input=sale, actor=self.staff[clerk_of(place)], at=at).order_id)
 
     def prepare(self, part: Fulfilment, place: str, at: datetime) -> None:
         """Staff put a pick-up ready."""
@@ -150,20 +167,24 @@ class Trade:
         """The customer shows the code and takes the goods."""
         code = fulfilment.hand_over_code(part.id)
         collect(input=Collect(fulfilment_id=part.id, code=code), actor=self.staff[clerk_of(place)], at=at)
+        self._touched.add(part.order_id)
 
     def send(self, part: Fulfilment, at: datetime) -> None:
         """The warehouse gives a parcel to the carrier."""
         number = "".join(str(self.rng.randint(0, 9)) for _ in range(12))
         parcel = Ship(fulfilment_id=part.id, carrier="ヤマト運輸", tracking_number=number)
         ship(input=parcel, actor=self.staff[clerk_of(WAREHOUSE)], at=at)
+        self._touched.add(part.order_id)
 
     def cancel(self, order_id: UUID, shopper: Shopper, at: datetime) -> None:
         """The customer changes their mind before anything is prepared; the money goes back."""
         cancel_order(input=CancelOrder(order_id=order_id, reason="サイズを間違えた"), actor=shopper.actor, at=at)
+        self._touched.add(order_id)
         send_pending_refunds(order_id=order_id, at=at)
 
     def bring_back(self, order_id: UUID, place: str, condition: Condition, at: datetime) -> None:
         """A customer brings one unit of an order back, to whichever store."""
+        self._touched.add(order_id)
         order = orders.get_order(order_id=order_id)
         line = next(line for line in order.lines if line.kind is LineKind.ITEM and line.fulfilled_quantity)
         reason = "縫い目のほつれ" if condition is Condition.DAMAGED else "思っていた色と違った"
@@ -188,6 +209,9 @@ class Trade:
             self.shelf[place][single.sku] -= units
         return [WantedLine(variant_id=single.id, quantity=units) for single, units in basket]
 
+    def _now_and_then(self) -> bool:
+        return next(self._orders) % 5 == 4
+
     def _plan_sale(self, place: str, day: int) -> None:
         when = self.opening_moment(place, day, spread=self.rng.random())
         if when is not None:
@@ -208,7 +232,9 @@ class Trade:
             return
         shopper = self.rng.choice(self.shoppers)
         channel = self.rng.choice((Channel.WEB, Channel.APP, Channel.APP))
-        order_id, parts = self.order(shopper, at=at, channel=channel, collect_at=place, collected=basket)
+        order_id, parts = self.order(
+            shopper, at=at, channel=channel, collect_at=place, collected=basket, with_points=self._now_and_then()
+        )
         ready = places.ready_at(location=self.facts(place), placed_at=at, minutes=self.rng.randint(15, 50))
         days = (ready.astimezone(TOKYO).date() - self.clock.today).days
         taken = self.opening_moment(place, days, spread=self.rng.uniform(0.55, 0.95))
@@ -225,7 +251,7 @@ class Trade:
             return
         channel = self.rng.choice((Channel.WEB, Channel.WEB, Channel.APP))
         shopper = self.rng.choice(self.shoppers)
-        order_id, parts = self.order(shopper, at=at, channel=channel, sent=basket)
+        order_id, parts = self.order(shopper, at=at, channel=channel, sent=basket, with_points=self._now_and_then())
         if shopper.member_id and self.rng.random() < 0.06:
             self.at(at + timedelta(minutes=25), partial(self.cancel, order_id, shopper))
             return

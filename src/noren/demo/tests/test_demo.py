@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,10 +14,12 @@ from noren.demo.chain import place_id
 from noren.demo.goods import JAN_PREFIX, read_goods, singles_of
 from noren.demo.pictures import SHAPES
 from noren.domains.catalog import api as catalog
+from noren.domains.loyalty import api as loyalty
 from noren.domains.places import api as places
 from noren.domains.storefront import api as storefront
 from noren.domains.storefront.contracts import ListingQuery
 from noren.kernel.gtin import is_valid
+from noren.kernel.ids import derived_id
 from noren.platform import sql, verify
 from noren.platform.clock import now
 
@@ -127,3 +130,17 @@ def test_those_who_may_sign_in_are_written_down_for_nobody_else_to_read(steps: S
 def test_every_drawn_shape_is_used() -> None:
     assert {item.draw["shape"] for item in read_goods()} == set(SHAPES)
     assert len(SHAPES) >= 20
+
+
+def test_members_have_points_of_their_orders_and_the_first_has_some_about_to_expire(steps: Steps) -> None:
+    member = derived_id("demo.member", 0)
+    found = loyalty.find_points(member_id=member, at=now())
+    kinds = dict(sql.rows("SELECT kind, count(*) FROM ledger_transfer GROUP BY 1"))
+
+    assert found is not None
+    assert found.balance.next_expiry_at is not None
+    assert found.balance.next_expiry_at - now() <= timedelta(days=5)
+    assert sql.value("SELECT count(*) FROM ledger_account WHERE keeps_balance AND posted > 0") >= 30
+    assert kinds["earn"] > 100
+    assert kinds["redeem"] >= 3
+    assert kinds["reverse"] >= 1

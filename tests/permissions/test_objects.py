@@ -31,6 +31,12 @@ def _ask(scene: Scene, who: str, method: str, path: str, body: Any = None, **hea
     return answer
 
 
+def _key(scene: Scene, scope: str) -> str:
+    made = create_key(input=CreateKey(id=uuid7(), name=scope, scopes=[scope]), actor=SYSTEM, at=now())
+    scene.tokens["key"] = made.key
+    return "key"
+
+
 def _key_of_umeda(scene: Scene, scope: str) -> str:
     made = create_key(
         input=CreateKey(id=uuid7(), name=scope, scopes=[scope], location_ids=[scene.world.umeda]),
@@ -127,6 +133,71 @@ def test_a_key_of_one_place_promises_and_frees_no_stock_elsewhere(scene: Scene) 
     own = _ask(scene, who, "post", "stock/reservations", {"reservation_id": str(uuid7()), "lines": [at_home]})
 
     assert (promised.status_code, freed.status_code, own.status_code) == (403, 403, 201)
+
+
+def test_who_looked_at_whom_stands_in_the_log(scene: Scene) -> None:
+    who = _key(scene, "identity.view")
+
+    def looks() -> int:
+        return int(
+            sql.value(
+                "SELECT count(*) FROM platform_command_log WHERE name = 'identity.view_member'"
+                " AND subjects @> ARRAY[%s::uuid]",
+                (scene.member,),
+            )
+        )
+
+    before = looks()
+    seen, own = (
+        Client().get(f"/api/v1/members/{scene.member}", headers={"Authorization": f"Bearer {scene.tokens[asker]}"})
+        for asker in (who, "member")
+    )
+
+    assert (seen.status_code, own.status_code) == (200, 200)
+    assert looks() == before + 1
+
+
+def test_strangers_see_how_many_can_be_had_and_nothing_behind_it(scene: Scene) -> None:
+    path = f"availability?variant_id={scene.world.shirt}"
+
+    stranger = Client().get(f"/api/v1/{path}").json()
+    umeda = _ask(scene, _key_of_umeda(scene, "stock.view"), "get", path).json()
+
+    assert stranger
+    assert all(level.keys() == {"location_id", "variant_id", "available"} for level in stranger)
+    assert {level["location_id"] for level in umeda if "on_hand" in level} == {str(scene.world.umeda)}
+    assert [level["available"] for level in umeda] == [level["available"] for level in stranger]
+
+
+def test_a_key_for_stock_touches_no_orders_promise(scene: Scene) -> None:
+    who = _key(scene, "stock.*")
+    order = str(scene.reserved.order_id)
+    line = {
+        "id": str(uuid7()),
+        "location_id": str(scene.world.shibuya),
+        "variant_id": str(scene.world.beans),
+        "quantity": 1,
+    }
+    before = _promises(scene.reserved.order_id)
+
+    added = _ask(scene, who, "post", "stock/reservations", {"reservation_id": order, "lines": [line]})
+    freed = _ask(scene, who, "post", "stock/reservations/releases", {"reservation_id": order})
+    own = _ask(scene, who, "post", "stock/reservations/releases", {"reservation_id": str(scene.ids["hold"])})
+
+    assert {(answer.status_code, answer.json()["code"]) for answer in (added, freed)} == {
+        (409, "stock.promised_to_an_order")
+    }
+    assert _promises(scene.reserved.order_id) == before
+    assert before
+    assert own.status_code == 200
+
+
+def _promises(reservation_id: UUID) -> list[tuple[object, ...]]:
+    return sql.rows(
+        "SELECT id, open_quantity FROM stock_reservation_line WHERE reservation_id = %s AND open_quantity > 0"
+        " ORDER BY id",
+        (reservation_id,),
+    )
 
 
 def test_a_key_of_one_place_hands_over_returns_and_cancels_nothing_elsewhere(scene: Scene) -> None:

@@ -167,6 +167,14 @@ class Availability(Contract):
     available: int
 
 
+class Promisable(Contract):
+    """What anybody may know of a level: how many units can be had now."""
+
+    location_id: UUID
+    variant_id: UUID
+    available: int
+
+
 class Movement(Contract):
     id: UUID
     at: datetime

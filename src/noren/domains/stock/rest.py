@@ -10,9 +10,7 @@ from noren.domains.stock.contracts import (
     Availability,
     LevelStory,
     MoveStock,
-    ReleaseStock,
-    Reservation,
-    ReserveStock,
+    Promisable,
     SetSafety,
     StockMoved,
 )
@@ -20,7 +18,7 @@ from noren.platform.clock import now
 from noren.platform.rest import actor_of, perform
 
 router = Router(tags=["stock"])
-_levels = TypeAdapter(list[Availability])
+_levels = TypeAdapter(list[Availability | Promisable])
 
 
 class Asked(BaseModel):
@@ -28,11 +26,17 @@ class Asked(BaseModel):
     location_id: Annotated[list[UUID], Field(max_length=100)] = []
 
 
-@router.get("/availability", response=list[Availability], operation_id="stock.availability")
+@router.get("/availability", response=list[Availability | Promisable], operation_id="stock.availability")
 def availability(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
-    """What each place can promise of each variant at this instant."""
+    """What each place can promise of each variant at this instant; the figures behind it where `stock.view` holds."""
+    actor = actor_of(request)
     levels = api.availability(variant_ids=asked.variant_id, location_ids=asked.location_id or None, at=now())
-    return HttpResponse(_levels.dump_json(levels), content_type="application/json")
+    shown = [level if actor.may_at("stock.view", level.location_id) else _outside(level) for level in levels]
+    return HttpResponse(_levels.dump_json(shown), content_type="application/json")
+
+
+def _outside(level: Availability) -> Promisable:
+    return Promisable(location_id=level.location_id, variant_id=level.variant_id, available=level.available)
 
 
 @router.get("/stock/levels/{uuid:location_id}/{uuid:variant_id}", response=LevelStory, operation_id="stock.level_story")
@@ -46,22 +50,6 @@ def level_story(request: HttpRequest, location_id: UUID, variant_id: UUID) -> Le
 def move(request: HttpRequest, body: MoveStock) -> tuple[int, StockMoved]:
     """Write down what has physically happened. Needs an `Idempotency-Key`."""
     return 201, perform(request, api.move, body, key_required=True)
-
-
-@router.post("/stock/reservations", response={201: Reservation}, operation_id="stock.reserve")
-def reserve(request: HttpRequest, body: ReserveStock) -> tuple[int, Reservation]:
-    """Promise units at given places, all lines or none."""
-    for location_id in {line.location_id for line in body.lines}:
-        actor_of(request).require("stock.reserve", location_id)
-    return 201, perform(request, api.reserve, body)
-
-
-@router.post("/stock/reservations/releases", response=StockMoved, operation_id="stock.release")
-def release(request: HttpRequest, body: ReleaseStock) -> StockMoved:
-    """Give promised units back."""
-    for location_id in api.places_of_reservation(reservation_id=body.reservation_id):
-        actor_of(request).require("stock.release", location_id)
-    return perform(request, api.release, body)
 
 
 @router.put("/stock/safety", response=StockMoved, operation_id="stock.set_safety")

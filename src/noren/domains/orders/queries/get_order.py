@@ -43,6 +43,11 @@ def find_order(*, code: str) -> Order | None:
     return None if found is None else _order(found)
 
 
+def is_order(*, order_id: UUID) -> bool:
+    """Whether there is an order of that id."""
+    return sql.value("SELECT 1 FROM orders_order WHERE id = %s", (order_id,)) is not None
+
+
 def _order(found: dict[str, Any] | None) -> Order:
     if found is None:
         raise OrderNotFound

@@ -1,4 +1,4 @@
-"""Letters to an order's customer: confirmed, ready, on its way, cancelled, money given back.
+"""Letters to an order's customer: confirmed, failed after it was paid, ready, on its way, cancelled, money given back.
 
 Each event writes its letter in the relay's transaction and is remembered as processed there, so an order that is told
 of twice is written about once. Imported history writes to nobody; nor does a sale at a register.
@@ -17,10 +17,12 @@ from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState, FulfilmentType
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Channel, Order, OrderLine
+from noren.domains.payments import api as payments
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts
 from noren.journeys.letters import Letter, Row, moment, shown, written
 from noren.journeys.order_access import access_token
+from noren.journeys.points import POINTS
 from noren.kernel.money import Money
 from noren.platform.events import Delivered, subscribe
 from noren.platform.mail import send_mail
@@ -32,6 +34,7 @@ Compose = Callable[[Order, Payload], Letter | None]
 @subscribe(
     "journeys.notices",
     "orders.confirmed.v1",
+    "orders.failed.v1",
     "orders.cancelled.v1",
     "orders.goods_returned.v1",
     "fulfilment.prepared.v1",
@@ -69,6 +72,21 @@ def _confirmed(order: Order, told: Payload) -> Letter:
         says=_("We have received your order and will prepare it now."),
         rows=[*(_line_row(order, line) for line in order.lines), *_totals(order)],
         facts=[fact for part in parts for fact in _promise(part)],
+    )
+
+
+def _failed(order: Order, event: Delivered) -> Letter | None:
+    """Only where money was taken: a card that was declined has been told of on the page."""
+    paid = payments.payments_for(purpose_id=order.id)
+    taken = sum(payment.captured_minor for payment in paid if payment.provider != POINTS)
+    if not taken:
+        return None
+    return _letter(
+        order,
+        subject=_("We could not take your order %(code)s") % {"code": order.code},
+        says=_("We are sorry: your order could not be completed after the payment. We send all of your money back."),
+        rows=[_line_row(order, line) for line in order.lines],
+        facts=[(_("Refund to your means of payment"), Money(taken, order.currency).format_ja())],
     )
 
 
@@ -140,6 +158,7 @@ def _returned(order: Order, told: Payload) -> Letter:
 
 _COMPOSE: dict[str, Compose] = {
     "orders.confirmed.v1": _confirmed,
+    "orders.failed.v1": _failed,
     "orders.cancelled.v1": _cancelled,
     "orders.goods_returned.v1": _returned,
     "fulfilment.prepared.v1": _prepared,

@@ -11,6 +11,7 @@ from noren.domains.orders.contracts import Condition, Contact, ReturnLine
 from noren.journeys.cancel_order import CancelOrder, cancel_order
 from noren.journeys.checkout.checkout import checkout
 from noren.journeys.checkout.contracts import CheckoutResult
+from noren.journeys.checkout.settle import rescue_payments
 from noren.journeys.collect import Collect, collect
 from noren.journeys.order_access import access_token
 from noren.journeys.prepare_pickup import Picked, PreparePickup, prepare_pickup
@@ -64,6 +65,35 @@ def test_a_confirmed_order_is_told_with_goods_totals_place_and_link(world: World
         assert said in text
     assert link in html
     assert "¥7,060" in html
+
+
+@pytest.mark.parametrize(
+    ("locale", "subject", "said"),
+    [
+        ("ja", "ご注文 {} をお受けできませんでした", "ご返金額"),
+        ("en", "We could not take your order {}", "Refund to your means of payment: ¥2,990"),
+    ],
+)
+def test_goods_that_were_gone_after_the_payment_are_told_of_with_the_refund(
+    locale: str, subject: str, said: str
+) -> None:
+    world = make_world(units=1)
+    late = checkout(input=pickup(world, (world.shirt, 1), token="tok_late", locale=locale), actor=SHOPPER, at=NOON)
+    checkout(input=pickup(world, (world.shirt, 1)), actor=SHOPPER, at=NOON + timedelta(minutes=16))
+    _letters()
+
+    rescue_payments(at=NOON + timedelta(minutes=17))
+
+    ((recipient, told, text, _html),) = _letters()
+    assert (recipient, told) == ("hanako@example.com", subject.format(late.order_code))
+    assert said in text
+    assert "¥2,990" in text
+
+
+def test_a_declined_card_has_no_letter(world: World) -> None:
+    _ordered(world, token="tok_decline")
+
+    assert _letters() == []
 
 
 def test_a_letter_is_in_the_orders_language(world: World) -> None:

@@ -10,7 +10,6 @@ PROCESSED_KEPT = OUTBOX_KEPT + timedelta(days=30)
 SPENT_KEPT = timedelta(days=1)
 MAIL_KEPT = timedelta(days=30)
 BATCH = 5_000
-MOST_BATCHES = 40
 
 # (table, what is over): the parameter is this instant less how long it is kept.
 _SHORT_LIVED: tuple[tuple[str, str, timedelta], ...] = (
@@ -47,7 +46,7 @@ def forget_short_lived(*, at: datetime) -> int:
 def forget_relayed(*, at: datetime) -> int:
     """Delete published facts that were relayed long ago, and are not waited for by a failed delivery."""
     gone, after = 0, 0
-    for _ in range(MOST_BATCHES):
+    while True:
         found = sql.row(_FORGET_RELAYED, {"after": after, "batch": BATCH, "before": at - OUTBOX_KEPT})
         deleted, last, seen = found or (0, None, 0)
         gone += deleted
@@ -59,7 +58,7 @@ def forget_relayed(*, at: datetime) -> int:
 
 def _forget(table: str, over: str, before: datetime) -> int:
     gone = 0
-    for _ in range(MOST_BATCHES):
+    while True:
         touched = sql.touch(_FORGET.format(table=table, over=over), (before, BATCH))
         gone += touched
         if touched < BATCH:

@@ -89,7 +89,10 @@ def _retry(failure_id: object, name: str, event_seq: int, tries: int, *, at: dat
             "SELECT seq, id, type, subject, payload, occurred_at, historic FROM platform_outbox WHERE seq = %s",
             (event_seq,),
         )
-        if not claimed or registered is None or row is None:
+        if not claimed:
+            return False
+        if registered is None or row is None:
+            _park(failure_id, f"the handler {name} is no longer there" if registered is None else "the event is gone")
             return False
         event = Delivered(
             id=row[1],
@@ -118,6 +121,13 @@ def _retry(failure_id: object, name: str, event_seq: int, tries: int, *, at: dat
             return False
         sql.exactly(1, "DELETE FROM platform_failed_delivery WHERE id = %s", (failure_id,))
         return True
+
+
+def _park(failure_id: object, why: str) -> None:
+    """Nothing to try again: it waits for a person, who is told by `verify`."""
+    parked = "UPDATE platform_failed_delivery SET next_at = NULL, error = %s WHERE id = %s"
+    sql.exactly(1, parked, (why, failure_id))
+    log.error("relay.parked", error=why)
 
 
 def _deliver(name: str, handler: Handler, events: Sequence[Delivered], at: datetime) -> None:

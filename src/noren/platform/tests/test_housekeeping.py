@@ -4,7 +4,7 @@ import pytest
 from tests.world import NOON
 
 from noren.kernel.ids import uuid7
-from noren.platform import sql
+from noren.platform import housekeeping, sql
 from noren.platform.housekeeping import BATCH, OUTBOX_KEPT, PROCESSED_KEPT, forget_relayed, forget_short_lived
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,16 @@ def test_more_old_facts_than_one_batch_are_all_forgotten() -> None:
     )
 
     assert forget_relayed(at=NOON) == BATCH + 10
+
+
+def test_housekeeping_goes_on_while_there_is_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(housekeeping, "BATCH", 2)
+    sql.touch(
+        "INSERT INTO platform_throttle (bucket, window_start, count) SELECT n::text, %s, 1 FROM generate_series(1, 101) n",
+        (NOON - timedelta(days=2),),
+    )
+
+    assert forget_short_lived(at=NOON) == 101
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,21 @@ def test_a_failed_delivery_is_tried_again_later_and_then_forgotten() -> None:
     assert sql.value("SELECT count(*) FROM platform_failed_delivery") == 0
 
 
+def test_a_delivery_to_a_handler_that_is_gone_is_parked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(batch: Sequence[Delivered]) -> None:
+        raise ValueError("never")
+
+    subscribe("trial.gone", TYPE)(never)
+    publish()
+    relay.relay_all(at=NOON)
+    monkeypatch.setattr(events, "_handlers", {})
+
+    assert relay.retry_failed(at=NOON + timedelta(minutes=1)) == 0
+
+    parked = sql.row("SELECT tries, next_at, error FROM platform_failed_delivery")
+    assert parked == (1, None, "the handler trial.gone is no longer there")
+
+
 def test_after_the_last_try_a_delivery_is_parked_and_verify_tells() -> None:
     def never(batch: Sequence[Delivered]) -> None:
         raise ValueError("never")

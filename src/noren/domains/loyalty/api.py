@@ -22,6 +22,7 @@ from noren.domains.loyalty.errors import (
     RuleScopeInvalid,
 )
 from noren.domains.loyalty.queries.discrepancies import discrepancies
+from noren.domains.loyalty.queries.estimate import estimate
 from noren.domains.loyalty.queries.history import history
 from noren.domains.loyalty.queries.points import earnings_of, find_offer, find_points, liability
 from noren.domains.loyalty.queries.programme import find_programme, forget_programme
@@ -39,6 +40,7 @@ __all__ = [
     "adjust",
     "discrepancies",
     "earnings_of",
+    "estimate",
     "find_offer",
     "find_points",
     "find_programme",

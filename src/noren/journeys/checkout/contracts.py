@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from noren.domains.orders.contracts import MAX_LINES, MAX_QUANTITY, Channel, Contact, OrderState, TaxTotal
+from noren.domains.loyalty.contracts import PointsOffer
+from noren.domains.orders.contracts import MAX_LINES, MAX_QUANTITY, Channel, Contact, OrderState, PointsAs, TaxTotal
 from noren.kernel.ids import uuid7
 from noren.kernel.tax import ServiceMode
 
@@ -100,8 +101,25 @@ class QuotedPart(Contract):
     shipping_minor: int
 
 
+class QuotedPoints(Contract):
+    """What points would do: how many could be used, what those that are asked for are worth, and how many would come.
+
+    `offer` None: a guest, or points are not used here. `due_minor` is left to pay with money.
+    """
+
+    offer: PointsOffer | None
+    used: int
+    value_minor: int
+    used_as: PointsAs | None
+    due_minor: int
+    earns: int
+
+
 class CheckoutQuote(Contract):
-    """What a checkout would cost and when it would be ready; nothing is held by asking."""
+    """What a checkout would cost and when it would be ready; nothing is held by asking.
+
+    `points` where they were asked about. As a discount they have lowered the total, the lines and the taxes already.
+    """
 
     currency: str
     goods_minor: int
@@ -109,6 +127,7 @@ class CheckoutQuote(Contract):
     total_minor: int
     taxes: list[TaxTotal]
     parts: list[QuotedPart]
+    points: QuotedPoints | None = None
 
 
 class Placed(Contract):

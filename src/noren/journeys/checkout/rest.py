@@ -12,8 +12,9 @@ router = Router(tags=["checkout"])
 
 @router.post("/checkouts/quote", response=CheckoutQuote, operation_id="checkout.quote")
 def quote(request: HttpRequest, body: QuoteCheckout) -> CheckoutQuote:
-    """What an order would cost, with tax and delivery, and when it would be ready. Holds nothing."""
-    return quote_checkout(input=body, at=now())
+    """What an order would cost, with tax and delivery, and when it would be ready; with points what they would do.
+    Holds nothing."""
+    return quote_checkout(input=body, at=now(), member_id=actor_of(request).member_id)
 
 
 @router.post("/checkouts", response={201: CheckoutResult}, operation_id="checkout.place")

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.orders import api as orders
-from noren.domains.orders.contracts import Contract, Order, OrderLine, ReturnView, TaxTotal
+from noren.domains.orders.contracts import Contract, Order, OrderLine, PointsAs, ReturnView, TaxTotal
 from noren.domains.payments import api as payments
 from noren.domains.payments.contracts import PaymentState
 from noren.domains.places import api as places
@@ -49,6 +49,7 @@ class ReceiptLine(Contract):
     sku: str
     quantity: int
     unit_price_minor: int
+    discount_minor: int = 0
     amount_minor: int
     tax_rate: Decimal
     reduced: bool
@@ -74,7 +75,11 @@ class ReturnInvoice(Contract):
 
 
 class Receipt(Contract):
-    """Amounts include tax; `taxes` has one entry per rate."""
+    """Amounts include tax; `taxes` has one entry per rate.
+
+    Points that were used are among `payments` where they paid (the base of the tax is as it was), and in the lines'
+    `discount_minor` where they lowered the prices (`points_as` says which).
+    """
 
     order_id: UUID
     order_code: str
@@ -87,6 +92,9 @@ class Receipt(Contract):
     taxes: list[TaxTotal]
     payments: list[ReceiptPayment]
     returns: list[ReturnInvoice]
+    points_used: int = 0
+    points_minor: int = 0
+    points_as: PointsAs | None = None
 
     @property
     def has_reduced(self) -> bool:
@@ -121,6 +129,9 @@ def receipt(*, order_id: UUID, actor: Actor, at: datetime, token: str = "") -> R
             if paid.state is PaymentState.CAPTURED and paid.captured_minor
         ],
         returns=[_returned(back, order) for back in order.returns],
+        points_used=order.points_used,
+        points_minor=order.points_minor,
+        points_as=order.points_as,
     )
 
 
@@ -169,6 +180,7 @@ def _line(line: OrderLine, *, quantity: int, amount_minor: int) -> ReceiptLine:
         sku=line.sku,
         quantity=quantity,
         unit_price_minor=line.unit_price_minor,
+        discount_minor=line.unit_price_minor * quantity - amount_minor if line.discount_minor else 0,
         amount_minor=amount_minor,
         tax_rate=line.tax_rate,
         reduced=line.reduced,

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import orjson
 
-from noren.domains.catalog import api as catalog
 from noren.domains.identity import api as identity
 from noren.domains.loyalty.contracts import Place, Programme, Rule
 from noren.domains.loyalty.events import PointsPromised
+from noren.domains.loyalty.queries.estimate import left_out_by
 from noren.domains.loyalty.rules import EarningLine, points_of_order, rule_for
 from noren.domains.orders.api import SoldOrderFacts
 from noren.domains.orders.contracts import Channel, LineKind, PointsAs
@@ -71,7 +70,7 @@ def _place(order: SoldOrderFacts) -> Place:
 
 def _of_order(order: SoldOrderFacts, rule: Rule) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     goods = [line for line in order.lines if line.kind is LineKind.ITEM]
-    left_out = _left_out([line.product_id for line in goods if line.product_id], rule)
+    left_out = left_out_by(rule, [line.product_id for line in goods if line.product_id])
     base, points = points_of_order(
         [
             EarningLine(
@@ -107,18 +106,6 @@ def _of_order(order: SoldOrderFacts, rule: Rule) -> tuple[dict[str, Any], list[d
         for line_id, line in points.items()
     ]
     return earning, lines
-
-
-def _left_out(product_ids: list[UUID], rule: Rule) -> set[UUID]:
-    """Goods of excluded departments; nobody is asked where no department is."""
-    if not rule.excluded_departments or not product_ids:
-        return set()
-    excluded = set(rule.excluded_departments)
-    return {
-        product
-        for product, path in catalog.departments_of(product_ids=product_ids).items()
-        if excluded.intersection(path)
-    }
 
 
 def _write(earnings: list[dict[str, Any]], lines: list[dict[str, Any]], programme: Programme, at: datetime) -> None:

@@ -151,6 +151,7 @@ JA = {
     "sign_in.second_factor_missing": "この役割には認証アプリまたはパスキーが必要です。先に設定してください。",
     "sign_in.second_factor_required": "認証アプリの6桁の数字を入力してください。",
     "stock.out_of_stock": "申し訳ありません。在庫が足りません。",
+    "stock.promised_to_an_order": "このお取り置きはご注文のものです。変更はご注文のキャンセルから行ってください。",
     "stock.reservation_closed": "お取り置きの期限が過ぎたか、すでに終了しています。",
     "stock.reservation_exists": "このお取り置きはすでに登録されています。",
     "stock.reservation_not_found": "お取り置きが見つかりません。",

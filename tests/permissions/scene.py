@@ -15,6 +15,8 @@ from noren.domains.orders import api as orders
 from noren.domains.payments import api as payments
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationKind, SaveLocation, Service
+from noren.domains.register import api as register
+from noren.domains.register.contracts import CloseSession, OpenSession, SaveTill
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import ReserveLine, ReserveStock
 from noren.journeys.checkout.checkout import checkout
@@ -22,6 +24,8 @@ from noren.journeys.checkout.contracts import CheckoutResult, PlaceCheckout
 from noren.journeys.collect import Collect, collect
 from noren.journeys.member_sign_in import answer_code, ask_for_code
 from noren.journeys.prepare_pickup import PreparePickup, prepare_pickup
+from noren.journeys.register.contracts import GivenTender, Method, ScannedLine, SellAtRegister
+from noren.journeys.register.sell import sell_at_register
 from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.accounts import totp
@@ -176,7 +180,24 @@ def _more_ids(scene: Scene, at: datetime) -> None:
         "identifier": sql.value("SELECT id FROM identity_identifier WHERE member_id = %s", (scene.member,)),
         "payment": payments.payments_for(purpose_id=scene.reserved.order_id)[0].id,
         "line": orders.get_order(order_id=scene.completed.order_id).lines[0].id,
+        **_tills(scene, at),
     }
+
+
+def _tills(scene: Scene, at: datetime) -> dict[str, UUID]:
+    """Three drawers of Shibuya: one open with a sale, one closed, one free."""
+    free, used, over = (
+        register.save_till(input=SaveTill(location_id=scene.world.shibuya, code=code), actor=SYSTEM, at=at)
+        for code in ("1", "2", "3")
+    )
+    session, closed = (
+        register.open_session(input=OpenSession(till_id=till.id), actor=SYSTEM, at=at) for till in (used, over)
+    )
+    register.close_session(input=CloseSession(session_id=closed.id, counted_minor=0), actor=SYSTEM, at=at)
+    cash = GivenTender(method=Method.CASH, amount_minor=1080)
+    wish = SellAtRegister(session_id=session.id, lines=[ScannedLine(variant_id=scene.world.beans)], tenders=[cash])
+    sell_at_register(input=wish, actor=SYSTEM, at=at)
+    return {"till_free": free.id, "session": session.id, "session_closed": closed.id, "till_sale": wish.id}
 
 
 Body = dict[str, Any] | None
@@ -349,6 +370,28 @@ REQUESTS: dict[str, Build] = {
         lines=[{"line_id": "{line}", "quantity": 1, "condition": "restock"}],
     ),
     "orders.sell": _at("sales", id="{new}", location_id="{shibuya}", lines=[{"variant_id": "{beans}", "quantity": 1}]),
+    "register.tills": _at("tills?location_id={shibuya}"),
+    "register.save_till": _at("tills", id="{new}", location_id="{shibuya}", code="9"),
+    "register.open_session": _at("till-sessions", id="{new}", till_id="{till_free}"),
+    "register.end_session": _at("till-sessions/ends", session_id="{session}"),
+    "register.close_session": _at("till-sessions/closings", session_id="{session}", counted_minor=0),
+    "register.x_report": _at("till-sessions/{session}/x"),
+    "register.z_report": _at("till-sessions/{session_closed}/z"),
+    "register.move_cash": _at(
+        "till-sessions/cash", id="{new}", session_id="{session}", kind="paid_in", amount_minor=1, reason="change"
+    ),
+    "register.sell": _at(
+        "register-sales", id="{new}", session_id="{session}", lines=[{"variant_id": "{beans}"}],
+        tenders=[{"method": "cash", "amount_minor": 1080}],
+    ),
+    "register.void_sale": _at("register-sales/voids", void_id="{new}", sale_id="{till_sale}", reason="typo"),
+    "register.return_goods": _at(
+        "register-returns", session_id="{session}",
+        goods={
+            "return_id": "{new}", "order_id": "{completed_order}", "location_id": "{shibuya}",
+            "lines": [{"line_id": "{line}", "quantity": 1, "condition": "restock"}],
+        },
+    ),
     "fulfilment.list": _at("fulfilments?location_id={shibuya}"),
     "fulfilment.view": _at("fulfilments/{reserved_part}"),
     "fulfilment.prepare_pickup": _at("fulfilments/preparations", fulfilment_id="{reserved_part}"),

@@ -105,6 +105,17 @@ cart.clear                       404 204 404 404 404 404 404 404  404
 cart.set                         404 200 404 404 404 404 404 404  404
 cart.pickup_stores               404 200 404 404 404 404 404 404  404
 storefront.facets                200 200 200 200 200 200 200 200  200
+register.tills                   401 403 403 200 403 200 200 200  403 register.*=200
+register.save_till               401 403 403 403 403 200 200 200  403 register.*=200
+register.open_session            401 403 403 201 403 201 201 201  403 register.*=201
+register.end_session             401 403 403 200 403 200 200 200  403 register.*=200
+register.close_session           401 403 403 200 403 200 200 200  403 register.*=200
+register.x_report                401 403 403 200 403 200 200 200  403 register.*=200
+register.z_report                401 403 403 200 403 200 200 200  403 register.*=200
+register.move_cash               401 403 403 201 403 201 201 201  403 register.*=201
+register.sell                    401 403 403 201 403 201 201 201  403 register.*=201
+register.void_sale               401 403 403 403 403 201 201 201  403
+register.return_goods            401 403 403 201 403 201 201 201  403
 orders.find                      200 200 200 200 200 200 200 200  200
 orders.receipt                   404 200 404 200 200 200 200 200  404 orders.view=200 orders.*=200
 """

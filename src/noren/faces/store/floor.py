@@ -87,6 +87,7 @@ def page(
         "counts": work_counts(location_id=floor.location.id, at=now()),
         "live_ticket": live_ticket(topics=[f"location:{floor.location.id}"]),
         "zone": floor.location.time_zone,
+        "may_sell": floor.actor.may_at("register.sell", floor.location.id),
         "key": request.POST.get("key") or uuid7(),
     }
     return render(request, template, {**shell, **context}, status=status)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from noren.faces.store.views import app, orders, own, parts, queue, returns, shipments, sign_in, stock, today
+from noren.faces.store.views import app, orders, own, parts, queue, register, returns, shipments, sign_in, stock, today
 
 urlpatterns = [
     path("", queue.home, name="store-home"),
@@ -27,6 +27,19 @@ urlpatterns = [
     path("returns", returns.search, name="store-returns"),
     path("returns/<uuid:order_id>", returns.take_back, name="store-return"),
     path("returns/<uuid:order_id>/<uuid:return_id>", returns.slip, name="store-return-slip"),
+    path("register", register.home, name="store-register"),
+    path("register/scan", register.scan, name="store-register-scan"),
+    path("register/line", register.line, name="store-register-line"),
+    path("register/clear", register.clear, name="store-register-clear"),
+    path("register/pay", register.pay, name="store-register-pay"),
+    path("register/open", register.open_till, name="store-register-open"),
+    path("register/tills", register.save_till, name="store-register-till"),
+    path("register/cash", register.cash, name="store-register-cash"),
+    path("register/x", register.x_page, name="store-register-x"),
+    path("register/close", register.close, name="store-register-close"),
+    path("register/z/<uuid:session_id>", register.z_page, name="store-register-z"),
+    path("register/sales/<uuid:sale_id>", register.receipt, name="store-register-receipt"),
+    path("register/sales/<uuid:sale_id>/void", register.void, name="store-register-void"),
     path("stock", stock.search, name="store-stock"),
     path("stock/products/<uuid:product_id>", stock.product, name="store-product"),
     path("stock/<uuid:variant_id>", stock.shelf, name="store-shelf"),

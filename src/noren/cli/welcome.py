@@ -77,6 +77,7 @@ class Greeting:
         signins = _demo_signins(self.data)
         if signins.row_count:
             parts += [Text("\nDemo sign-ins", style="bold"), signins]
+            parts.append(Text(f"\nLetters, sign-in codes too: {self.data / 'outbox'}", style="dim"))
         if self.lan:
             parts.append(self.lan.invitation(port=self.port))
         parts.append(Text(f"\nData: {self.data}    Ctrl-C stops everything.", style="dim"))

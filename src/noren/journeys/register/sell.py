@@ -67,6 +67,8 @@ def ring_up(*, input: SellAtRegister, actor: Actor, at: datetime) -> RegisterSal
     session = register.lock_session(input.session_id)
     actor.require("register.sell", session.location_id)
     session.require(SessionState.OPEN)
+    if register.find_transaction(transaction_id=input.id) is not None:  # the session's lock has let its twin end
+        raise register.TransactionExists
     if any(line.discount for line in input.lines):
         actor.require("register.discount", session.location_id)
     location = places.get_location(location_id=session.location_id)

@@ -1,0 +1,124 @@
+"""A till under everybody's fingers at once: two sales, the closing in the middle of them, and the web beside it."""
+
+import pytest
+
+from noren.domains.register import api as register
+from noren.domains.register.contracts import CloseSession, OpenSession, SaveTill, Session, TransactionState, ZReport
+from noren.journeys.checkout.checkout import checkout
+from noren.journeys.checkout.contracts import CheckoutResult
+from noren.journeys.register.contracts import (
+    GivenTender,
+    Method,
+    RegisterSale,
+    Reversed,
+    ScannedLine,
+    SellAtRegister,
+    VoidSale,
+)
+from noren.journeys.register.reverse import void_sale
+from noren.journeys.register.sell import sell_at_register
+from noren.kernel.errors import AppError
+from noren.platform import sql
+from noren.platform.accounts.bearer import SHOPPER
+from noren.platform.actor import SYSTEM
+from tests.kills.books import disagreements
+from tests.races.starting_together import together
+from tests.races.test_checkout import clean
+from tests.world import NOON, World, clerk, levels, make_world, pickup
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def opened(world: World) -> Session:
+    till = register.save_till(input=SaveTill(location_id=world.shibuya, code="1"), actor=SYSTEM, at=NOON)
+    return register.open_session(input=OpenSession(till_id=till.id), actor=SYSTEM, at=NOON)
+
+
+def mug(world: World, session: Session, method: Method = Method.CASH) -> SellAtRegister:
+    tender = GivenTender(method=method, amount_minor=1200, token="tok_ok")
+    return SellAtRegister(session_id=session.id, lines=[ScannedLine(variant_id=world.mug)], tenders=[tender])
+
+
+def codes(ends: list[object]) -> list[str]:
+    return sorted(end.code for end in ends if isinstance(end, AppError))
+
+
+def test_a_till_and_the_web_sell_the_last_unit_and_the_till_is_right() -> None:
+    world = make_world(units=1)
+    wish = mug(world, opened(world))
+
+    ends = together(
+        [
+            lambda: sell_at_register(input=wish, actor=clerk(world.shibuya), at=NOON),
+            *[lambda: checkout(input=pickup(world, (world.mug, 1)), actor=SHOPPER, at=NOON)] * 3,
+        ]
+    )
+
+    assert isinstance(ends[0], RegisterSale)
+    web = sum(isinstance(end, CheckoutResult) for end in ends)
+    assert web in (0, 1)
+    assert levels(world.mug)[world.shibuya] == (0, web)
+    assert clean() == []
+    assert disagreements(sql.rows) == []
+
+
+def test_sales_at_one_till_at_once_are_numbered_without_gaps_and_the_same_one_is_one() -> None:
+    world = make_world()
+    session = opened(world)
+    same = mug(world, session)
+    wishes = [mug(world, session), mug(world, session, Method.CARD), mug(world, session, Method.QR), same, same, same]
+
+    ends = together([lambda w=w: sell_at_register(input=w, actor=clerk(world.shibuya), at=NOON) for w in wishes])
+
+    assert all(isinstance(end, RegisterSale) and end.state is TransactionState.DONE for end in ends)
+    assert sorted({end.number for end in ends}) == [1, 2, 3, 4]
+    assert len({end.number for end in ends[3:]}) == 1
+    assert levels(world.mug)[world.shibuya] == (6, 0)
+    assert register.x_report(session_id=session.id, at=NOON).totals.net_minor == 4 * 1200
+    assert clean() == []
+
+
+def test_a_till_is_closed_while_it_sells_and_its_report_is_what_was_sold() -> None:
+    world = make_world()
+    session = opened(world)
+    staff = clerk(world.shibuya)
+    wishes = [
+        mug(world, session),
+        mug(world, session, Method.CARD),
+        mug(world, session),
+        mug(world, session, Method.QR),
+    ]
+    closing = CloseSession(session_id=session.id, counted_minor=0)
+
+    ends = together(
+        [
+            *[lambda w=w: sell_at_register(input=w, actor=staff, at=NOON) for w in wishes],
+            lambda: register.close_session(input=closing, actor=staff, at=NOON),
+        ]
+    )
+
+    assert set(codes(ends)) <= {"register.session_not_open", "register.sale_running"}
+    sold = [end for end in ends if isinstance(end, RegisterSale)]
+    assert all(sale.state is TransactionState.DONE for sale in sold)
+    closed = ends[-1] if isinstance(ends[-1], ZReport) else register.close_session(input=closing, actor=staff, at=NOON)
+    assert (closed.number, closed.totals.net_minor) == (1, 1200 * len(sold))
+    assert levels(world.mug)[world.shibuya] == (10 - len(sold), 0)
+    assert clean() == []
+
+
+def test_a_till_is_opened_once_and_a_sale_is_voided_once() -> None:
+    world = make_world()
+    session = opened(world)
+    manager = clerk(world.shibuya, role="store_manager")
+    wish = mug(world, session)
+    sell_at_register(input=wish, actor=manager, at=NOON)
+
+    ends = together(
+        [lambda: void_sale(input=VoidSale(sale_id=wish.id, reason="打ち間違い"), actor=manager, at=NOON)] * 3
+        + [lambda: register.open_session(input=OpenSession(till_id=session.till_id), actor=manager, at=NOON)] * 3
+    )
+
+    assert sum(isinstance(end, Reversed) for end in ends) == 1
+    assert codes(ends) == ["register.already_voided"] * 2 + ["register.till_in_use"] * 3
+    assert levels(world.mug)[world.shibuya] == (10, 0)
+    assert clean() == []

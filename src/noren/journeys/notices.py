@@ -75,7 +75,7 @@ def _confirmed(order: Order, told: Payload) -> Letter:
     )
 
 
-def _failed(order: Order, event: Delivered) -> Letter | None:
+def _failed(order: Order, told: Payload) -> Letter | None:
     """Only where money was taken: a card that was declined has been told of on the page."""
     paid = payments.payments_for(purpose_id=order.id)
     taken = sum(payment.captured_minor for payment in paid if payment.provider != POINTS)

@@ -49,7 +49,7 @@ def forget_relayed(*, at: datetime) -> int:
     while True:
         found = sql.row(_FORGET_RELAYED, {"after": after, "batch": BATCH, "before": at - OUTBOX_KEPT})
         deleted, last, seen = found or (0, None, 0)
-        gone += deleted
+        gone += int(deleted)
         if last is None or seen < BATCH:
             break
         after = last

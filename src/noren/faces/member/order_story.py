@@ -120,6 +120,8 @@ def _said(what: str, data: dict[str, object]) -> str:
         return _("Some goods could not be found and were taken off; their price is refunded")
     words = {
         "orders.place": _("Order received"),
+        "orders.import_orders": _("Order received"),
+        "orders.import_returns": _("Goods given back"),
         "orders.confirm": _("Payment confirmed"),
         "orders.fail": _("The payment did not succeed"),
         "orders.cancel_lines": _("Cancelled; the amount is refunded"),

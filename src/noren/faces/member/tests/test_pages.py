@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from tests.world import NOON, World
 
 from noren.domains.places import api as places
-from noren.domains.places.contracts import SaveLocation
+from noren.domains.places.contracts import SaveCompany, SaveLocation
 from noren.faces.member.tests.making import choose_store, make_shop, order_of, product_id, put_in_cart
+from noren.kernel.ids import uuid7
 from noren.platform.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -177,3 +178,15 @@ def test_the_app_can_be_installed_and_keeps_nothing_of_the_day(client: Client, w
     assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
     assert '"/static/css/member.css?v=' in worker
     assert "渋谷" not in client.get("/offline").content.decode()
+
+
+def test_the_legal_page_names_who_sells_online_and_no_company_of_old_books(client: Client, world: World) -> None:
+    places.save_company(
+        input=SaveCompany(id=uuid7(), code="old", name={"ja": "昔の帳簿"}, legal_name="昔の帳簿株式会社"),
+        actor=SYSTEM,
+        at=NOON,
+    )
+
+    sellers = client.get("/legal").context["sellers"]
+
+    assert [seller["company"].id for seller in sellers] == [world.company]

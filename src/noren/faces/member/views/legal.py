@@ -28,10 +28,15 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 def _sellers() -> list[dict[str, Any]]:
+    """The companies whose places sell online; one that stands only for the history of another system is none."""
+    selling = {
+        place.company_id for service in ("ship_from", "pickup") for place in places.locations_offering(service=service)
+    }
     return [
         {
             "company": company,
             "fee": delivery_fee(company_id=company.id, currency=company.currency, goods_minor=0, at=now()),
         }
         for company in places.list_companies()
+        if company.id in selling
     ]

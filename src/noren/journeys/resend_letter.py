@@ -59,7 +59,7 @@ def _about(order: Order, parts: list[Fulfilment]) -> dict[LetterKind, list[tuple
         return {}
     confirmed = order.state in (OrderState.CONFIRMED, OrderState.COMPLETED)
     whole = order.state is OrderState.CANCELLED
-    cancelled = {"whole": whole, "refund_minor": order.cancelled_minor}
+    cancelled: dict[str, object] = {"whole": whole, "refund_minor": order.cancelled_minor}
     return {
         LetterKind.CONFIRMED: [("orders.confirmed.v1", {})] if confirmed else [],
         LetterKind.READY: [

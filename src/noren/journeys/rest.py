@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Header, Query, Router
+from ninja import Header, Query, Router, Status
 from pydantic import BaseModel, Field
 
 from noren.domains.fulfilment import api as fulfilment
@@ -101,17 +101,17 @@ def cancel(request: HttpRequest, body: CancelOrder) -> OrderCancelledResult:
 
 
 @router.post("/returns", response={201: RecordedReturn}, operation_id="orders.return_goods")
-def take_back(request: HttpRequest, body: ReturnGoods) -> tuple[int, RecordedReturn]:
+def take_back(request: HttpRequest, body: ReturnGoods) -> Status[RecordedReturn]:
     """Take goods of any order back at any store. Needs an `Idempotency-Key`."""
     result = perform(request, return_goods, body, key_required=True)
     send_pending_refunds(order_id=body.order_id, at=now())
-    return 201, result
+    return Status(201, result)
 
 
 @router.post("/sales", response={201: Sold}, operation_id="orders.sell")
-def sell(request: HttpRequest, body: SellCarryOut) -> tuple[int, Sold]:
+def sell(request: HttpRequest, body: SellCarryOut) -> Status[Sold]:
     """Write down a sale at the counter: paid in cash, goods taken along. Needs an `Idempotency-Key`."""
-    return 201, perform(request, sell_carry_out, body, key_required=True)
+    return Status(201, perform(request, sell_carry_out, body, key_required=True))
 
 
 @router.get("/fulfilments", response=list[Fulfilment], operation_id="fulfilment.list")
@@ -154,11 +154,11 @@ def send(request: HttpRequest, body: Ship) -> Fulfilment:
 
 
 @router.post("/payments/webhooks/{provider}", response={204: None}, operation_id="payments.webhook", tags=["payments"])
-def webhook(request: HttpRequest, provider: str) -> tuple[int, None]:
+def webhook(request: HttpRequest, provider: str) -> Status[None]:
     """Where a payment provider tells what happened. Signed; the same message twice counts once."""
     headers = {name.lower(): value for name, value in request.headers.items()}
     receive_webhook(provider=provider, headers=headers, body=request.body, at=now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/payments/{uuid:payment_id}", response=Payment, operation_id="payments.view", tags=["payments"])

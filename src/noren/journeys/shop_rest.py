@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Header, Query, Router
+from ninja import Header, Query, Router, Status
 from pydantic import Field
 
 from noren.domains.orders import api as orders
@@ -87,11 +87,11 @@ def set_line(request: HttpRequest, cart_id: UUID, variant_id: UUID, body: CartQu
 
 
 @router.delete("/carts/{uuid:cart_id}/lines", response={204: None}, operation_id="cart.clear", tags=["carts"])
-def clear(request: HttpRequest, cart_id: UUID) -> tuple[int, None]:
+def clear(request: HttpRequest, cart_id: UUID) -> Status[None]:
     """Empty a cart."""
     require_cart(cart_id=cart_id, actor=actor_of(request))
     perform(request, orders.clear_cart, orders.CartRef(cart_id=cart_id))
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/pickup-stores", response=list[StoreForCart], operation_id="cart.pickup_stores", tags=["carts"])

@@ -2,7 +2,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
 from noren.domains.identity import api
@@ -58,23 +58,23 @@ def get_member(request: HttpRequest, member_id: UUID) -> Member:
 
 
 @router.put("/members/profile", response={204: None}, operation_id="identity.update_profile")
-def update_profile(request: HttpRequest, body: UpdateProfile) -> tuple[int, None]:
+def update_profile(request: HttpRequest, body: UpdateProfile) -> Status[None]:
     """Change a member's own details."""
     perform(request, api.update_profile, body)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/members/identifiers", response={201: UUID}, operation_id="identity.link_identifier")
-def link_identifier(request: HttpRequest, body: LinkIdentifier) -> tuple[int, UUID]:
+def link_identifier(request: HttpRequest, body: LinkIdentifier) -> Status[UUID]:
     """Add something that names a person."""
-    return 201, perform(request, api.link_identifier, body)
+    return Status(201, perform(request, api.link_identifier, body))
 
 
 @router.post("/members/identifiers/removals", response={204: None}, operation_id="identity.unlink_identifier")
-def unlink_identifier(request: HttpRequest, body: UnlinkIdentifier) -> tuple[int, None]:
+def unlink_identifier(request: HttpRequest, body: UnlinkIdentifier) -> Status[None]:
     """Take an identifier away from a person."""
     perform(request, api.unlink_identifier, body)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/membership/code", response=MembershipCode, operation_id="identity.issue_card")

@@ -3,7 +3,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
 from noren.domains.places import api
@@ -108,10 +108,10 @@ def set_special_days(request: HttpRequest, location_id: UUID, body: DaysThatDiff
 
 
 @router.post("/locations/{uuid:location_id}/archive", response={204: None}, operation_id="places.archive_location")
-def archive_location(request: HttpRequest, location_id: UUID) -> tuple[int, None]:
+def archive_location(request: HttpRequest, location_id: UUID) -> Status[None]:
     """Take a place out of use."""
     perform(request, api.archive_location, LocationRef(location_id=location_id))
-    return 204, None
+    return Status(204, None)
 
 
 @router.put("/locations", response=SavedLocation, operation_id="places.save_location")

@@ -2,7 +2,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from pydantic import BaseModel, Field, TypeAdapter
 
 from noren.domains.stock import api
@@ -47,9 +47,9 @@ def level_story(request: HttpRequest, location_id: UUID, variant_id: UUID) -> Le
 
 
 @router.post("/stock/movements", response={201: StockMoved}, operation_id="stock.move")
-def move(request: HttpRequest, body: MoveStock) -> tuple[int, StockMoved]:
+def move(request: HttpRequest, body: MoveStock) -> Status[StockMoved]:
     """Write down what has physically happened. Needs an `Idempotency-Key`."""
-    return 201, perform(request, api.move, body, key_required=True)
+    return Status(201, perform(request, api.move, body, key_required=True))
 
 
 @router.put("/stock/safety", response=StockMoved, operation_id="stock.set_safety")

@@ -1,5 +1,5 @@
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from noren.journeys.checkout.checkout import checkout
 from noren.journeys.checkout.contracts import CheckoutQuote, CheckoutResult, PlaceCheckout
@@ -18,11 +18,11 @@ def quote(request: HttpRequest, body: QuoteCheckout) -> CheckoutQuote:
 
 
 @router.post("/checkouts", response={201: CheckoutResult}, operation_id="checkout.place")
-def place_checkout(request: HttpRequest, body: PlaceCheckout) -> tuple[int, CheckoutResult]:
+def place_checkout(request: HttpRequest, body: PlaceCheckout) -> Status[CheckoutResult]:
     """Order and pay in one request. Needs an `Idempotency-Key`: the same key gives the same order, once.
 
     `state` `confirmed`: paid. `pending` with `payment_state` `requires_action`: send the customer to `redirect_url`.
     `pending` otherwise: the provider has not answered; ask `/orders/{id}` again. `failed`: not paid, nothing is held.
     """
     key = key_of(request, route="checkout.place", body=body, required=True)
-    return 201, checkout(input=body, actor=actor_of(request), at=now(), key=key)
+    return Status(201, checkout(input=body, actor=actor_of(request), at=now(), key=key))

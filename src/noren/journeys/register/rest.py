@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from noren.domains.register import api as register
 from noren.domains.register.contracts import (
@@ -41,9 +41,9 @@ def save_till(request: HttpRequest, body: SaveTill) -> Till:
 
 
 @router.post("/till-sessions", response={201: Session}, operation_id="register.open_session")
-def open_session(request: HttpRequest, body: OpenSession) -> tuple[int, Session]:
+def open_session(request: HttpRequest, body: OpenSession) -> Status[Session]:
     """Open a till with its float. Needs an `Idempotency-Key`."""
-    return 201, perform(request, register.open_session, body, key_required=True)
+    return Status(201, perform(request, register.open_session, body, key_required=True))
 
 
 @router.post("/till-sessions/ends", response=Session, operation_id="register.end_session")
@@ -73,31 +73,31 @@ def z_report(request: HttpRequest, session_id: UUID) -> ZReport:
 
 
 @router.post("/till-sessions/cash", response={201: int}, operation_id="register.move_cash")
-def move_cash(request: HttpRequest, body: MoveCash) -> tuple[int, int]:
+def move_cash(request: HttpRequest, body: MoveCash) -> Status[int]:
     """Write cash down that was paid in or out; answers its number. Needs an `Idempotency-Key`."""
-    return 201, perform(request, register.move_cash, body, key_required=True)
+    return Status(201, perform(request, register.move_cash, body, key_required=True))
 
 
 @router.post("/register-sales", response={201: RegisterSale}, operation_id="register.sell")
-def sell(request: HttpRequest, body: SellAtRegister) -> tuple[int, RegisterSale]:
+def sell(request: HttpRequest, body: SellAtRegister) -> Status[RegisterSale]:
     """Sell at an open till. The same sale again is the same sale; one whose card has not answered goes on."""
-    return 201, sell_at_register(input=body, actor=actor_of(request), at=now())
+    return Status(201, sell_at_register(input=body, actor=actor_of(request), at=now()))
 
 
 @router.post("/register-sales/voids", response={201: Reversed}, operation_id="register.void_sale")
-def void(request: HttpRequest, body: VoidSale) -> tuple[int, Reversed]:
+def void(request: HttpRequest, body: VoidSale) -> Status[Reversed]:
     """Reverse the last sale of a till. Needs an `Idempotency-Key`."""
     result = perform(request, void_sale, body, key_required=True)
     send_pending_refunds(order_id=body.sale_id, at=now())
-    return 201, result
+    return Status(201, result)
 
 
 @router.post("/register-returns", response={201: Reversed}, operation_id="register.return_goods")
-def take_back(request: HttpRequest, body: ReturnAtRegister) -> tuple[int, Reversed]:
+def take_back(request: HttpRequest, body: ReturnAtRegister) -> Status[Reversed]:
     """Take goods of any order back at an open till. Needs an `Idempotency-Key`."""
     result = perform(request, return_at_register, body, key_required=True)
     send_pending_refunds(order_id=body.goods.order_id, at=now())
-    return 201, result
+    return Status(201, result)
 
 
 def _require_sight(request: HttpRequest, session_id: UUID) -> None:

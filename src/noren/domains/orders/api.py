@@ -15,6 +15,7 @@ from noren.domains.orders.commands.cart import (
 )
 from noren.domains.orders.commands.confirm import confirm
 from noren.domains.orders.commands.fail import fail
+from noren.domains.orders.commands.forget_carts import GUEST_CARTS_KEPT, ForgetCarts, forget_carts
 from noren.domains.orders.commands.history import LockedOrder, ask_lock, lock_order
 from noren.domains.orders.commands.import_orders import import_orders
 from noren.domains.orders.commands.import_returns import import_returns
@@ -43,11 +44,13 @@ from noren.domains.orders.queries.sold_orders import SoldLineFacts, SoldOrderFac
 from noren.domains.orders.rules import normalise_code, share, state_at_checkout, taxes_of
 
 __all__ = [
+    "GUEST_CARTS_KEPT",
     "AdoptCart",
     "CartExists",
     "CartFull",
     "CartLineInput",
     "CartRef",
+    "ForgetCarts",
     "LineNotFound",
     "LockedOrder",
     "NothingToCancel",
@@ -72,6 +75,7 @@ __all__ = [
     "discrepancies",
     "fail",
     "find_order",
+    "forget_carts",
     "get_order",
     "import_orders",
     "import_returns",

@@ -174,6 +174,9 @@ class Cart(models.Model):
 
     class Meta:
         db_table = "orders_cart"
+        indexes = [
+            models.Index(fields=["updated_at"], name="cart_of_guest_by_age", condition=Q(member_id__isnull=True)),
+        ]
 
 
 class CartLine(models.Model):

@@ -189,6 +189,7 @@ HAPPENING: dict[str, StrOrPromise] = {
     "cart.add": _("Put into the cart"),
     "cart.adopt": _("Carts joined"),
     "cart.clear": _("Cart emptied"),
+    "cart.forget": _("Old carts removed"),
     "cart.set": _("Cart changed"),
     "checkout.settle": _("Payment settled"),
     "fulfilment.prepare_pickup": _("Prepared"),

@@ -100,6 +100,8 @@ def register_receipt(*, sale_id: UUID, actor: Actor, at: datetime) -> RegisterRe
 
 def open_session_at(*, location_id: UUID, session_id: UUID | None) -> UUID | None:
     """The session of this id if it still sells at this store."""
+    if session_id is None:
+        return None
     tills = register.tills_of(location_id=location_id)
     selling = {till.session_id for till in tills if till.session_state is SessionState.OPEN}
     return session_id if session_id in selling else None

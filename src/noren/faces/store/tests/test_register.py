@@ -156,3 +156,18 @@ def test_a_double_tap_sells_once():
     paid(browser, 1200)
 
     assert sql.value("SELECT count(*) FROM orders_order") == 1
+
+
+def test_goods_that_come_back_while_the_till_is_open_take_its_cash():
+    world = make_world()
+    browser = opened(world)
+    browser.post("/store/register/scan", {"code": "SKU-mug"})
+    paid(browser, 1200)
+    order_id, line_id = sql.row("SELECT order_id, id FROM orders_line")
+    form = {"key": str(uuid7()), "step": "confirm", "reason": "size"}
+
+    browser.post(f"/store/returns/{order_id}", form | {f"q-{line_id}": "1", f"condition-{line_id}": "restock"})
+
+    seen = text_of(browser.get("/store/register/x").content)
+    assert "Returns 1 −¥1,200" in seen
+    assert "Cash expected ¥30,000" in seen

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_GET
 from noren.domains.orders.contracts import Condition, ReturnLine
 from noren.domains.places import api as places
 from noren.faces.shared.wording import wording_of
+from noren.faces.store.basket import session_of
 from noren.faces.store.floor import Floor, key_for, number_of, on_floor, page, uuid_or_none
 from noren.faces.store.story import RETURN_REASONS
 from noren.journeys.giving_back import send_pending_refunds
+from noren.journeys.reads.register_page import open_session_at
 from noren.journeys.reads.returns import (
     ReturnPage,
     find_sales,
@@ -23,6 +25,8 @@ from noren.journeys.reads.returns import (
     return_slip,
     total_tax,
 )
+from noren.journeys.register.contracts import ReturnAtRegister
+from noren.journeys.register.reverse import return_at_register
 from noren.journeys.return_goods import ReturnGoods, return_goods
 from noren.kernel.errors import AppError
 from noren.platform.clock import now
@@ -83,15 +87,24 @@ def take_back(request: HttpRequest, floor: Floor, order_id: UUID) -> HttpRespons
         lines=coming.lines,
     )
     try:
-        return_goods(
-            input=asked, actor=floor.actor, at=now(), key=key_for(request, floor, route="store.return", body=asked)
-        )
+        _taken_back(request, floor, asked)
     except AppError as refused:
         fresh = return_page(order_id=order_id, location_id=floor.location.id, actor=floor.actor, at=now())
         coming.error = wording_of(refused)
         return _choose(request, floor, fresh, coming, status=STATUS[refused.kind])
     send_pending_refunds(order_id=order_id, at=now())
     return _slip(order_id, return_id)
+
+
+def _taken_back(request: HttpRequest, floor: Floor, asked: ReturnGoods) -> None:
+    """Where this browser works at an open till, its drawer is told of the cash that leaves it."""
+    key = key_for(request, floor, route="store.return", body=asked)
+    session_id = open_session_at(location_id=floor.location.id, session_id=session_of(request))
+    if session_id is None:
+        return_goods(input=asked, actor=floor.actor, at=now(), key=key)
+        return
+    at_till = ReturnAtRegister(session_id=session_id, goods=asked)
+    return_at_register(input=at_till, actor=floor.actor, at=now(), key=key)
 
 
 @require_GET

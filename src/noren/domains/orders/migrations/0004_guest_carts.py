@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0003_points'),
+        ("orders", "0003_points"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='cart',
-            index=models.Index(condition=models.Q(('member_id__isnull', True)), fields=['updated_at'], name='cart_of_guest_by_age'),
+            model_name="cart",
+            index=models.Index(
+                condition=models.Q(("member_id__isnull", True)), fields=["updated_at"], name="cart_of_guest_by_age"
+            ),
         ),
     ]

@@ -22,6 +22,8 @@ _NOTES = {
     "platform_access_token": "when a key was used last",
     "platform_throttle": "how often somebody has asked",
 }
+_LOGGED = {"identity.view": {"platform_command_log", "platform_outbox", "platform_idempotency"}}
+"""Reads whose very look is kept: who of the staff opened a person's page."""
 
 
 @contextmanager
@@ -57,7 +59,9 @@ def test_reading_over_the_api_writes_nothing(scene: Scene) -> None:
         with written() as tables:
             answer = ask(scene, operation, "head")
         asked += answer.status_code == 200
-        wrong += [f"{operation} writes {table}" for table in sorted(tables - _NOTES.keys())]
+        wrong += [
+            f"{operation} writes {table}" for table in sorted(tables - _NOTES.keys() - _LOGGED.get(operation, set()))
+        ]
 
     assert asked > 25
     assert not wrong, "\n".join(wrong)

@@ -258,7 +258,7 @@ def test_a_person_with_two_ids_has_one_balance_and_nothing_moves() -> None:
 def test_the_history_says_in_words_what_happened() -> None:
     world, me = make_world(), make_member()
     make_programme(link_reward=100)
-    order_id = sold(world, me, (world.shirt, 1))
+    order_id = sold(world, me, (world.shirt, 1), (world.mug, 1))
     relay_all(at=NOON)
     brought_back(world, order_id, 1)
     relay_all(at=NOON)
@@ -268,7 +268,7 @@ def test_the_history_says_in_words_what_happened() -> None:
     told = loyalty.history(member_id=me).items
 
     assert {(entry.points, entry.text["ja"], entry.order_code) for entry in told} == {
-        (27, f"ご注文 {code} のポイント", code),
+        (38, f"ご注文 {code} のポイント", code),
         (-27, f"ご返品(ご注文 {code})による取り消し", code),
         (5, "お礼", None),
     }

@@ -2,22 +2,33 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from noren.domains.ledger.contracts import Balance, TransferKind, TransferState
 from noren.domains.orders.contracts import PointsAs
 from noren.kernel.instants import Instant
 from noren.kernel.tax import TaxCategory
 
-Text = dict[str, Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]]
+Text = dict[
+    Literal["ja", "en"], Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
+]
 Points = Annotated[int, Field(ge=1, le=10**9)]
 
 
 class Contract(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("there is no such time zone") from error
+    return name
 
 
 class SaveProgramme(Contract):
@@ -27,7 +38,9 @@ class SaveProgramme(Contract):
     code: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]
     name: Text
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "JPY"
-    time_zone: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_+\-/0-9]{1,60}$")] = "Asia/Tokyo"
+    time_zone: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_+\-/0-9]{1,60}$"), AfterValidator(_known_zone)] = (
+        "Asia/Tokyo"
+    )
 
 
 class ScopeKind(StrEnum):

@@ -25,7 +25,7 @@ def adjust(*, input: AdjustPoints, actor: Actor, at: datetime) -> int:
     group = identity.lock_group(member_id=input.member_id)
     if input.member_id not in identity.registered_groups(member_ids=[input.member_id]):
         raise PointsNeedMember
-    note = {"what": "adjust", **input.reason}
+    note = {str(language): text for language, text in input.reason.items()}
     if input.points > 0:
         over = input.expires_at or expires_at(rule.expiry_months, at=at, time_zone=programme.time_zone)
         grant = Grant(

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+from itertools import groupby
 from uuid import UUID
 
 from noren.domains.identity import api as identity
@@ -31,6 +33,8 @@ _WORDS = {
 def history(*, member_id: UUID, cursor: str | None = None, limit: int = 50) -> PointsHistory:
     """What happened to a person's points, the latest first, in words of both languages. Three statements.
 
+    What several lines of an order brought at the same moment is one entry.
+
     Raises: ProgrammeNotFound, CursorInvalid.
     """
     programme = find_programme()
@@ -40,10 +44,16 @@ def history(*, member_id: UUID, cursor: str | None = None, limit: int = 50) -> P
     page = ledger.statement(owner_ids=group or [member_id], unit=programme.unit, cursor=cursor, limit=limit)
     about = {entry.id: _order_of(entry) for entry in page.items}
     codes = orders.codes_of(order_ids=sorted({order_id for order_id in about.values() if order_id}))
-    return PointsHistory(items=[_entry(one, about[one.id], codes) for one in page.items], next_cursor=page.next_cursor)
+    together = groupby(
+        page.items, key=lambda one: (one.at, one.kind, one.state, one.amount > 0, about[one.id] or one.id)
+    )
+    items = [_entry(list(entries), about, codes) for _key, entries in together]
+    return PointsHistory(items=items, next_cursor=page.next_cursor)
 
 
-def _entry(entry: StatementEntry, order_id: UUID | None, codes: dict[UUID, str]) -> PointsEntry:
+def _entry(entries: Sequence[StatementEntry], about: dict[UUID, UUID | None], codes: dict[UUID, str]) -> PointsEntry:
+    entry = entries[0]
+    order_id = about[entry.id]
     code = None if order_id is None else codes.get(order_id)
     ja, en = _words(entry, code or "")
     return PointsEntry(
@@ -51,7 +61,7 @@ def _entry(entry: StatementEntry, order_id: UUID | None, codes: dict[UUID, str])
         at=entry.at,
         kind=entry.kind,
         state=entry.state,
-        points=entry.amount,
+        points=sum(one.amount for one in entries),
         text={"ja": ja, "en": en},
         order_id=order_id if code else None,
         order_code=code,

@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from noren.domains.loyalty.contracts import Place, Programme, Rule, ScopeKind
+from noren.domains.loyalty.contracts import AdjustPoints, Place, Programme, Rule, SaveProgramme, ScopeKind
 from noren.domains.loyalty.rules import (
     EarningLine,
     discount_back,
@@ -173,3 +174,10 @@ def test_the_narrowest_scope_with_a_rule_holds_and_in_it_the_latest() -> None:
 
     assert (at(NOON), at(NOON, store, brand), at(NOON, None, brand)) == (2, 5, 3)
     assert (at(EARLIER, store, brand), at(EARLIER), at(datetime(2025, 1, 1, tzinfo=UTC))) == (3, 1, None)
+
+
+def test_a_time_zone_that_is_none_and_words_in_no_language_are_refused() -> None:
+    with pytest.raises(ValidationError):
+        SaveProgramme(id=uuid7(), code="x", name={"ja": "x"}, time_zone="Edo/Nihonbashi")
+    with pytest.raises(ValidationError):
+        AdjustPoints.model_validate({"id": uuid7(), "member_id": uuid7(), "points": 1, "reason": {"order": "x"}})

@@ -19,6 +19,7 @@ WITH_BODY = sorted(name for name, method in METHODS.items() if method in ("post"
 WITHOUT_BODY = {
     "accounts.begin_passkey", "accounts.begin_passkey_sign_in", "accounts.begin_totp", "accounts.sign_out",
     "catalog.archive_product", "catalog.attach_image", "places.archive_location", "payments.webhook",
+    "identity.issue_card",
 }  # fmt: skip
 QUERIES = {
     operation["operationId"]: [given["name"] for given in operation.get("parameters", []) if given["in"] == "query"]

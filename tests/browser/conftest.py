@@ -1,6 +1,7 @@
 """One real shop for all browser tests of a run, and Chromium windows of a phone, a tablet and a desk."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -9,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from noren.cli.browser import ensure_chromium
 from noren.cli.places import ROOT
@@ -136,3 +138,27 @@ def accessible() -> Callable[[Page], None]:
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
 
     return judged
+
+
+def enter(page: Page, live_shop: LiveShop, code: str) -> None:
+    """Sign in to the office by staff code and the shop's password."""
+    page.goto("/office/sign-in")
+    page.locator("#identifier").fill(code)
+    page.locator("#password").fill(live_shop.facts["password"])
+    page.locator("form button.button-primary").click()
+
+
+@pytest.fixture(scope="package")
+def head_office(live_shop: LiveShop, chromium: Browser) -> Iterator[Any]:
+    """The cookies of head office, who sets up the second factor on the way in; a code is good once, so once for all."""
+    context = chromium.new_context(base_url=live_shop.address, locale="ja")
+    page = context.new_page()
+    enter(page, live_shop, "H001")
+    expect(page.get_by_role("heading", level=1)).to_have_text("二段階認証の設定")
+    page.locator("details summary").click()
+    secret = page.locator("[data-copies]").get_attribute("data-copies")
+    page.locator("#code").fill(pyotp.TOTP(str(secret)).now())
+    page.locator("form button.button-primary").click()
+    expect(page).to_have_url(re.compile(r"/office/$"))
+    yield context.storage_state()
+    context.close()

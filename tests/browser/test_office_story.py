@@ -1,42 +1,18 @@
 """Head office at a desk: a price changed and seen in the shop, a level explained, a key made and used."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
-import pyotp
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LiveShop
+from tests.browser.conftest import LiveShop, enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 Window = Callable[..., Page]
 Accessible = Callable[[Page], None]
-
-
-def enter(page: Page, live_shop: LiveShop, code: str) -> None:
-    page.goto("/office/sign-in")
-    page.locator("#identifier").fill(code)
-    page.locator("#password").fill(live_shop.facts["password"])
-    page.locator("form button.button-primary").click()
-
-
-@pytest.fixture(scope="module")
-def head_office(live_shop: LiveShop, chromium: Browser) -> Iterator[Any]:
-    """The cookies of head office, who sets up the second factor on the way in; a code is good once, so once for all."""
-    context = chromium.new_context(base_url=live_shop.address, locale="ja")
-    page = context.new_page()
-    enter(page, live_shop, "H001")
-    expect(page.get_by_role("heading", level=1)).to_have_text("二段階認証の設定")
-    page.locator("details summary").click()
-    secret = page.locator("[data-copies]").get_attribute("data-copies")
-    page.locator("#code").fill(pyotp.TOTP(str(secret)).now())
-    page.locator("form button.button-primary").click()
-    expect(page).to_have_url(re.compile(r"/office/$"))
-    yield context.storage_state()
-    context.close()
 
 
 def test_a_price_is_changed_from_now_on_and_seen_in_the_shop(

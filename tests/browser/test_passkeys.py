@@ -8,10 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import LiveShop
-from tests.browser.test_office_story import head_office
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
-__all__ = ["head_office"]
 Device = Callable[..., Page]
 AUTHENTICATOR = {
     "protocol": "ctap2",

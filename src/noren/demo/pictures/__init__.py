@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from noren.demo.pictures import food, ware, wear
+from noren.demo.pictures import accessories, cafe, food, furnishing, ware, wear
 from noren.demo.pictures.sheet import Draw, Sheet
 
 _LYING: tuple[Draw, ...] = (
-    wear.tee, wear.sweat, wear.knit, wear.shirt, wear.trousers, wear.skirt, wear.dress, wear.socks, wear.hat, wear.scarf,
-    wear.tote, wear.apron, wear.slippers, wear.umbrella, ware.plate, ware.pan, ware.cushion, ware.notebook, ware.pens,
-    ware.clock, food.noodles, food.chocolate, food.clear_bag, food.latte, food.doughnut,
+    wear.tee, wear.sweat, wear.knit, wear.shirt, wear.trousers, wear.skirt, wear.dress, wear.socks, accessories.hat, accessories.scarf,
+    accessories.tote, accessories.apron, accessories.slippers, wear.umbrella, ware.plate, ware.pan, furnishing.cushion, ware.notebook, ware.pens,
+    furnishing.clock, food.noodles, food.chocolate, food.clear_bag, cafe.latte, cafe.doughnut,
 )  # fmt: skip
 _STANDING: tuple[Draw, ...] = (
-    ware.mug, ware.bowl, ware.glass, ware.teapot, ware.pot, ware.towel, ware.chair, ware.stool, ware.lamp, ware.basket,
+    ware.mug, ware.bowl, ware.glass, ware.teapot, ware.pot, furnishing.towel, furnishing.chair, furnishing.stool, ware.lamp, ware.basket,
     ware.diffuser, ware.pump, ware.candle, ware.box, ware.vase, food.beans, food.carton, food.pouch, food.jar, food.sack,
-    food.tin, food.bottle, food.cookies, food.paper_cup, food.iced, food.cake, food.croissant, food.pudding,
-    food.sandwich, food.scone,
+    food.tin, food.bottle, cafe.cookies, cafe.paper_cup, cafe.iced, cafe.cake, cafe.croissant, cafe.pudding,
+    cafe.sandwich, cafe.scone,
 )  # fmt: skip
 
 SHAPES: dict[str, tuple[Draw, bool]] = {

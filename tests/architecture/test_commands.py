@@ -52,7 +52,7 @@ def _permissions_in_code() -> set[str]:
                 asked.update(texts)
             if called == "command" and texts:
                 given = {k.arg: k.value for k in node.keywords}.get("permission")
-                asked.add(given.value if isinstance(given, ast.Constant) and given.value else texts[0])  # type: ignore[arg-type]
+                asked.add(given.value if isinstance(given, ast.Constant) and given.value else texts[0])  # type: ignore[arg-type]  # names are text
     return asked
 
 

@@ -22,7 +22,7 @@ def documents() -> list[Path]:
 @pytest.mark.parametrize("document", documents(), ids=lambda file: file.relative_to(ROOT).as_posix())
 def test_files_links_and_commands_that_are_named_exist(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
-    commands = set(get_command(app).commands)  # type: ignore[attr-defined]
+    commands = set(get_command(app).commands)  # type: ignore[attr-defined]  # a group, by its commands
 
     paths = [path for path in _PATH.findall(text) if not (ROOT / path).exists()]
     links = [link for link in _LINK.findall(text) if "://" not in link and not (document.parent / link).exists()]

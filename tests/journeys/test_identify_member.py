@@ -69,7 +69,7 @@ def test_a_code_counts_at_the_till_that_read_it_first() -> None:
     assert asked(world, HowKnown.CODE, code) == asked(world, HowKnown.CODE, code)
     for elsewhere in ({"till": "2"}, {"store": world.umeda}):
         with pytest.raises(identity.MembershipCodeUsed):
-            asked(world, HowKnown.CODE, code, **elsewhere)  # type: ignore[arg-type]
+            asked(world, HowKnown.CODE, code, **elsewhere)  # type: ignore[arg-type]  # one of two keywords
 
 
 def test_an_old_card_still_works_and_says_that_it_is_weaker() -> None:

@@ -233,5 +233,5 @@ def _put_off(database: BaseDatabaseWrapper) -> list[Asked]:
     found: list[Asked] | None = getattr(database, "noren_put_off", None)
     if found is None:
         found = []
-        database.noren_put_off = found  # type: ignore[attr-defined]
+        database.noren_put_off = found  # type: ignore[attr-defined]  # kept with the connection it belongs to
     return found

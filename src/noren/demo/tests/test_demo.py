@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 def steps(folder: Path, django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Steps]:
     """The whole demo, loaded once for the tests that only look at it: how its load was shown."""
     seen: Steps = []
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]  # the plugin types it as object
         load(lambda done, total, what: seen.append((done, total, what)))
         yield seen
         transaction.set_rollback(True)

@@ -38,7 +38,7 @@ def _letters() -> list[tuple[str, str, str, str]]:
     sql.touch("UPDATE platform_mail SET error = 'read' WHERE error = ''")
     found = sql.rows("SELECT recipient, subject, text, html FROM platform_mail WHERE error = 'read' ORDER BY id")
     sql.touch("UPDATE platform_mail SET error = 'seen' WHERE error = 'read'")
-    return found  # type: ignore[return-value]
+    return [(row[0], row[1], row[2], row[3]) for row in found]
 
 
 def _ordered(world: World, **more: Any) -> CheckoutResult:

@@ -56,7 +56,7 @@ def test_two_currencies_never_meet():
 
 def test_money_is_never_multiplied_by_a_fraction():
     with pytest.raises(TypeError):
-        yen(100) * 1.1  # type: ignore[operator]
+        yen(100) * 1.1  # type: ignore[operator]  # the mistake under test
 
 
 def test_a_currency_must_be_known_and_an_amount_whole():
@@ -65,7 +65,7 @@ def test_a_currency_must_be_known_and_an_amount_whole():
     with pytest.raises(CurrencyUnknown):
         Money(1, "jpy")
     with pytest.raises(MoneyInvalid):
-        Money(1.0, "JPY")  # type: ignore[arg-type]
+        Money(1.0, "JPY")  # type: ignore[arg-type]  # the mistake under test
     with pytest.raises(MoneyInvalid):
         Money(True, "JPY")
 

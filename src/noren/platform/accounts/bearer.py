@@ -38,7 +38,7 @@ def actor_of(request: HttpRequest) -> Actor:
     if known is None:
         given = request.META.get("HTTP_AUTHORIZATION", "")
         known = _bearer(given, now()) if given else SHOPPER
-        request.noren_actor = known  # type: ignore[attr-defined]
+        request.noren_actor = known  # type: ignore[attr-defined]  # kept with its request
     return known
 
 

@@ -37,7 +37,7 @@ def actor_of_page(request: HttpRequest) -> Actor:
     if known is None:
         person = _signed_in(request)
         known = person.actor if person else _guest(request)
-        request.noren_page_actor = known  # type: ignore[attr-defined]
+        request.noren_page_actor = known  # type: ignore[attr-defined]  # kept with its request
     return known
 
 
@@ -61,7 +61,7 @@ def begin_session(request: HttpRequest, *, account_id: UUID) -> None:
     if person.actor.kind is ActorKind.STAFF:
         session.set_expiry(int(STAFF_LIFETIME.total_seconds()))
     rotate_token(request)
-    request.noren_page_actor = person.actor  # type: ignore[attr-defined]
+    request.noren_page_actor = person.actor  # type: ignore[attr-defined]  # kept with its request
 
 
 def keep_session(request: HttpRequest) -> None:
@@ -78,7 +78,7 @@ def end_session(request: HttpRequest) -> None:
     """Sign this browser out on this face; everything that the session held is gone."""
     request.session.flush()
     rotate_token(request)
-    request.noren_page_actor = SHOPPER  # type: ignore[attr-defined]
+    request.noren_page_actor = SHOPPER  # type: ignore[attr-defined]  # kept with its request
 
 
 def signed_in_at(request: HttpRequest) -> datetime | None:

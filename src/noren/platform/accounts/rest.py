@@ -133,7 +133,7 @@ def sign_out(request: HttpRequest) -> Status[None]:
 def me(request: HttpRequest) -> StaffMember:
     """The signed-in member of staff."""
     actor = _staff(request)
-    return staff.get_staff(account_id=actor.id, actor=actor)  # type: ignore[arg-type]
+    return staff.get_staff(account_id=actor.id, actor=actor)  # type: ignore[arg-type]  # staff have an id
 
 
 @router.put("/accounts/me/password", response={204: None}, operation_id="accounts.change_own_password")

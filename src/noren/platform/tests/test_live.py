@@ -138,4 +138,4 @@ async def _ask(path: str, query: bytes) -> tuple[int, bytes]:
         return asyncio.sleep(0)
 
     await application({"type": "http", "path": path, "query_string": query, "headers": []}, receive, send)
-    return int(str(sent[0]["status"])), bytes(sent[1]["body"])  # type: ignore[arg-type]
+    return int(str(sent[0]["status"])), bytes(sent[1]["body"])  # type: ignore[arg-type]  # ASGI messages are untyped

@@ -58,7 +58,7 @@ def manager(world: World, *, language: str = "en") -> Client:
 
 def send(browser: Client, path: str, key: str = "", **fields: Any) -> HttpResponse:
     """Send a form of the office, with its idempotency key."""
-    return browser.post(path, {"key": key or str(uuid7()), **fields})  # type: ignore[return-value]
+    return browser.post(path, {"key": key or str(uuid7()), **fields})  # type: ignore[return-value]  # the test client adds to HttpResponse
 
 
 def page(browser: Client, path: str, *, status: int = 200) -> str:

@@ -124,7 +124,7 @@ def test_no_order_is_shown_to_who_is_not_signed_in() -> None:
 
 def letters() -> list[tuple[str, str]]:
     """Who was written to, and about what."""
-    return sql.rows("SELECT recipient, subject FROM platform_mail ORDER BY id")  # type: ignore[return-value]
+    return [(row[0], row[1]) for row in sql.rows("SELECT recipient, subject FROM platform_mail ORDER BY id")]
 
 
 def test_a_letter_is_sent_once_more_however_often_the_form_is_sent_and_who_did_it_is_known() -> None:

@@ -66,7 +66,7 @@ def _urls(settings: Any) -> None:
     }  # fmt: skip
     module.urlpatterns = [
         path(f"{face}{name}", view) for face in ("", "store/", "office/") for name, view in views.items()
-    ]  # type: ignore[attr-defined]
+    ]  # type: ignore[attr-defined]  # a module made here
     settings.ROOT_URLCONF = module
 
 

@@ -1,19 +1,14 @@
 """How a checkout ends, whatever the goods, the customer and the payment company do."""
 
-import time
 from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
-import orjson
 import pytest
 from django.test import Client
 from structlog.testing import capture_logs
 
 from noren.connectors.cash.provider import CashDrawer
-from noren.connectors.sandbox_payments import webhook_signature
-from noren.connectors.sandbox_payments.provider import announce
-from noren.connectors.sandbox_payments.wiring import webhook_secret
 from noren.domains.catalog import api as catalog
 from noren.domains.catalog.contracts import PriceLine, SetPrices
 from noren.domains.fulfilment import api as fulfilment
@@ -40,7 +35,7 @@ from noren.domains.places.contracts import (
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
 from noren.journeys.checkout.checkout import checkout
-from noren.journeys.checkout.contracts import CheckoutResult, PaymentChoice, PlaceCheckout, ShipmentPart, WantedLine
+from noren.journeys.checkout.contracts import PaymentChoice, ShipmentPart, WantedLine
 from noren.journeys.checkout.place import ChannelNotOpen, ContactMissing, TotalChanged
 from noren.journeys.checkout.plan import PickupNotOffered, ShipmentNotOffered
 from noren.journeys.checkout.quote import QuoteCheckout, quote_checkout
@@ -48,11 +43,9 @@ from noren.journeys.checkout.settle import rescue_payments
 from noren.journeys.payment_webhook import receive_webhook
 from noren.kernel.errors import AppError
 from noren.kernel.ids import uuid7
-from noren.platform import sql, verify
-from noren.platform.accounts.bearer import SHOPPER
+from noren.platform import sql
 from noren.platform.actor import SYSTEM
-from noren.platform.idempotency import IdempotencyKey
-from noren.platform.outbox.relay import relay_all
+from tests.journeys.buying import tell_by_webhook, buy, order_state, payment, well
 from tests.world import ADDRESS, NOON, World, levels, make_world, pickup, shipment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,25 +69,6 @@ class TrialCompany(CashDrawer):
         return [ProviderEvent(event_id="1", payment_id=UUID(bytes=body), outcome=Outcome(kind=OutcomeKind.APPROVED))]
 
 
-def buy(wanted: PlaceCheckout, *, key: str = "") -> CheckoutResult:
-    keyed = IdempotencyKey.of(client="t", route="checkout.place", key=key, body=wanted) if key else None
-    return checkout(input=wanted, actor=SHOPPER, at=NOON, key=keyed)
-
-
-def order_state(order_id: UUID) -> OrderState:
-    return orders.get_order(order_id=order_id).state
-
-
-def payment(order_id: UUID) -> tuple[PaymentState, int, int]:
-    found = payments.payments_for(purpose_id=order_id)[0]
-    return found.state, found.captured_minor, found.refunded_minor
-
-
-def well(at: timedelta = timedelta(hours=1)) -> bool:
-    relay_all(at=NOON + at)
-    return verify.run(at=NOON + at) == []
-
-
 def nothing_happened(world: World) -> bool:
     return levels(world.shirt)[world.shibuya] == (10, 0) and sql.value("SELECT count(*) FROM orders_order") == 0
 
@@ -107,26 +81,6 @@ def set_fee(world: World, amount: int, *, free_from: int | None = None, since: t
         actor=SYSTEM,
         at=NOON,
     )
-
-
-def _tell_by_webhook(payment_id: UUID) -> None:
-    """What the sandbox company's post would bring, brought by hand: same signature, same address."""
-    announce(payment_id=payment_id, kind="payment.captured")
-    body = orjson.dumps({"type": "payment.captured", "data": {"payment_id": str(payment_id)}})
-    stamp = int(time.time())
-    answer = Client().post(
-        "/api/v1/payments/webhooks/sandbox",
-        body,
-        content_type="application/json",
-        headers={
-            "webhook-id": f"evt_{payment_id.hex}",
-            "webhook-timestamp": str(stamp),
-            "webhook-signature": webhook_signature.sign(
-                message_id=f"evt_{payment_id.hex}", timestamp_s=stamp, body=body, secret=webhook_secret()
-            ),
-        },
-    )
-    assert answer.status_code == 204
 
 
 def test_a_guests_pickup_is_paid_promised_and_work_for_the_store() -> None:
@@ -205,7 +159,7 @@ def test_an_order_that_costs_nothing_is_told_of_as_often_as_may_be() -> None:
     paying = payments.payments_for(purpose_id=done.order_id)[0]
 
     for _ in range(3):
-        _tell_by_webhook(paying.id)
+        tell_by_webhook(paying.id)
 
     assert (order_state(done.order_id), payment(done.order_id)) == (OrderState.CONFIRMED, (PaymentState.CAPTURED, 0, 0))
     assert payments.payments_for(purpose_id=done.order_id)[0].refunds == []

@@ -1,21 +1,15 @@
 """What the payment company may do to a checkout: refuse, stay silent, answer twice, late or somewhere else."""
 
-import time
 from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
-import orjson
 import pytest
 from django.test import Client
 
 from noren.connectors.cash.provider import CashDrawer
-from noren.connectors.sandbox_payments import webhook_signature
-from noren.connectors.sandbox_payments.provider import announce
-from noren.connectors.sandbox_payments.wiring import webhook_secret
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.contracts import FulfilmentState
-from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import OrderState
 from noren.domains.payments import api as payments
 from noren.domains.payments.contracts import (
@@ -28,13 +22,11 @@ from noren.domains.payments.contracts import (
 )
 from noren.journeys.cancel_order import CancelOrder, cancel_order
 from noren.journeys.checkout.checkout import checkout
-from noren.journeys.checkout.contracts import CheckoutResult, PlaceCheckout
 from noren.journeys.checkout.settle import rescue_payments
 from noren.journeys.giving_back import send_due_refunds
-from noren.platform import sql, verify
+from noren.platform import sql
 from noren.platform.accounts.bearer import SHOPPER
-from noren.platform.idempotency import IdempotencyKey
-from noren.platform.outbox.relay import relay_all
+from tests.journeys.buying import tell_by_webhook, buy, order_state, payment, well
 from tests.world import NOON, levels, make_world, pickup
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,45 +48,6 @@ class TrialCompany(CashDrawer):
 
     def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> list[ProviderEvent]:
         return [ProviderEvent(event_id="1", payment_id=UUID(bytes=body), outcome=Outcome(kind=OutcomeKind.APPROVED))]
-
-
-def buy(wanted: PlaceCheckout, *, key: str = "") -> CheckoutResult:
-    keyed = IdempotencyKey.of(client="t", route="checkout.place", key=key, body=wanted) if key else None
-    return checkout(input=wanted, actor=SHOPPER, at=NOON, key=keyed)
-
-
-def order_state(order_id: UUID) -> OrderState:
-    return orders.get_order(order_id=order_id).state
-
-
-def payment(order_id: UUID) -> tuple[PaymentState, int, int]:
-    found = payments.payments_for(purpose_id=order_id)[0]
-    return found.state, found.captured_minor, found.refunded_minor
-
-
-def well(at: timedelta = timedelta(hours=1)) -> bool:
-    relay_all(at=NOON + at)
-    return verify.run(at=NOON + at) == []
-
-
-def _tell_by_webhook(payment_id: UUID) -> None:
-    """What the sandbox company's post would bring, brought by hand: same signature, same address."""
-    announce(payment_id=payment_id, kind="payment.captured")
-    body = orjson.dumps({"type": "payment.captured", "data": {"payment_id": str(payment_id)}})
-    stamp = int(time.time())
-    answer = Client().post(
-        "/api/v1/payments/webhooks/sandbox",
-        body,
-        content_type="application/json",
-        headers={
-            "webhook-id": f"evt_{payment_id.hex}",
-            "webhook-timestamp": str(stamp),
-            "webhook-signature": webhook_signature.sign(
-                message_id=f"evt_{payment_id.hex}", timestamp_s=stamp, body=body, secret=webhook_secret()
-            ),
-        },
-    )
-    assert answer.status_code == 204
 
 
 @pytest.mark.parametrize(
@@ -176,7 +129,7 @@ def test_money_that_comes_after_the_order_failed_goes_back() -> None:
         " VALUES (%s, 2990, 'JPY', 'tok_ok', 'captured', '', 0)",
         (paying.id,),
     )
-    _tell_by_webhook(paying.id)
+    tell_by_webhook(paying.id)
 
     send_due_refunds(at=NOON + timedelta(minutes=5))
 
@@ -206,8 +159,8 @@ def test_a_message_told_twice_counts_once() -> None:
     done = buy(pickup(world, (world.shirt, 1), token="tok_twice"))
     paying = payments.payments_for(purpose_id=done.order_id)[0]
 
-    _tell_by_webhook(paying.id)
-    _tell_by_webhook(paying.id)
+    tell_by_webhook(paying.id)
+    tell_by_webhook(paying.id)
 
     assert payment(done.order_id) == (PaymentState.CAPTURED, 2_990, 0)
     assert well()

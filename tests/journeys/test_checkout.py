@@ -45,7 +45,7 @@ from noren.kernel.errors import AppError
 from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.actor import SYSTEM
-from tests.journeys.buying import tell_by_webhook, buy, order_state, payment, well
+from tests.journeys.buying import buy, order_state, payment, tell_by_webhook, well
 from tests.world import ADDRESS, NOON, World, levels, make_world, pickup, shipment
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -26,7 +26,7 @@ from noren.journeys.checkout.settle import rescue_payments
 from noren.journeys.giving_back import send_due_refunds
 from noren.platform import sql
 from noren.platform.accounts.bearer import SHOPPER
-from tests.journeys.buying import tell_by_webhook, buy, order_state, payment, well
+from tests.journeys.buying import buy, order_state, payment, tell_by_webhook, well
 from tests.world import NOON, levels, make_world, pickup
 
 pytestmark = pytest.mark.django_db(transaction=True)

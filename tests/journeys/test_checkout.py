@@ -1,14 +1,11 @@
 """How a checkout ends, whatever the goods, the customer and the payment company do."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from django.test import Client
 from structlog.testing import capture_logs
 
-from noren.connectors.cash.provider import CashDrawer
 from noren.domains.catalog import api as catalog
 from noren.domains.catalog.contracts import PriceLine, SetPrices
 from noren.domains.fulfilment import api as fulfilment
@@ -17,11 +14,7 @@ from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Channel, Contact, LineKind, OrderState, ShippingFee
 from noren.domains.payments import api as payments
 from noren.domains.payments.contracts import (
-    Charge,
-    Outcome,
-    OutcomeKind,
     PaymentState,
-    ProviderEvent,
 )
 from noren.domains.places import api as places
 from noren.domains.places.contracts import (
@@ -45,28 +38,10 @@ from noren.kernel.errors import AppError
 from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.actor import SYSTEM
-from tests.journeys.buying import buy, order_state, payment, tell_by_webhook, well
+from tests.journeys.buying import MINUTE, TrialCompany, buy, order_state, payment, tell_by_webhook, well
 from tests.world import ADDRESS, NOON, World, levels, make_world, pickup, shipment
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MINUTE = timedelta(minutes=1)
-
-
-class TrialCompany(CashDrawer):
-    """A payment company that does not answer at once, and gives every second payment the number of the one before."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    def authorize(self, charge: Charge) -> Outcome:
-        return Outcome(kind=OutcomeKind.UNKNOWN)
-
-    def look_up(self, payment_id: str) -> Outcome:
-        self.asked += 1
-        return Outcome(kind=OutcomeKind.APPROVED, reference=f"t_{self.asked // 2 * 2}")
-
-    def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> list[ProviderEvent]:
-        return [ProviderEvent(event_id="1", payment_id=UUID(bytes=body), outcome=Outcome(kind=OutcomeKind.APPROVED))]
 
 
 def nothing_happened(world: World) -> bool:

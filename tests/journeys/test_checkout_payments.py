@@ -1,23 +1,16 @@
 """What the payment company may do to a checkout: refuse, stay silent, answer twice, late or somewhere else."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from django.test import Client
 
-from noren.connectors.cash.provider import CashDrawer
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.contracts import FulfilmentState
 from noren.domains.orders.contracts import OrderState
 from noren.domains.payments import api as payments
 from noren.domains.payments.contracts import (
-    Charge,
-    Outcome,
-    OutcomeKind,
     PaymentState,
-    ProviderEvent,
     RefundState,
 )
 from noren.journeys.cancel_order import CancelOrder, cancel_order
@@ -26,28 +19,10 @@ from noren.journeys.checkout.settle import rescue_payments
 from noren.journeys.giving_back import send_due_refunds
 from noren.platform import sql
 from noren.platform.accounts.bearer import SHOPPER
-from tests.journeys.buying import buy, order_state, payment, tell_by_webhook, well
+from tests.journeys.buying import MINUTE, buy, order_state, payment, tell_by_webhook, well
 from tests.world import NOON, levels, make_world, pickup
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MINUTE = timedelta(minutes=1)
-
-
-class TrialCompany(CashDrawer):
-    """A payment company that does not answer at once, and gives every second payment the number of the one before."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    def authorize(self, charge: Charge) -> Outcome:
-        return Outcome(kind=OutcomeKind.UNKNOWN)
-
-    def look_up(self, payment_id: str) -> Outcome:
-        self.asked += 1
-        return Outcome(kind=OutcomeKind.APPROVED, reference=f"t_{self.asked // 2 * 2}")
-
-    def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> list[ProviderEvent]:
-        return [ProviderEvent(event_id="1", payment_id=UUID(bytes=body), outcome=Outcome(kind=OutcomeKind.APPROVED))]
 
 
 @pytest.mark.parametrize(

@@ -20,13 +20,13 @@ from noren.platform.outbox.relay import relay_all
 
 Progress = Callable[[int, int, str], None]
 SEED = 20180401
-SHOPPERS = 60
-"""Two of three are members."""
+DAYS, SHOPPERS = 28, 2_000
+"""Three of four shoppers are members."""
 SIGN_INS = "demo-signins.json"
 
 
-def load(progress: Progress, *, days: int = 14) -> None:
-    """Load the demo chain. The pictures' files are kept first; everything else is one transaction, so that a load
+def load(progress: Progress, *, days: int = DAYS, shoppers: int = SHOPPERS) -> None:
+    """Load the demo chain: so many days of trade, and so many people who shop there. The pictures' files are kept first; everything else is one transaction, so that a load
     which was interrupted has left nothing and the next start begins anew.
     """
     clock, rng, stock_list = Clock(now(), days), Random(SEED), goods.read_goods()  # noqa: S311 - a story, not a secret
@@ -34,10 +34,10 @@ def load(progress: Progress, *, days: int = 14) -> None:
     with transaction.atomic():
         with as_history():
             rows = _open_stores(clock, progress)
-            staff, shoppers = _introduce(clock, rng, progress)
+            staff, people_known = _introduce(shoppers, clock, rng, progress)
             _fill_catalogue(stock_list, pictures, clock, progress)
             shelf = _fill_shelves(stock_list, rows, clock, rng, progress)
-        trade = Trade(clock, stock_list, rows, staff, shoppers, shelf, rng)
+        trade = Trade(clock, stock_list, rows, staff, people_known, shelf, rng)
         _live_through(trade, progress)
         progress(0, 1, "Lists and searches")
         relay_all(at=now())
@@ -63,10 +63,12 @@ def _open_stores(clock: Clock, progress: Progress) -> list[dict[str, Any]]:
     return rows
 
 
-def _introduce(clock: Clock, rng: Random, progress: Progress) -> tuple[dict[str, Actor], list[people.Shopper]]:
+def _introduce(
+    count: int, clock: Clock, rng: Random, progress: Progress
+) -> tuple[dict[str, Actor], list[people.Shopper]]:
     password = people.new_password()
     staff = people.save_staff(password=password, clock=clock)
-    shoppers = people.make_shoppers(count=SHOPPERS, rng=rng)
+    shoppers = people.make_shoppers(count=count, rng=rng)
     for done, shopper in enumerate(shoppers, start=1):
         people.register(shopper, clock=clock, rng=rng)
         progress(done, len(shoppers), "Customers and staff")

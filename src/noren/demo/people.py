@@ -23,7 +23,9 @@ from noren.platform.accounts.people import find_person
 from noren.platform.accounts.roles import SHOPPER_GRANTS
 from noren.platform.actor import SYSTEM, Actor, ActorKind
 
-KANTO = ("shibuya", "shinjuku", "yokohama", WAREHOUSE)
+KANTO = (
+    "shibuya", "shinjuku", "ikebukuro", "ginza", "kichijoji", "tachikawa", "yokohama", "omiya", "chiba", WAREHOUSE,
+)  # fmt: skip
 STAFF: tuple[tuple[str, str, str, tuple[str, ...] | None, str], ...] = (
     ("H001", "本社 三島 遥", "head_office", None, "Head office"),
     ("A101", "関東担当 野村 徹", "area_manager", KANTO, "Area manager"),
@@ -37,6 +39,22 @@ STAFF: tuple[tuple[str, str, str, tuple[str, ...] | None, str], ...] = (
     ("S502", "京都 小西 澪", "clerk", ("kyoto",), ""),
     ("S702", "福岡 古賀 陸", "clerk", ("fukuoka",), ""),
     ("S802", "札幌 工藤 雪", "clerk", ("sapporo",), ""),
+    ("S902", "池袋 水野 司", "clerk", ("ikebukuro",), ""),
+    ("S1002", "銀座 白石 麗", "clerk", ("ginza",), ""),
+    ("S1102", "吉祥寺 森田 歩", "clerk", ("kichijoji",), ""),
+    ("S1202", "立川 砂川 守", "clerk", ("tachikawa",), ""),
+    ("S1302", "大宮 氷川 恵", "clerk", ("omiya",), ""),
+    ("S1402", "千葉 房野 渚", "clerk", ("chiba",), ""),
+    ("S1502", "仙台 伊達 楓", "clerk", ("sendai",), ""),
+    ("S1602", "新潟 越野 稔", "clerk", ("niigata",), ""),
+    ("S1702", "金沢 前川 彩", "clerk", ("kanazawa",), ""),
+    ("S1802", "静岡 茶谷 緑", "clerk", ("shizuoka",), ""),
+    ("S1902", "なんば 堀江 拓", "clerk", ("namba",), ""),
+    ("S2002", "神戸 港 悠", "clerk", ("kobe",), ""),
+    ("S2102", "広島 安芸 誠", "clerk", ("hiroshima",), ""),
+    ("S2202", "高松 讃井 晴", "clerk", ("takamatsu",), ""),
+    ("S2302", "熊本 阿蘇 望", "clerk", ("kumamoto",), ""),
+    ("S2402", "那覇 城間 凪", "clerk", ("naha",), ""),
 )
 """Code, name, role, places, and for whom a sign-in is made what the start-up lines call them."""
 _SYLLABLES = (
@@ -103,7 +121,7 @@ def clerk_of(place: str) -> str:
 
 
 def make_shoppers(*, count: int, rng: Random) -> list[Shopper]:
-    """Customers with names made of common parts; every third is a guest. The first is always the same member."""
+    """Customers with names made of common parts; every fourth is a guest. The first is always the same member."""
     parts = read_table("people")
     shoppers = []
     taken: set[str] = set()
@@ -117,7 +135,7 @@ def make_shoppers(*, count: int, rng: Random) -> list[Shopper]:
         postal_code, prefecture_code, city, town = parts["homes"][number % len(parts["homes"])]
         shoppers.append(
             Shopper(
-                member_id=None if number % 3 == 2 else derived_id("demo.member", number),
+                member_id=None if number % 4 == 3 else derived_id("demo.member", number),
                 contact=Contact(
                     family_name=family[0],
                     given_name=given[0],

@@ -38,7 +38,7 @@ def set_scene(trade: Trade) -> None:
 
 
 def _lorry(trade: Trade, at: datetime) -> None:
-    """What the scene needs arrives the day before, whatever two weeks of trade have left."""
+    """What the scene needs arrives the day before, whatever weeks of trade have left."""
     for place, plans, more in ((SHIBUYA, READY + TO_PICK, SHIBUYA_TOO), (WAREHOUSE, TO_SEND, {BLANKET})):
         wanted = more.union(*(codes for _minutes, _shopper, codes in plans))
         arrived = [singles_of(item)[0] for item in trade.goods if item.code in wanted]

@@ -1,4 +1,4 @@
-"""Two weeks of trade and the day in progress, through the same journeys that pages and API use."""
+"""Weeks of trade and the day in progress, through the same journeys that pages and API use."""
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -46,7 +46,9 @@ LIVE_SINCE = timedelta(hours=1)
 """What is older is history: nobody gets a letter about it."""
 Step = Callable[[datetime], object]
 BUSY = range(10, 21)
-COUNTER_A_DAY, ONLINE_A_DAY = 2.5, 10
+COUNTER_A_DAY, ONLINE_A_DAY = 4, 40
+REGULARS = 2.5
+"""How unevenly people shop: the higher, the more of the trade is with a few who come again and again."""
 SOME_POINTS = 30
 
 
@@ -200,6 +202,9 @@ class Trade:
         )
         send_pending_refunds(order_id=order_id, at=at)
 
+    def _somebody(self) -> Shopper:
+        return self.shoppers[int(len(self.shoppers) * self.rng.random() ** REGULARS)]
+
     @property
     def _stores(self) -> list[dict[str, Any]]:
         return [row for row in self.rows if row["code"] != WAREHOUSE]
@@ -219,7 +224,7 @@ class Trade:
 
     def _serve(self, place: str, at: datetime) -> None:
         basket = self.basket(place, at=at, lines=self.rng.choice((1, 1, 2, 3)))
-        member_id = self.rng.choice(self.shoppers).member_id if self.rng.random() < 0.5 else None
+        member_id = self._somebody().member_id if self.rng.random() < 0.5 else None
         if basket:
             self.sell(place, basket, at=at, member_id=member_id)
 
@@ -230,7 +235,7 @@ class Trade:
         basket = self.basket(place, at=at, lines=self.rng.choice((1, 2, 2, 3)), keep=2)
         if not basket:
             return
-        shopper = self.rng.choice(self.shoppers)
+        shopper = self._somebody()
         channel = self.rng.choice((Channel.WEB, Channel.APP, Channel.APP))
         order_id, parts = self.order(
             shopper, at=at, channel=channel, collect_at=place, collected=basket, with_points=self._now_and_then()
@@ -250,7 +255,7 @@ class Trade:
         if not basket:
             return
         channel = self.rng.choice((Channel.WEB, Channel.WEB, Channel.APP))
-        shopper = self.rng.choice(self.shoppers)
+        shopper = self._somebody()
         order_id, parts = self.order(shopper, at=at, channel=channel, sent=basket, with_points=self._now_and_then())
         if shopper.member_id and self.rng.random() < 0.06:
             self.at(at + timedelta(minutes=25), partial(self.cancel, order_id, shopper))

@@ -1,6 +1,7 @@
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
@@ -11,7 +12,9 @@ from noren.platform import sql
 
 @require_http_methods(["GET", "POST"])
 def pay(request: HttpRequest, payment_id: UUID) -> HttpResponse:
-    """The page where a customer confirms or refuses, as a bank's page would ask."""
+    """The page where a customer confirms or refuses, as a bank's page would ask. Not there where there is no play money."""
+    if not settings.SANDBOX_PAYMENTS:
+        raise Http404
     found = sql.record(
         "SELECT amount_minor, currency, state, return_url FROM sandbox_charge WHERE payment_id = %s", (payment_id,)
     )

@@ -184,3 +184,40 @@ customElements.define("noren-pick", Pick);
 const waiting = document.querySelector("[data-focus]");
 if (waiting && !document.querySelector("[aria-invalid=true]")) waiting.focus({ preventScroll: true });
 else document.querySelector("[aria-invalid=true]")?.focus();
+
+// --- a paired device: a keypad for the PIN, and a lock when nobody has touched it for a while
+for (const pad of document.querySelectorAll("[data-keypad]")) {
+  const field = pad.closest("form").querySelector("[name=pin]");
+  for (const key of ["1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0", "\u232b"]) {
+    const button = document.createElement(key ? "button" : "span");
+    if (key) {
+      button.type = "button";
+      button.className = "button button-secondary";
+      button.textContent = key;
+      if (key === "\u232b") button.setAttribute("aria-label", pad.dataset.clears);
+      button.addEventListener("click", () => {
+        field.value = key === "\u232b" ? field.value.slice(0, -1) : (field.value + key).slice(0, field.maxLength);
+        sound.good();
+      });
+    }
+    pad.append(button);
+  }
+  pad.hidden = false;
+}
+const locking = document.querySelector("[data-locks-after]");
+if (locking) {
+  const patience = Number(locking.dataset.locksAfter) * 1000;
+  let touched = Date.now();
+  let warned = false;
+  for (const sign of ["pointerdown", "keydown", "scroll"]) {
+    document.addEventListener(sign, () => { touched = Date.now(); warned = false; }, { capture: true, passive: true });
+  }
+  setInterval(() => {
+    const idle = Date.now() - touched;
+    if (idle > patience) locking.requestSubmit();
+    else if (idle > patience - 20_000 && !warned) {
+      warned = true;
+      toast(locking.dataset.says);
+    }
+  }, 1000);
+}

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -42,7 +43,8 @@ class CommandLog(models.Model):
     class Meta:
         db_table = "platform_command_log"
         indexes = [
-            models.Index(fields=["actor_id", "-at"], name="command_log_by_actor", condition=Q(actor_id__isnull=False))
+            models.Index(fields=["actor_id", "-at"], name="command_log_by_actor", condition=Q(actor_id__isnull=False)),
+            GinIndex(fields=["subjects"], name="command_log_by_subject", fastupdate=False),
         ]
 
 
@@ -79,6 +81,7 @@ class Processed(models.Model):
 
     class Meta:
         db_table = "platform_processed"
+        indexes = [models.Index(fields=["processed_at"], name="processed_by_time")]
 
 
 class FailedDelivery(models.Model):
@@ -246,6 +249,37 @@ class AccessToken(models.Model):
 
     class Meta:
         db_table = "platform_access_token"
+
+
+class Device(models.Model):
+    """A tablet or till that belongs to one store, known by a long-lived cookie of which only the SHA-256 is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    name = models.TextField()
+    location_id = models.UUIDField()
+    token_hash = models.BinaryField(unique=True)
+    paired_at = models.DateTimeField(db_default=Now())
+    paired_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    last_seen_at = models.DateTimeField(null=True)
+    unpaired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "platform_device"
+        indexes = [
+            models.Index(fields=["location_id"], name="device_by_location", condition=Q(unpaired_at__isnull=True))
+        ]
+
+
+class StaffPin(models.Model):
+    """The PIN by which somebody takes over a paired device; after too many wrong tries in a row it is no good."""
+
+    account = models.OneToOneField(Account, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    pin = models.TextField()
+    wrong_in_a_row = models.IntegerField(default=0)
+    set_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "platform_staff_pin"
 
 
 class SignInCode(models.Model):

@@ -5,6 +5,8 @@ from django.utils.translation import get_language
 from noren.kernel.errors import AppError
 
 JA = {
+    "accounts.device_exists": "この端末は登録済みです。",
+    "accounts.device_not_found": "登録された端末が見つかりません。",
     "accounts.email_taken": "このメールアドレスはすでに使われています。",
     "accounts.key_exists": "このAPIキーは作成済みです。秘密の値は一度しか表示されません。",
     "accounts.key_not_found": "APIキーが見つかりません。",
@@ -16,8 +18,11 @@ JA = {
     "accounts.passkey_known": "このパスキーは登録済みです。",
     "accounts.passkey_not_found": "パスキーが見つかりません。",
     "accounts.password_common": "推測されやすいパスワードです。別のものにしてください。",
+    "accounts.password_needed": "先にパスワードでサインインしてください。",
     "accounts.password_weak": "パスワードは10文字以上で入力してください。",
     "accounts.password_wrong": "現在のパスワードが違います。",
+    "accounts.pin_not_for_role": "本社の方は、パスワードと二段階認証でサインインしてください。",
+    "accounts.pin_unfit": "暗証番号は4～8桁の数字です。1234のような並びや、同じ数字だけのものは使えません。",
     "accounts.role_unknown": "この役割はありません。",
     "accounts.scope_unknown": "この権限の範囲はありません。",
     "accounts.staff_code_taken": "このスタッフコードはすでに使われています。",
@@ -36,7 +41,9 @@ JA = {
     "catalog.product_changed": "他の方が先に商品を変更しました。もう一度開いてください。",
     "catalog.unknown_department": "部門が見つかりません。",
     "catalog.unknown_image": "画像が見つかりません。",
+    "catalog.tax_rate_in_past": "税率の開始日は明日以降にしてください。販売済みの税額は変わりません。",
     "catalog.unknown_product": "商品が見つかりません。",
+    "catalog.unknown_tax_code": "この税率はありません。",
     "catalog.unknown_variant": "この商品は見つかりません。",
     "checkout.channel_not_open": "この区分のご注文は、店舗スタッフが承ります。",
     "checkout.companies_mixed": "販売会社が異なる店舗の商品です。分けてご注文ください。",
@@ -85,6 +92,7 @@ JA = {
     "ledger.balance_too_low": "残高が足りません。",
     "ledger.movement_exists": "この取引はすでに記録されています。",
     "live.topic_unknown": "この更新は受け取れません。",
+    "loyalty.above_limit": "一度に増減できるポイント数を超えています。本部に依頼してください。",
     "loyalty.member_needed": "ポイントは会員の方だけが使えます。ログインしてください。",
     "loyalty.not_offered": "ここではポイントを使えません。",
     "loyalty.out_of_limits": "このポイント数は使えません。使えるポイント数を確認してください。",
@@ -112,6 +120,7 @@ JA = {
     "page.cursor_invalid": "このページは開けません。最初のページからご覧ください。",
     "payments.exists": "このお支払いはすでに登録されています。",
     "payments.not_found": "お支払いが見つかりません。",
+    "payments.nothing_to_retry": "このお支払いは処理済みです。",
     "payments.provider_unknown": "このお支払い方法はご利用いただけません。",
     "payments.refund_exceeds_captured": "お支払い額より多くは返金できません。",
     "payments.refund_exists": "この番号は別の返金で使われています。",
@@ -148,6 +157,7 @@ JA = {
     "request.invalid": "入力内容をご確認ください。",
     "sign_in.failed": "サインインできませんでした。入力内容をご確認ください。",
     "sign_in.locked": "試行回数が多すぎます。しばらく待ってからお試しください。",
+    "sign_in.pin_used_up": "暗証番号を続けて間違えたため使えません。パスワードでサインインし、新しい暗証番号を登録してください。",
     "sign_in.second_factor_missing": "この役割には認証アプリまたはパスキーが必要です。先に設定してください。",
     "sign_in.second_factor_required": "認証アプリの6桁の数字を入力してください。",
     "stock.out_of_stock": "申し訳ありません。在庫が足りません。",
@@ -159,6 +169,12 @@ JA = {
     "stock.unknown_level": "店舗または商品が見つかりません。",
     "storefront.cursor_invalid": "このページは開けません。最初のページからご覧ください。",
     "token.invalid": "アクセストークンが正しくありません。",
+    "webhooks.delivery_not_found": "この送信は見つかりません。",
+    "webhooks.endpoint_disabled": "この送信先は停止中です。先に再開してください。",
+    "webhooks.endpoint_not_found": "Webhookの送信先が見つかりません。",
+    "webhooks.event_type_unknown": "この種類のイベントはありません。",
+    "webhooks.replay_unclear": "送信を1件選ぶか、日時を指定してください。",
+    "webhooks.url_refused": "送信先は、公開されたhttpsのURLにしてください。ユーザー名やパスワードを含むURLは使えません。",
 }
 
 

@@ -16,7 +16,7 @@ from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts, LocationKind
 from noren.journeys.reads.store_queue import work_counts
 from noren.kernel.ids import uuid7
-from noren.platform.accounts.pages import actor_of_page
+from noren.platform.accounts.pages import actor_of_page, came_by_pin
 from noren.platform.actor import Actor, ActorKind, SignInRequired
 from noren.platform.clock import now
 from noren.platform.idempotency import IdempotencyKey
@@ -86,6 +86,7 @@ def page(
         "floor": floor,
         "counts": work_counts(location_id=floor.location.id, at=now()),
         "live_ticket": live_ticket(topics=[f"location:{floor.location.id}"]),
+        "by_pin": came_by_pin(request),
         "zone": floor.location.time_zone,
         "may_sell": floor.actor.may_at("register.sell", floor.location.id),
         "key": request.POST.get("key") or uuid7(),

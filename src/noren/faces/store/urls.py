@@ -1,6 +1,19 @@
 from django.urls import path
 
-from noren.faces.store.views import app, orders, own, parts, queue, register, returns, shipments, sign_in, stock, today
+from noren.faces.store.views import (
+    app,
+    devices,
+    orders,
+    own,
+    parts,
+    queue,
+    register,
+    returns,
+    shipments,
+    sign_in,
+    stock,
+    today,
+)
 
 urlpatterns = [
     path("", queue.home, name="store-home"),
@@ -8,12 +21,18 @@ urlpatterns = [
     path("sign-in", sign_in.sign_in, name="store-sign-in"),
     path("sign-in/passkey/start", sign_in.passkey_start, name="store-passkey-start"),
     path("sign-in/passkey/finish", sign_in.passkey_finish, name="store-passkey-finish"),
+    path("sign-in/pin", sign_in.by_pin, name="store-sign-in-pin"),
+    path("lock", sign_in.lock, name="store-lock"),
     path("sign-out", sign_in.sign_out, name="store-sign-out"),
     path("own", own.own, name="store-own"),
     path("own/password", own.password, name="store-password"),
     path("own/passkeys/options", own.begin_passkey, name="store-begin-passkey"),
     path("own/passkeys", own.keep_passkey, name="store-keep-passkey"),
     path("own/passkeys/<uuid:passkey_id>/remove", own.remove_passkey, name="store-remove-passkey"),
+    path("own/pin", own.pin, name="store-pin"),
+    path("devices", devices.devices, name="store-devices"),
+    path("devices/pair", devices.pair, name="store-pair"),
+    path("devices/<uuid:device_id>/unpair", devices.unpair, name="store-unpair"),
     path("choose", sign_in.choose, name="store-choose"),
     path("present", queue.present, name="store-present"),
     path("pick-list", queue.pick, name="store-pick-list"),

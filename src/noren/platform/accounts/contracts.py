@@ -93,6 +93,56 @@ class StaffMember(Contract):
     last_sign_in_at: datetime | None
 
 
+class SetPin(Contract):
+    """A PIN of four to eight digits for the devices of one's store, against the password."""
+
+    password: Password
+    pin: Annotated[SecretStr, Field(max_length=32)]
+
+
+class SignedInByPin(Contract):
+    """That somebody has taken over a paired device."""
+
+    account_id: UUID
+    device_id: UUID
+
+
+class Colleague(Contract):
+    """Who may take over a device by PIN, as its door shows them."""
+
+    account_id: UUID
+    staff_code: str
+    display_name: str
+
+
+class PairDevice(Contract):
+    """`id` is chosen by the caller, so that a form sent twice pairs once."""
+
+    id: UUID
+    location_id: UUID
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=r"^[^\x00]*$")]
+
+
+class PairedDevice(Contract):
+    """A device just paired, with the token that it keeps; shown to it this once."""
+
+    id: UUID
+    token: str
+
+
+class DeviceRef(Contract):
+    device_id: UUID
+
+
+class DeviceInfo(Contract):
+    id: UUID
+    name: str
+    location_id: UUID
+    paired_at: datetime
+    paired_by: str
+    last_seen_at: datetime | None
+
+
 class PasskeyInfo(Contract):
     id: UUID
     label: str

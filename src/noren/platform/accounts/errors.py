@@ -145,3 +145,43 @@ class OwnAccount(AppError):
     code = "accounts.own_account"
     kind = ErrorKind.CONFLICT
     message = "This cannot be done to one's own account."
+
+
+class DeviceNotFound(AppError):
+    code = "accounts.device_not_found"
+    kind = ErrorKind.NOT_FOUND
+    message = "There is no such paired device."
+
+
+class DeviceExists(AppError):
+    code = "accounts.device_exists"
+    kind = ErrorKind.CONFLICT
+    message = "This device was paired already; its token is given only once."
+
+
+class PinUnfit(AppError):
+    code = "accounts.pin_unfit"
+    kind = ErrorKind.INVALID
+    message = "A PIN is four to eight digits, and neither a row like 1234 nor one digit only."
+
+
+class PinNotForRole(AppError):
+    """Who reaches everywhere signs in with a password and a second factor, also on a till."""
+
+    code = "accounts.pin_not_for_role"
+    kind = ErrorKind.FORBIDDEN
+    message = "Head office signs in with the password and a second factor."
+
+
+class PinUsedUp(AppError):
+    code = "sign_in.pin_used_up"
+    kind = ErrorKind.FORBIDDEN
+    message = "This PIN was entered wrongly too often. Please sign in with your password and set a new one."
+
+
+class PasswordNeeded(AppError):
+    """Somebody who took over a device by PIN wants to change how they sign in."""
+
+    code = "accounts.password_needed"
+    kind = ErrorKind.FORBIDDEN
+    message = "Please sign in with your password first."

@@ -2,10 +2,12 @@
 
 Each face has its own cookie, and a session is good for its own face only: members on the shop's pages, staff on
 those of the store and of the office. Nothing but the account's id, the moment of signing in and a stamp of what the
-account was then stands in the session, so switching an account off, a new password or other roles end it.
+account was then stands in the session, so switching an account off, a new password or other roles end it. Whoever
+took over a paired device by PIN reaches that device's store alone, for as long as it is paired.
 """
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +17,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 
 from noren.platform.accounts.bearer import SHOPPER
+from noren.platform.accounts.devices import place_of_device
 from noren.platform.accounts.people import Person, find_person
 from noren.platform.actor import Actor, ActorKind
 from noren.platform.clock import now
@@ -22,7 +25,9 @@ from noren.platform.clock import now
 STAFF_LIFETIME = timedelta(hours=14)
 """A working day. A member's session lives as long as its cookie."""
 
-_ACCOUNT, _STAMP, _AUTH_AT, _FACE, _GUEST = "account_id", "stamp", "auth_at", "face", "guest"
+_ACCOUNT, _STAMP, _AUTH_AT, _FACE, _GUEST, _DEVICE, _LOCKED = (
+    "account_id", "stamp", "auth_at", "face", "guest", "device_id", "locked",
+)  # fmt: skip
 _SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 _STAFF_FACES = ("/store/", "/office/")
 
@@ -41,12 +46,15 @@ def actor_of_page(request: HttpRequest) -> Actor:
     return known
 
 
-def begin_session(request: HttpRequest, *, account_id: UUID) -> None:
+def begin_session(request: HttpRequest, *, account_id: UUID, device_id: UUID | None = None) -> None:
     """Sign this browser in on this face: session key and CSRF token are new, a guest's cart stays.
 
-    Does nothing for an account that is switched off, or of the other kind than the face is for.
+    `device_id`: the paired device that was taken over by PIN. Does nothing for an account that is switched off, or of
+    the other kind than the face is for.
     """
     person = find_person(account_id=account_id)
+    if person is not None and device_id is not None:
+        person = _at_device(person, device_id)
     if person is None or not _belongs(request, person):
         return
     session = request.session
@@ -58,6 +66,10 @@ def begin_session(request: HttpRequest, *, account_id: UUID) -> None:
     session[_STAMP] = person.stamp
     session[_AUTH_AT] = now().isoformat()
     session[_FACE] = face_of(request)
+    session.pop(_DEVICE, None)
+    session.pop(_LOCKED, None)
+    if device_id is not None:
+        session[_DEVICE] = str(device_id)
     if person.actor.kind is ActorKind.STAFF:
         session.set_expiry(int(STAFF_LIFETIME.total_seconds()))
     rotate_token(request)
@@ -74,6 +86,13 @@ def keep_session(request: HttpRequest) -> None:
         rotate_token(request)
 
 
+def lock_session(request: HttpRequest) -> None:
+    """Let nobody on without signing in again; what the session holds waits for the same person."""
+    request.session[_LOCKED] = True
+    rotate_token(request)
+    request.noren_page_actor = SHOPPER  # type: ignore[attr-defined]  # kept with its request
+
+
 def end_session(request: HttpRequest) -> None:
     """Sign this browser out on this face; everything that the session held is gone."""
     request.session.flush()
@@ -85,6 +104,11 @@ def signed_in_at(request: HttpRequest) -> datetime | None:
     """When the person of this session signed in; None for a guest. Ask again before something that matters."""
     given = request.session.get(_AUTH_AT)
     return datetime.fromisoformat(given) if given and actor_of_page(request).id else None
+
+
+def came_by_pin(request: HttpRequest) -> bool:
+    """Whether a PIN was all that was shown: enough to work, not enough to change how one signs in."""
+    return _DEVICE in request.session
 
 
 def address_of(request: HttpRequest) -> str:
@@ -105,9 +129,11 @@ def _signed_in(request: HttpRequest) -> Person | None:
     """The session's person, or None; a session that is over is emptied."""
     session: Any = request.session
     given = session.get(_ACCOUNT)
-    if given is None:
+    if given is None or session.get(_LOCKED):
         return None
     person = find_person(account_id=UUID(given))
+    if person is not None and _DEVICE in session:
+        person = _at_device(person, UUID(session[_DEVICE]))
     stands = (
         person is not None
         and secrets.compare_digest(session.get(_STAMP, ""), person.stamp)
@@ -118,6 +144,14 @@ def _signed_in(request: HttpRequest) -> Person | None:
         session.flush()
         return None
     return person
+
+
+def _at_device(person: Person, device_id: UUID) -> Person | None:
+    """The person as far as the device's store goes; None where it is not paired any more, or not at their store."""
+    place = place_of_device(device_id=device_id)
+    if place is None or person.actor.location_ids is None or place not in person.actor.location_ids:
+        return None
+    return replace(person, actor=replace(person.actor, location_ids=frozenset({place})))
 
 
 def _belongs(request: HttpRequest, person: Person) -> bool:

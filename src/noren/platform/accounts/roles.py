@@ -10,24 +10,27 @@ _CLERK = frozenset(
         "fulfilment.view", "fulfilment.prepare", "fulfilment.hand_over", "fulfilment.ship", "orders.view", "orders.sell",
         "orders.return", "identity.rotate_card",
         "register.view", "register.sell", "register.open_session", "register.end_session", "register.close_session",
-        "register.move_cash", "register.return_goods", "identity.identify_member", "identity.identify_by_phone", "loyalty.view",
+        "register.move_cash", "register.return_goods", "register.discount",
+        "identity.identify_member", "identity.identify_by_phone", "loyalty.view",
         "stock.view", "catalog.view", "places.view", "reports.view",
     }
 )  # fmt: skip
 _MANAGER = _CLERK | {
     "office.open",
+    "devices.pair",
     "stock.move",
     "stock.set_safety",
     "orders.cancel",
     "orders.resend_letter",
     "identity.view",
     "accounts.view",
-    "register.discount",
+    "register.discount_any",
     "register.void_sale",
     "register.save_till",
     "loyalty.adjust",
 }
-_AREA = _MANAGER | {"payments.view", "places.edit", "loyalty.liability"}
+_AREA = _MANAGER | {"payments.view", "places.edit", "loyalty.liability", "register.set_discount_limit",
+                   "loyalty.adjust_beyond_limit"}
 
 ROLES: dict[str, frozenset[str]] = {
     "head_office": frozenset({"*"}),
@@ -62,6 +65,9 @@ SCOPES = (
     Scope("identity.identify_member", "会員証を読み取る", "Read membership codes"),
     Scope("loyalty.view", "ポイントを見る", "See points"),
     Scope("loyalty.*", "ポイントとそのルールを変更する", "Change points and their rules"),
+    Scope(
+        "webhooks.*", "Webhookを設定する（すべてのイベントを受け取れます）", "Set up webhooks (receives every event)"
+    ),
     Scope("import.*", "データを取り込む", "Bring in data"),
 )
 """What an API key may be given. A key may always do what a shopper may."""

@@ -29,7 +29,7 @@ from noren.platform.accounts.passwords import hashed, matches
 from noren.platform.accounts.roles import ROLES
 from noren.platform.actor import Actor, ActorKind, SignInRequired
 from noren.platform.command import command, constraint_errors
-from noren.platform.models import Account, AccountKind, StaffRole
+from noren.platform.models import Account, AccountKind, StaffPin, StaffRole
 
 constraint_errors({"platform_account_staff_code_key": StaffCodeTaken, "account_staff_email_once": EmailTaken})
 
@@ -87,11 +87,12 @@ def set_roles(*, input: SetRoles, actor: Actor, at: datetime) -> None:
 
 @command("accounts.set_password", permission="accounts.edit")
 def set_password(*, input: SetPassword, actor: Actor, at: datetime) -> None:
-    """Give a member of staff a new password; their sessions end.
+    """Give a member of staff a new password; their sessions end, and their PIN is no good any more.
 
     Raises: AccountNotFound, PasswordWeak, PasswordCommon.
     """
     account = _lock(input.account_id)
+    StaffPin.objects.filter(account_id=account.id).delete()
     _store_password(account, input.password.get_secret_value(), at)
 
 

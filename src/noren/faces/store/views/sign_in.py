@@ -9,13 +9,23 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from noren.domains.places import api as places
 from noren.faces.shared.language import safe_path
 from noren.faces.shared.wording import wording_of
+from noren.faces.store.device import COOKIE, device_of, keep_device
 from noren.faces.store.floor import CHOSEN, chosen_of, places_of, staff_of, uuid_or_none
 from noren.kernel.errors import AppError
 from noren.platform.accounts import passkeys
-from noren.platform.accounts.errors import OfferExpired, SecondFactorMissing, SecondFactorRequired, SignInFailed
-from noren.platform.accounts.pages import actor_of_page, address_of, begin_session, end_session
+from noren.platform.accounts.contracts import DeviceInfo
+from noren.platform.accounts.errors import (
+    DeviceNotFound,
+    OfferExpired,
+    SecondFactorMissing,
+    SecondFactorRequired,
+    SignInFailed,
+)
+from noren.platform.accounts.pages import actor_of_page, address_of, begin_session, end_session, lock_session
+from noren.platform.accounts.pins import colleagues, sign_in_by_pin
 from noren.platform.accounts.sign_in import offer_totp, sign_in_staff
 from noren.platform.actor import ActorKind
 from noren.platform.clock import now
@@ -28,7 +38,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if actor_of_page(request).kind is ActorKind.STAFF:
             return HttpResponseRedirect(target)
-        return _form(request, target)
+        device = device_of(request) if request.GET.get("way") != "password" else None
+        return _door(request, device, target) if device else _form(request, target)
     typed = {name: request.POST.get(name, "") for name in ("identifier", "password", "code", "offer")}
     try:
         account_id = sign_in_staff(**typed, address=address_of(request), at=now())
@@ -41,6 +52,33 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _form(request, target, typed=typed, error=refused, ask_code=asked and not typed["offer"])
     begin_session(request, account_id=account_id)
     return HttpResponseRedirect(target)
+
+
+@require_POST
+def by_pin(request: HttpRequest) -> HttpResponse:
+    """Take over this paired device by PIN."""
+    target = safe_path(request.POST.get("next", ""), otherwise=reverse("store-home"))
+    device = device_of(request)
+    account_id = uuid_or_none(request.POST.get("who", ""))
+    if device is None:
+        return _form(request, target, error=DeviceNotFound())
+    try:
+        if account_id is None:
+            raise SignInFailed
+        sign_in_by_pin(account_id=account_id, device_id=device.id, pin=request.POST.get("pin", "")[:32], at=now())
+    except AppError as refused:
+        return _door(request, device, target, error=refused)
+    begin_session(request, account_id=account_id, device_id=device.id)
+    response = HttpResponseRedirect(target)
+    keep_device(request, response, request.COOKIES[COOKIE])
+    return response
+
+
+@require_POST
+def lock(request: HttpRequest) -> HttpResponse:
+    """Leave the device for a moment: what was begun waits for the same person."""
+    lock_session(request)
+    return HttpResponseRedirect(reverse("store-sign-in"))
 
 
 @require_POST
@@ -96,6 +134,22 @@ def passkey_finish(request: HttpRequest) -> HttpResponse:
     begin_session(request, account_id=account_id)
     target = safe_path(str(answer.get("next", "")), otherwise=reverse("store-home"))
     return JsonResponse({"next": target})
+
+
+def _door(request: HttpRequest, device: DeviceInfo, target: str, *, error: AppError | None = None) -> HttpResponse:
+    """Who works here, to be tapped; then that person's PIN."""
+    people = colleagues(location_id=device.location_id)
+    wanted = request.POST.get("who") or request.GET.get("who", "")
+    context = {
+        "device": device,
+        "place": places.get_location(location_id=device.location_id),
+        "people": people,
+        "who": next((person for person in people if str(person.account_id) == wanted), None),
+        "error": wording_of(error) if error else "",
+        "next": target,
+        "otherwise": f"{reverse('store-sign-in')}?{urlencode({'next': target, 'way': 'password'})}",
+    }
+    return render(request, "store/door.html", context, status=STATUS[error.kind] if error else 200)
 
 
 def _form(

@@ -12,7 +12,7 @@ from noren.domains.orders.contracts import Contact
 from noren.journeys.order_access import access_token
 from noren.kernel.errors import AppError
 from noren.kernel.japanese import normalise_email, normalise_phone
-from noren.platform.accounts.throttle import count_try
+from noren.platform.accounts.throttle import count_try, network_of
 
 WINDOW = timedelta(minutes=15)
 MOST_TRIES = 10
@@ -38,7 +38,7 @@ def find_own_order(*, input: FindOrder, address: str, at: datetime) -> OpenedOrd
     The same answer whether the code or the contact was wrong; ten tries in a quarter of an hour per address.
     Raises: OrderNotFound, SignInLocked.
     """
-    count_try(bucket=f"find-order:{address}", at=at, window=WINDOW, most=MOST_TRIES)
+    count_try(bucket=f"find-order:{network_of(address)}", at=at, window=WINDOW, most=MOST_TRIES)
     order = None if "\x00" in input.code else orders.find_order(code=input.code)
     given = _comparable(input.contact)
     if order is None or not given or not any(hmac.compare_digest(given, own) for own in _contacts(order.contact)):

@@ -15,13 +15,16 @@ from noren.kernel.ids import uuid7
 from noren.kernel.japanese import digits
 from noren.platform import sql
 from noren.platform.accounts.errors import SignInFailed
-from noren.platform.accounts.throttle import count_try
+from noren.platform.accounts.throttle import count_try, network_of
 
 LIFETIME = timedelta(minutes=10)
 TRIES = 5
 WINDOW = timedelta(minutes=15)
-CODES_PER_EMAIL = 5
+CODES_FROM_ONE_ADDRESS = 5
+"""For one e-mail address."""
 CODES_PER_ADDRESS = 60
+CODES_PER_EMAIL = 10
+"""Asked for from anywhere: five tries each are as many as one account is ever given."""
 
 _TAKE_A_TRY = """
 UPDATE platform_sign_in_code SET tries_left = tries_left - 1
@@ -32,11 +35,13 @@ RETURNING id, code_hash
 
 
 def limit_codes(*, email: str, address: str, at: datetime) -> None:
-    """Refuse more codes than a person asks for; counted before anything is written.
+    """Refuse more codes than a person asks for; counted before anything is written, and as tries to sign in are.
 
     Raises: SignInLocked.
     """
-    count_try(bucket=f"code:address:{address}", at=at, window=WINDOW, most=CODES_PER_ADDRESS)
+    here = network_of(address)
+    count_try(bucket=f"code:email:{email}|{here}", at=at, window=WINDOW, most=CODES_FROM_ONE_ADDRESS)
+    count_try(bucket=f"code:address:{here}", at=at, window=WINDOW, most=CODES_PER_ADDRESS)
     count_try(bucket=f"code:email:{email}", at=at, window=WINDOW, most=CODES_PER_EMAIL)
 
 

@@ -1,6 +1,7 @@
-"""Keys of machines: made by head office, shown once, kept as a hash, rotated without a gap, revoked at once.
+"""Keys of machines: made by head office, shown once, kept as a hash, rotated without a gap, revoked for good.
 
-Another process may honour a key for five seconds after it was revoked: that long a looked-up key is kept in memory.
+The process that revokes a key refuses it at once, every other one within five seconds: that long a looked-up key is
+kept in memory, so that most requests need no statement to know who asks.
 """
 
 import secrets

@@ -1,7 +1,9 @@
 """Staff sign in: staff code or e-mail address, password, and the second factor where there is one.
 
 A try is counted before it is judged, in a statement of its own: however many processes guess at once, no more than
-so many are judged at all. Nothing in an answer, nor in the time it takes, tells whether an account exists.
+so many are judged at all. Whoever knows a staff code cannot lock its owner out by wrong tries: they lock the address
+that they come from; only tries from many addresses at once reach the ceiling of the account itself.
+Nothing in an answer, nor in the time it takes, tells whether an account exists.
 """
 
 import unicodedata
@@ -22,14 +24,17 @@ from noren.platform.accounts.errors import (
     SignInFailed,
 )
 from noren.platform.accounts.passwords import matches
-from noren.platform.accounts.throttle import count_try, forget, give_back
+from noren.platform.accounts.throttle import count_try, forget, give_back, network_of
 from noren.platform.actor import SYSTEM, Actor
 from noren.platform.command import command, note_subject
 
 WINDOW = timedelta(minutes=15)
-TRIES_PER_ACCOUNT = 10
+TRIES_FROM_ONE_ADDRESS = 10
+"""At one account."""
 TRIES_PER_ADDRESS = 100
-"""A whole store may stand behind one address."""
+"""At all accounts: a whole store may stand behind one address."""
+TRIES_PER_ACCOUNT = 50
+"""From all addresses."""
 
 _STAFF = """
 SELECT a.id, a.password, a.totp_secret, a.totp_last_step,
@@ -84,15 +89,19 @@ def offer_totp(*, identifier: str, password: str, address: str, at: datetime) ->
 
 @contextmanager
 def guarded(*, who: str, address: str, at: datetime) -> Iterator[None]:
-    """Count a try against who is tried and where it comes from; a success is no try.
+    """Count a try against who is tried from where, then against each of both; a success is no try.
 
+    In this order: what is refused already counts no further, so one address reaches no limit but its own.
     Raises: SignInLocked, with the seconds to wait.
     """
-    count_try(bucket=f"sign-in:address:{address}", at=at, window=WINDOW, most=TRIES_PER_ADDRESS)
+    here = network_of(address)
+    count_try(bucket=f"sign-in:{who}|{here}", at=at, window=WINDOW, most=TRIES_FROM_ONE_ADDRESS)
+    count_try(bucket=f"sign-in:address:{here}", at=at, window=WINDOW, most=TRIES_PER_ADDRESS)
     count_try(bucket=f"sign-in:{who}", at=at, window=WINDOW, most=TRIES_PER_ACCOUNT)
     yield
-    forget(bucket=f"sign-in:{who}")
-    give_back(bucket=f"sign-in:address:{address}", at=at, window=WINDOW)
+    forget(bucket=f"sign-in:{who}|{here}")
+    give_back(bucket=f"sign-in:address:{here}", at=at, window=WINDOW)
+    give_back(bucket=f"sign-in:{who}", at=at, window=WINDOW)
 
 
 @command("accounts.sign_in_staff", permission="")

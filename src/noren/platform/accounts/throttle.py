@@ -1,6 +1,7 @@
 """Counting tries, exactly, over all processes: the base of rate limits and of locks against guessing."""
 
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
 
 from noren.platform import sql
 from noren.platform.accounts.errors import RateLimited, SignInLocked
@@ -33,6 +34,17 @@ def count_try(*, bucket: str, at: datetime, window: timedelta, most: int) -> Non
     if count(bucket=bucket, at=at, window=window) > most:
         ends = _window_start(at, window) + window
         raise SignInLocked(retry_after_s=int((ends - at).total_seconds()) + 1)
+
+
+def network_of(address: str) -> str:
+    """Whom an address counts as: itself, or in IPv6 its /64, of which one household or machine has every address."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))
+    return str(found)
 
 
 def give_back(*, bucket: str, at: datetime, window: timedelta) -> None:

@@ -51,6 +51,19 @@ def test_only_the_hash_of_a_key_is_kept() -> None:
     assert made.key not in str(keys.list_keys(actor=SYSTEM))
 
 
+def test_a_key_that_another_process_revoked_is_refused_within_five_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock_s = 1_000.0
+    monkeypatch.setattr(bearer.time, "monotonic", lambda: clock_s)
+    made = _make()
+    ask = {"Authorization": f"Bearer {made.key}"}
+    assert Client().get("/api/v1/orders", headers=ask).status_code == 200
+
+    sql.touch("UPDATE platform_access_token SET revoked_at = %s WHERE id = %s", (NOW, made.id))
+    clock_s += 5.001
+
+    assert Client().get("/api/v1/orders", headers=ask).status_code == 401
+
+
 def test_a_key_of_one_place_reaches_no_other() -> None:
     here, there = uuid7(), uuid7()
     made = _make(location_ids=[here])

@@ -31,6 +31,14 @@ def _sign_in(identifier: str, password: str = PASSWORD, *, address: str = ADDRES
     return sign_in.sign_in_staff(identifier=identifier, password=password, address=address, at=at, **more)
 
 
+def _count(bucket: str, tries: int) -> None:
+    sql.touch("INSERT INTO platform_throttle (bucket, window_start, count) VALUES (%s, %s, %s)", (bucket, NOON, tries))
+
+
+def _counted(bucket: str) -> int:
+    return int(sql.value("SELECT count FROM platform_throttle WHERE bucket = %s", (bucket,)))
+
+
 def _enrolled(account_id: UUID, at=NOON) -> str:
     person = find_person(account_id=account_id)
     assert person is not None
@@ -84,17 +92,40 @@ def test_an_unknown_code_costs_the_same_hash_as_a_known_one(monkeypatch: pytest.
         assert len(hashes) == 1
 
 
-def test_ten_wrong_tries_lock_the_account_even_for_the_right_password() -> None:
+def test_ten_wrong_tries_lock_the_account_for_their_address_even_for_the_right_password_and_for_nobody_else() -> None:
     account_id = make_staff("S-0001")
-    for number in range(10):
+    for _try in range(10):
         with pytest.raises(SignInFailed):
-            _sign_in("S-0001", "wrong password", address=f"192.0.2.{number}")
+            _sign_in("S-0001", "wrong password", address="192.0.2.1")
 
     with pytest.raises(SignInLocked) as locked:
-        _sign_in("S-0001", address="198.51.100.1", at=NOON + timedelta(seconds=30))
+        _sign_in("S-0001", address="192.0.2.1", at=NOON + timedelta(seconds=30))
 
     assert locked.value.data == {"retry_after_s": 15 * 60 - 30 + 1}
-    assert _sign_in("S-0001", at=NOON + timedelta(minutes=15)) == account_id
+    assert _sign_in("S-0001", address="198.51.100.1", at=NOON + timedelta(seconds=30)) == account_id
+    with pytest.raises(SignInLocked):
+        _sign_in("S-0001", address="192.0.2.1", at=NOON + timedelta(seconds=40))
+    assert _sign_in("S-0001", address="192.0.2.1", at=NOON + timedelta(minutes=15)) == account_id
+
+
+def test_one_address_however_long_it_tries_does_not_reach_the_ceiling_of_the_account() -> None:
+    account_id = make_staff("S-0001")
+    for number in range(120):
+        with pytest.raises((SignInFailed, SignInLocked)):
+            _sign_in("S-0001", "wrong password", address=f"2001:db8:0:1::{number:x}")
+
+    assert _sign_in("S-0001", address="2001:db8:0:2::1") == account_id
+    assert _counted("sign-in:staff:s-0001") == _counted("sign-in:address:2001:db8:0:1::") == 10
+
+
+def test_tries_from_many_addresses_lock_the_account_for_everybody() -> None:
+    make_staff("S-0001")
+    _count("sign-in:staff:s-0001", sign_in.TRIES_PER_ACCOUNT - 1)
+
+    with pytest.raises(SignInFailed):
+        _sign_in("S-0001", "wrong password", address="192.0.2.1")
+    with pytest.raises(SignInLocked):
+        _sign_in("S-0001", address="198.51.100.1")
 
 
 def test_a_success_starts_the_count_afresh() -> None:
@@ -108,10 +139,7 @@ def test_a_success_starts_the_count_afresh() -> None:
 
 def test_a_hundred_wrong_tries_lock_an_address_whoever_is_tried() -> None:
     make_staff("S-0001")
-    sql.touch(
-        "INSERT INTO platform_throttle (bucket, window_start, count) VALUES (%s, %s, 100)",
-        (f"sign-in:address:{ADDRESS}", NOON),
-    )
+    _count(f"sign-in:address:{ADDRESS}", 100)
 
     with pytest.raises(SignInLocked):
         _sign_in("S-0001")
@@ -120,13 +148,15 @@ def test_a_hundred_wrong_tries_lock_an_address_whoever_is_tried() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_guesses_at_once_no_more_than_ten_are_judged() -> None:
+@pytest.mark.parametrize(("network", "before"), [("192.0.2.7", 0), ("192.0.2.{}", sign_in.TRIES_PER_ACCOUNT - 10)])
+def test_of_many_guesses_at_once_no_more_than_are_left_are_judged(network: str, before: int) -> None:
     make_staff("S-0001")
+    _count("sign-in:staff:s-0001", before)
 
     def guess(number: int) -> type[AppError]:
         try:
             with pytest.raises(AppError) as refused:
-                _sign_in("S-0001", f"wrong password {number}", address=f"192.0.2.{number}")
+                _sign_in("S-0001", f"wrong password {number}", address=network.format(number))
             return type(refused.value)
         finally:
             connection.close()

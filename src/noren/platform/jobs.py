@@ -11,7 +11,7 @@ def deliver_mail(*, at: datetime) -> None:
     deliver_due(at=at)
 
 
-@every(3_600, "platform.housekeeping", lane="background")
+@every(3_600, "platform.housekeeping", lane="housekeeping")
 def keep_house(*, at: datetime) -> None:
     """Throw away what is over."""
     forget_short_lived(at=at)

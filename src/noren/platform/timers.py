@@ -27,8 +27,9 @@ class PeriodicWork:
 _timers: dict[str, PeriodicWork] = {}
 
 
-LANES = ("books", "network", "background")
-"""What may not hold each other up: our own books, calls to others, and letters and tidying up, which can wait."""
+LANES = ("books", "network", "background", "housekeeping")
+"""What may not hold each other up: our own books, calls to others, letters, which can wait, and tidying up, which may
+take as long as there is something to throw away."""
 
 
 def every(

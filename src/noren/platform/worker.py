@@ -19,6 +19,7 @@ from noren.platform.timers import LANES, run_due
 IDLE_S = 0.05
 TICK_S = 0.5
 BACKGROUND_NICENESS = 10
+_PATIENT = ("background", "housekeeping")
 
 
 def main() -> None:
@@ -57,7 +58,7 @@ def _redelivery_step() -> float:
 
 
 def _lane_step(lane: str) -> float:
-    if lane == "background":
+    if lane in _PATIENT:
         _step_back()
     run_due(at=now(), lane=lane)
     return TICK_S

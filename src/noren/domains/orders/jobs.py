@@ -8,7 +8,7 @@ from noren.platform.timers import every
 _ANY_OLD = "SELECT EXISTS (SELECT 1 FROM orders_cart WHERE member_id IS NULL AND updated_at < %s)"
 
 
-@every(3_600, "orders.forget_carts", lane="background")
+@every(3_600, "orders.forget_carts", lane="housekeeping")
 def forget_old_carts(*, at: datetime) -> None:
     """Remove what no guest comes back for, batch by batch; where there is nothing, the log stays as it is."""
     before = at - api.GUEST_CARTS_KEPT

@@ -1,10 +1,11 @@
 from datetime import timedelta
 
 import pytest
+from tests.plans import plans_of
 from tests.world import NOON
 
 from noren.kernel.ids import uuid7
-from noren.platform import housekeeping, sql
+from noren.platform import housekeeping, sql, timers
 from noren.platform.housekeeping import BATCH, OUTBOX_KEPT, PROCESSED_KEPT, forget_relayed, forget_short_lived
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +97,21 @@ def test_keys_of_machines_are_kept_however_old_and_sessions_are_not() -> None:
     forget_short_lived(at=NOON)
 
     assert sql.rows("SELECT kind FROM platform_access_token") == [("api_key",)]
+
+
+def test_deliveries_of_long_ago_are_found_by_index() -> None:
+    sql.touch(
+        "INSERT INTO platform_processed (handler, event_id, processed_at)"
+        " SELECT 'h', gen_random_uuid(), %s - n * interval '1 hour' FROM generate_series(1, 4000) n",
+        (NOON,),
+    )
+    sql.touch("ANALYZE platform_processed")
+
+    assert "processed_by_time" in plans_of(lambda: forget_short_lived(at=NOON))
+
+
+def test_tidying_up_never_holds_up_the_letters() -> None:
+    lanes = {work.name: work.lane for work in timers.timers()}
+
+    assert lanes["platform.housekeeping"] == lanes["orders.forget_carts"] == "housekeeping"
+    assert lanes["platform.deliver_mail"] == "background"

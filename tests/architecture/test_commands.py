@@ -15,7 +15,7 @@ from noren.platform.command import Command, commands
 from tests.architecture.sources import modules, tree
 
 _SUBJECTS_OF_JOURNEYS = {"accounts", "checkout", "import"}
-_SUBJECTS_OF_PLATFORM = {"accounts", "operations"}
+_SUBJECTS_OF_PLATFORM = {"accounts", "operations", "webhooks"}
 _PART_OF_ORDERS = {"cart"}
 _ASKED_BY_POST = {
     "accounts.begin_passkey",

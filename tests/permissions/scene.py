@@ -37,6 +37,8 @@ from noren.platform.accounts.sessions import open_session
 from noren.platform.accounts.staff import save_staff, set_password, set_roles
 from noren.platform.actor import SYSTEM
 from noren.platform.clock import now
+from noren.platform.webhooks.commands import save_endpoint, send_test
+from noren.platform.webhooks.contracts import EndpointRef, SaveEndpoint
 from tests.loyal import make_programme
 from tests.world import World, make_world, pickup, shipment
 
@@ -177,11 +179,20 @@ def _more_ids(scene: Scene, at: datetime) -> None:
         "company": location.company_id,
         "brand": location.brand_id,
         "key": key.id,
+        **_webhooks(at),
         "identifier": sql.value("SELECT id FROM identity_identifier WHERE member_id = %s", (scene.member,)),
         "payment": payments.payments_for(purpose_id=scene.reserved.order_id)[0].id,
         "line": orders.get_order(order_id=scene.completed.order_id).lines[0].id,
         **_tills(scene, at),
     }
+
+
+def _webhooks(at: datetime) -> dict[str, UUID]:
+    """An endpoint with a delivery that waits."""
+    wish = SaveEndpoint(id=uuid7(), url="https://receiver.example/hooks", event_types=["*"])
+    endpoint = save_endpoint(input=wish, actor=SYSTEM, at=at)
+    sent = send_test(input=EndpointRef(endpoint_id=endpoint.id), actor=SYSTEM, at=at)
+    return {"endpoint": endpoint.id, "delivery": sent.id}
 
 
 def _tills(scene: Scene, at: datetime) -> dict[str, UUID]:
@@ -349,6 +360,19 @@ REQUESTS: dict[str, Build] = {
     "accounts.create_key": _at("accounts/keys", id="{new}", name="new", scopes=["stock.view"]),
     "accounts.rotate_key": _at("accounts/keys/rotations", key_id="{key}", new_id="{new}"),
     "accounts.revoke_key": _at("accounts/keys/revocations", key_id="{key}"),
+    "webhooks.event_types": _at("webhooks/event-types"),
+    "webhooks.endpoints": _at("webhooks/endpoints"),
+    "webhooks.save_endpoint": _at(
+        "webhooks/endpoints", id="{new}", url="https://receiver.example/", event_types=["stock.*"]
+    ),
+    "webhooks.rotate_secret": _at("webhooks/endpoints/rotations", endpoint_id="{endpoint}", secret_id="{new}"),
+    "webhooks.disable": _at("webhooks/endpoints/disablings", endpoint_id="{endpoint}"),
+    "webhooks.enable": _at("webhooks/endpoints/enablings", endpoint_id="{endpoint}"),
+    "webhooks.send_test": _at("webhooks/tests", endpoint_id="{endpoint}"),
+    "webhooks.replay": _at("webhooks/replays", endpoint_id="{endpoint}", delivery_id="{delivery}"),
+    "webhooks.endpoint": _at("webhooks/endpoints/{endpoint}"),
+    "webhooks.deliveries": _at("webhooks/endpoints/{endpoint}/deliveries"),
+    "webhooks.delivery": _at("webhooks/endpoints/{endpoint}/deliveries/{delivery}"),
     "cart.view": _at("carts/{cart}"),
     "cart.add": _at("carts/{cart}/lines", variant_id="{mug}"),
     "cart.set": _at("carts/{cart}/lines/{shirt}", quantity=2),

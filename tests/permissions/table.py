@@ -79,6 +79,17 @@ accounts.keys                    401 403 403 403 403 403 403 200  403
 accounts.create_key              401 403 403 403 403 403 403 201  403
 accounts.rotate_key              401 403 403 403 403 403 403 201  403
 accounts.revoke_key              401 403 403 403 403 403 403 204  403
+webhooks.event_types             200 200 200 200 200 200 200 200  200
+webhooks.endpoints               401 403 403 403 403 403 403 200  403 webhooks.*=200
+webhooks.save_endpoint           401 403 403 403 403 403 403 200  403 webhooks.*=200
+webhooks.rotate_secret           401 403 403 403 403 403 403 200  403 webhooks.*=200
+webhooks.disable                 401 403 403 403 403 403 403 204  403 webhooks.*=204
+webhooks.enable                  401 403 403 403 403 403 403 204  403 webhooks.*=204
+webhooks.send_test               401 403 403 403 403 403 403 202  403 webhooks.*=202
+webhooks.replay                  401 403 403 403 403 403 403 202  403 webhooks.*=202
+webhooks.endpoint                401 403 403 403 403 403 403 200  403 webhooks.*=200
+webhooks.deliveries              401 403 403 403 403 403 403 200  403 webhooks.*=200
+webhooks.delivery                401 403 403 403 403 403 403 200  403 webhooks.*=200
 products.page                    200 200 200 200 200 200 200 200  200
 checkout.quote                   200 200 200 200 200 200 200 200  200
 checkout.place                   201 201 201 403 403 403 403 201  201

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_cotton.apps.SimpleAppConfig",
     "noren.platform",
+    "noren.platform.webhooks",
     "noren.config",
     *(f"noren.domains.{name}" for name in DOMAINS if (ROOT / "src/noren/domains" / name / "models.py").exists()),
     *(
@@ -137,6 +138,7 @@ TRUSTED_PROXIES = int(os.environ.get("NOREN_TRUSTED_PROXIES", "0"))
 SECOND_FACTOR_FOR_HEAD_OFFICE = os.environ.get("NOREN_SECOND_FACTOR", "0" if DEMO else "1") == "1"
 SMTP_URL = os.environ.get("NOREN_SMTP_URL", "")
 MAIL_FOLDER = DATA_DIR / "outbox"
+WEBHOOKS_TO_LOOPBACK = os.environ.get("NOREN_WEBHOOKS_TO_LOOPBACK", "0") == "1"
 MAIL_FROM = os.environ.get("NOREN_MAIL_FROM", "noren@localhost")
 
 LOGGING_CONFIG = None

@@ -1,6 +1,6 @@
 """Facts that the system publishes: written to the outbox with the change itself, sent on by the relay."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -42,7 +42,7 @@ class Delivered:
 
 
 Handler = Callable[[Sequence[Delivered]], None]
-_handlers: dict[str, tuple[tuple[str, ...], Handler]] = {}
+_handlers: dict[str, tuple[Collection[str], Handler]] = {}
 
 
 def subscribe(name: str, *types: str, historic: bool = True) -> Callable[[Handler], Handler]:
@@ -51,6 +51,11 @@ def subscribe(name: str, *types: str, historic: bool = True) -> Callable[[Handle
     The handler gets batches, in no promised order, inside the relay's transaction; its effects in the
     database happen exactly once. With `historic=False` imported history is not shown to it.
     """
+    return subscribe_to(name, types, historic=historic)
+
+
+def subscribe_to(name: str, types: Collection[str], *, historic: bool = True) -> Callable[[Handler], Handler]:
+    """The same for types that may change while the process runs: `types` is asked anew for every event."""
 
     def register(handler: Handler) -> Handler:
         if name in _handlers and _handlers[name][1] is not handler:
@@ -61,7 +66,7 @@ def subscribe(name: str, *types: str, historic: bool = True) -> Callable[[Handle
     return register
 
 
-def handlers() -> dict[str, tuple[tuple[str, ...], Handler]]:
+def handlers() -> dict[str, tuple[Collection[str], Handler]]:
     """All registered handlers by name, with the event types each wants."""
     return dict(_handlers)
 

@@ -9,6 +9,7 @@ OUTBOX_KEPT = timedelta(days=90)
 PROCESSED_KEPT = OUTBOX_KEPT + timedelta(days=30)
 SPENT_KEPT = timedelta(days=1)
 MAIL_KEPT = timedelta(days=30)
+WEBHOOKS_KEPT = timedelta(days=30)
 BATCH = 5_000
 
 # (table, what is over): the parameter is this instant less how long it is kept.
@@ -20,6 +21,7 @@ _SHORT_LIVED: tuple[tuple[str, str, timedelta], ...] = (
     ("django_session", "expire_date < %s", timedelta()),
     ("platform_access_token", "kind = 'session' AND least(expires_at, revoked_at) < %s", MAIL_KEPT),
     ("platform_mail", "sent_at < %s", MAIL_KEPT),
+    ("webhooks_delivery", "occurred_at < %s", WEBHOOKS_KEPT),
     ("platform_processed", "processed_at < %s", PROCESSED_KEPT),
 )
 _FORGET = """
@@ -39,7 +41,7 @@ SELECT (SELECT count(*) FROM gone), (SELECT max(seq) FROM oldest WHERE recorded_
 
 
 def forget_short_lived(*, at: datetime) -> int:
-    """Delete what is over: keys, counts, codes, challenges, sessions, sent letters. Returns the number of rows."""
+    """Delete what is over: keys, counts, codes, challenges, sessions, sent letters, the webhooks' log. Returns the number of rows."""
     return sum(_forget(table, over, at - kept) for table, over, kept in _SHORT_LIVED)
 
 

@@ -28,6 +28,16 @@ OUTBOX_WAITING = Gauge("noren_outbox_waiting", "Events that no relay has taken y
 DELIVERIES_FAILED = Gauge(
     "noren_deliveries_failed", "Deliveries that wait for another try or are parked.", multiprocess_mode="mostrecent"
 )
+WEBHOOKS_WAITING = Gauge("noren_webhooks_waiting", "Deliveries to webhook endpoints that are still to be made.", multiprocess_mode="mostrecent")
+WEBHOOKS_DISABLED = Gauge(
+    "noren_webhooks_disabled",
+    "Webhook endpoints that were disabled because nothing got through.",
+    multiprocess_mode="mostrecent",
+)
+_WEBHOOKS = """
+SELECT (SELECT count(*) FROM webhooks_delivery WHERE state = 'waiting'),
+       (SELECT count(*) FROM webhooks_endpoint WHERE disabled_reason IN ('gave_up', 'gone'))
+"""
 
 
 def observe_request(request: HttpRequest, status: int, seconds: float) -> None:
@@ -42,6 +52,9 @@ def metrics(_request: HttpRequest) -> HttpResponse:
     """All metrics in Prometheus' text format."""
     OUTBOX_WAITING.set(sql.value("SELECT count(*) FROM platform_outbox WHERE relayed_at IS NULL"))
     DELIVERIES_FAILED.set(sql.value("SELECT count(*) FROM platform_failed_delivery"))
+    waiting, disabled = sql.row(_WEBHOOKS) or (0, 0)
+    WEBHOOKS_WAITING.set(waiting)
+    WEBHOOKS_DISABLED.set(disabled)
     folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     if folder and Path(folder).is_dir():
         registry = CollectorRegistry()

@@ -58,3 +58,18 @@ def parked_deliveries(*, at: datetime) -> list[Finding]:
         Finding(subject=kind, problem=f"{count} events not relayed since {since:%F %T}")
         for kind, count, since in waiting
     ]
+
+
+@check("webhooks.deliveries")
+def webhooks_nobody_sends(*, at: datetime) -> list[Finding]:
+    """Deliveries that have been due for a quarter of an hour, to endpoints that would get them: no worker sends."""
+    late = sql.rows(
+        "SELECT e.id, count(*), min(d.next_at) FROM webhooks_endpoint e JOIN webhooks_delivery d ON d.endpoint_id = e.id"
+        " WHERE d.state = 'waiting' AND d.next_at < %(due)s AND e.disabled_at IS NULL AND e.failing_since IS NULL"
+        " GROUP BY 1 ORDER BY 1",
+        {"due": at - timedelta(minutes=15)},
+    )
+    return [
+        Finding(subject=f"webhook {endpoint}", problem=f"{count} deliveries not sent since {since:%F %T}")
+        for endpoint, count, since in late
+    ]

@@ -15,10 +15,12 @@ from noren.platform.clock import now
 from noren.platform.observability import log
 from noren.platform.outbox import relay
 from noren.platform.timers import LANES, run_due
+from noren.platform.webhooks import dispatch
 
 IDLE_S = 0.05
 TICK_S = 0.5
 BACKGROUND_NICENESS = 10
+LAST_ANSWERS_S = 3.0
 _PATIENT = ("background", "housekeeping")
 
 
@@ -27,9 +29,11 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    webhooks = dispatch.Dispatcher()
     threads = [
         threading.Thread(target=_keep_going, args=(stop, "relay", _relay_step), name="relay"),
         threading.Thread(target=_keep_going, args=(stop, "redelivery", _redelivery_step), name="redelivery"),
+        threading.Thread(target=_keep_going, args=(stop, "webhooks", partial(_webhooks_step, webhooks)), name="webhooks"),
         *(
             threading.Thread(target=_keep_going, args=(stop, lane, partial(_lane_step, lane)), name=lane)
             for lane in LANES
@@ -43,6 +47,7 @@ def main() -> None:
     stop.set()
     for thread in threads:
         thread.join()
+    webhooks.finish(at=now(), patience_s=LAST_ANSWERS_S)
     log.info("worker.stopped")
 
 
@@ -55,6 +60,11 @@ def _relay_step() -> float:
 def _redelivery_step() -> float:
     relay.retry_failed(at=now())
     return TICK_S
+
+
+def _webhooks_step(dispatcher: dispatch.Dispatcher) -> float:
+    sent = dispatcher.step(at=now())
+    return 0.0 if sent or not dispatcher.is_idle else dispatch.IDLE_S
 
 
 def _lane_step(lane: str) -> float:

@@ -22,22 +22,32 @@ class _AboutPart(Event):
 
 
 class FulfilmentReserved(_AboutPart):
+    """A pick-up or a parcel is to be prepared; its goods are reserved."""
+
     type: ClassVar[str] = "fulfilment.reserved.v1"
 
 
 class FulfilmentPrepared(_AboutPart):
+    """The goods stand ready to be collected or sent."""
+
     type: ClassVar[str] = "fulfilment.prepared.v1"
 
 
 class FulfilmentCompleted(_AboutPart):
+    """The goods were handed over, or sent."""
+
     type: ClassVar[str] = "fulfilment.completed.v1"
 
 
 class FulfilmentCanceled(_AboutPart):
+    """Nothing of this part will be handed over any more; what was reserved is free again."""
+
     type: ClassVar[str] = "fulfilment.canceled.v1"
 
 
 class FulfilmentFailed(_AboutPart):
+    """Nothing of this part was found."""
+
     type: ClassVar[str] = "fulfilment.failed.v1"
 
 

@@ -19,15 +19,21 @@ class _AboutMember(Event):
 
 
 class MemberRegistered(_AboutMember):
+    """A member or a guest is known from now on."""
+
     type: ClassVar[str] = "identity.member_registered.v1"
     kind: str
 
 
 class ProfileChanged(_AboutMember):
+    """Something in a person's profile is different; it is read over the API."""
+
     type: ClassVar[str] = "identity.profile_changed.v1"
 
 
 class IdentifierLinked(_AboutMember):
+    """An e-mail address, a phone number or a card was added to a person."""
+
     type: ClassVar[str] = "identity.identifier_linked.v1"
     kind: str
     verified: bool
@@ -40,5 +46,7 @@ class CardRotated(_AboutMember):
 
 
 class IdentifierUnlinked(_AboutMember):
+    """An e-mail address, a phone number or a card belongs to this person no more."""
+
     type: ClassVar[str] = "identity.identifier_unlinked.v1"
     kind: str

@@ -21,6 +21,8 @@ class _AboutOrder(Event):
 
 
 class OrderPlaced(_AboutOrder):
+    """An order was placed; it may still wait for its payment."""
+
     type: ClassVar[str] = "orders.placed.v1"
     order_code: str
     channel: str
@@ -42,6 +44,8 @@ class OrderConfirmed(_AboutOrder):
 
 
 class OrderFailed(_AboutOrder):
+    """The payment came to nothing; what was reserved is free again."""
+
     type: ClassVar[str] = "orders.failed.v1"
     reason: str
 
@@ -55,6 +59,8 @@ class OrderCancelled(_AboutOrder):
 
 
 class OrderCompleted(_AboutOrder):
+    """Everything of the order was handed over, sent or cancelled."""
+
     type: ClassVar[str] = "orders.completed.v1"
 
 

@@ -22,19 +22,27 @@ class _AboutPayment(Event):
 
 
 class PaymentCaptured(_AboutPayment):
+    """Money was taken."""
+
     type: ClassVar[str] = "payments.captured.v1"
 
 
 class PaymentDeclined(_AboutPayment):
+    """The provider said no."""
+
     type: ClassVar[str] = "payments.declined.v1"
     decline_code: str
 
 
 class PaymentRequiresAction(_AboutPayment):
+    """The customer has to confirm the payment with the provider."""
+
     type: ClassVar[str] = "payments.requires_action.v1"
 
 
 class PaymentExpired(_AboutPayment):
+    """The customer did not pay in time."""
+
     type: ClassVar[str] = "payments.expired.v1"
 
 
@@ -45,10 +53,14 @@ class LateCapture(_AboutPayment):
 
 
 class RefundRequested(_AboutPayment):
+    """Money is on its way back."""
+
     type: ClassVar[str] = "payments.refund_requested.v1"
     refund_id: UUID
 
 
 class Refunded(_AboutPayment):
+    """Money was given back."""
+
     type: ClassVar[str] = "payments.refunded.v1"
     refund_id: UUID

@@ -7,6 +7,8 @@ from noren.platform.events import Event
 
 
 class LocationChanged(Event):
+    """A store or warehouse was created, edited or taken out of use, or its hours changed."""
+
     type: ClassVar[str] = "places.location_changed.v1"
     location_id: UUID
 

@@ -21,10 +21,14 @@ class _AboutSession(Event):
 
 
 class SessionOpened(_AboutSession):
+    """A till was opened with its float."""
+
     type: ClassVar[str] = "register.session_opened.v1"
 
 
 class SessionClosed(_AboutSession):
+    """A till was counted and closed; the Z report stands."""
+
     type: ClassVar[str] = "register.session_closed.v1"
     z_number: int
     net_minor: int

@@ -28,6 +28,7 @@ ROUTERS = (
     "noren.domains.fulfilment.rest",
     "noren.domains.loyalty.rest",
     "noren.platform.accounts.rest",
+    "noren.platform.webhooks.rest",
     "noren.journeys.reads.rest",
     "noren.journeys.checkout.rest",
     "noren.journeys.rest",

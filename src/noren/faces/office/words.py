@@ -124,6 +124,23 @@ METHOD: dict[str, StrOrPromise] = {
 HAPPENING: dict[str, StrOrPromise] = {
     "orders.place": _("Order placed"),
     "checkout.place": _("Order placed"),
+    "points": _("Points"),
+}
+STEP: dict[str, StrOrPromise] = {
+    "approved": _("Paid"),
+    "declined": _("Declined"),
+    "redirect": _("Sent to the provider's page"),
+    "unknown": _("No sure answer"),
+    "absent": _("The provider does not know it"),
+    "voided": _("Voided"),
+    "expired": _("Expired"),
+    "refunded": _("Given back"),
+}
+STEP_SOURCE: dict[str, StrOrPromise] = {
+    "request": _("asked at once"),
+    "rescue": _("asked again by the worker"),
+    "webhook": _("told by the provider"),
+    "counter": _("at the counter"),
     "orders.confirm": _("Payment confirmed"),
     "orders.fail": _("Payment failed, order closed"),
     "orders.cancel_lines": _("Cancelled"),
@@ -259,6 +276,13 @@ HAPPENING: dict[str, StrOrPromise] = {
 }
 
 WORDS: dict[str, dict[str, StrOrPromise]] = {
+    "webhooks.save_endpoint": _("Webhook saved"),
+    "webhooks.rotate_secret": _("Webhook's secret rotated"),
+    "webhooks.disable": _("Webhook disabled"),
+    "webhooks.enable": _("Webhook enabled"),
+    "webhooks.give_up": _("Webhook disabled: nothing got through"),
+    "webhooks.send_test": _("Webhook tested"),
+    "webhooks.replay": _("Webhook deliveries replayed"),
     "order": ORDER_STATE,
     "channel": CHANNEL,
     "payment": PAYMENT_STATE,

@@ -31,7 +31,8 @@ SELECT
   (SELECT count(*) FROM stock_level l WHERE l.reserved > l.on_hand AND {OPEN_PROMISES} > l.on_hand AND {{level}}),
   (SELECT count(*) FROM payments_payment p WHERE ({IN_TROUBLE}) AND {{payment}}),
   (SELECT count(*) FROM platform_failed_delivery WHERE next_at IS NULL),
-  (SELECT count(*) FROM platform_mail WHERE next_at IS NULL AND sent_at IS NULL)
+  (SELECT count(*) FROM platform_mail WHERE next_at IS NULL AND sent_at IS NULL),
+  (SELECT count(*) FROM webhooks_endpoint WHERE disabled_reason IN ('gave_up', 'gone'))
 """  # noqa: S608 - constants of our own
 
 
@@ -46,6 +47,7 @@ class Attention(Contract):
     payments_in_trouble: int
     parked_deliveries: int
     parked_mails: int
+    webhooks_given_up: int
 
 
 def attention(*, actor: Actor, at: datetime) -> Attention:

@@ -395,6 +395,7 @@ REQUESTS: dict[str, Build] = {
     ),
     "orders.sell": _at("sales", id="{new}", location_id="{shibuya}", lines=[{"variant_id": "{beans}", "quantity": 1}]),
     "register.tills": _at("tills?location_id={shibuya}"),
+    "register.sessions": _at("till-sessions?location_id={shibuya}"),
     "register.save_till": _at("tills", id="{new}", location_id="{shibuya}", code="9"),
     "register.open_session": _at("till-sessions", id="{new}", till_id="{till_free}"),
     "register.end_session": _at("till-sessions/ends", session_id="{session}"),
@@ -408,6 +409,11 @@ REQUESTS: dict[str, Build] = {
         "register-sales", id="{new}", session_id="{session}", lines=[{"variant_id": "{beans}"}],
         tenders=[{"method": "cash", "amount_minor": 1080}],
     ),
+    "register.give_up_sale": _at("register-sales/given-up", sale_id="{till_sale}"),
+    "register.set_discount_limit": _at(
+        "discount-limits", id="{new}", location_id="{shibuya}", percent=10, valid_from="2026-01-01T00:00:00Z"
+    ),
+    "register.approve_discount": _at("discount-approvals", id="{new}", location_id="{shibuya}", percent=50),
     "register.void_sale": _at("register-sales/voids", void_id="{new}", sale_id="{till_sale}", reason="typo"),
     "register.return_goods": _at(
         "register-returns", session_id="{session}",

@@ -117,6 +117,7 @@ cart.set                         404 200 404 404 404 404 404 404  404
 cart.pickup_stores               404 200 404 404 404 404 404 404  404
 storefront.facets                200 200 200 200 200 200 200 200  200
 register.tills                   401 403 403 200 403 200 200 200  403 register.*=200
+register.sessions                401 403 403 200 403 200 200 200  403 register.*=200
 register.save_till               401 403 403 403 403 200 200 200  403 register.*=200
 register.open_session            401 403 403 201 403 201 201 201  403 register.*=201
 register.end_session             401 403 403 200 403 200 200 200  403 register.*=200
@@ -125,6 +126,9 @@ register.x_report                401 403 403 200 403 200 200 200  403 register.*
 register.z_report                401 403 403 200 403 200 200 200  403 register.*=200
 register.move_cash               401 403 403 201 403 201 201 201  403 register.*=201
 register.sell                    401 403 403 201 403 201 201 201  403 register.*=201
+register.give_up_sale            401 403 403 200 403 200 200 200  403 register.*=200
+register.set_discount_limit      401 403 403 403 403 403 200 200  403 register.*=200
+register.approve_discount        401 403 403 403 403 201 201 201  403 register.*=201
 register.void_sale               401 403 403 403 403 201 201 201  403
 register.return_goods            401 403 403 201 403 201 201 201  403
 orders.find                      200 200 200 200 200 200 200 200  200

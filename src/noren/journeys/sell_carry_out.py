@@ -6,42 +6,17 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from noren.domains.catalog import api as catalog
-from noren.domains.fulfilment import api as fulfilment
-from noren.domains.fulfilment.contracts import (
-    FulfilmentType,
-    ProposeFulfilment,
-    ProposeFulfilments,
-    ProposeLine,
-    Recipient,
-)
-from noren.domains.identity import api as identity
-from noren.domains.identity.contracts import RegisterGuest
 from noren.domains.orders import api as orders
-from noren.domains.orders.contracts import (
-    MAX_LINES,
-    Channel,
-    Contact,
-    FrozenLine,
-    OrderState,
-    PlacedOrder,
-    PlaceOrder,
-    PointsAs,
-    PointsUse,
-    TaxTotal,
-)
+from noren.domains.orders.contracts import MAX_LINES, OrderState, PlacedOrder, PointsUse, TaxTotal
 from noren.domains.payments import api as payments
 from noren.domains.payments.contracts import BeginPayment
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts
-from noren.domains.stock import api as stock
-from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
 from noren.journeys.checkout.contracts import WantedLine
 from noren.journeys.checkout.place import TotalChanged
-from noren.journeys.checkout.plan import frozen_line
-from noren.journeys.points import as_used, discounted, take_points_payment, tendered, terms_for, use_for
+from noren.journeys.counter import CounterSale, handed_over, placed, priced, with_points
+from noren.journeys.points import take_points_payment, tendered, use_for
 from noren.kernel.ids import derived_id, uuid7
-from noren.kernel.tax import ServiceMode
 from noren.platform.actor import Actor
 from noren.platform.command import command
 
@@ -94,115 +69,44 @@ def sell_carry_out(*, input: SellCarryOut, actor: Actor, at: datetime) -> Sold:
     """
     actor.require("orders.sell", input.location_id)
     location = places.location_facts(location_ids=[input.location_id])[input.location_id]
-    priced = _priced(input, location, at)
-    points, lines = _with_points(input, location, priced, at)
+    before_points = priced(input.lines, location, at)
+    points, lines = with_points(input.points, input.member_id, before_points, location, at)
     total = sum(line.amount_minor for line in lines)
     if input.expected_total_minor is not None and input.expected_total_minor != total:
         raise TotalChanged(total_minor=total, currency=location.currency)
-    placed = _place(input, location, lines, points, actor, at)
+    sale = CounterSale(
+        id=input.id,
+        location=location,
+        business_date=places.business_date(location=location, at=at),
+        member_id=input.member_id,
+        locale=input.locale,
+        lines=lines,
+        points=points,
+    )
+    order = placed(sale, actor, at)
     if points is not None and input.member_id is not None:
         use_for(
             points=points.points,
             order_id=input.id,
             member_id=input.member_id,
-            lines=priced,
+            lines=before_points,
             location=location,
             is_over=True,
             actor=actor,
             at=at,
         )
-    _take_payment(placed, location, points, actor, at)
-    _take_off_the_shelf(input, actor, at)
+    _take_payment(order, location, points, actor, at)
+    handed_over(sale, order.order_code, actor, at)
     return Sold(
         order_id=input.id,
-        order_code=placed.order_code,
+        order_code=order.order_code,
         state=OrderState.COMPLETED,
-        total_minor=placed.total_minor,
-        currency=placed.currency,
+        total_minor=order.total_minor,
+        currency=order.currency,
         taxes=orders.taxes_of(lines, location.tax_rounding),
         points_used=input.points,
-        due_minor=placed.total_minor - tendered(points),
+        due_minor=order.total_minor - tendered(points),
     )
-
-
-def _with_points(
-    input: SellCarryOut, location: LocationFacts, lines: list[FrozenLine], at: datetime
-) -> tuple[PointsUse | None, list[FrozenLine]]:
-    """What the points of the sale do, and its lines: lower where points are a discount."""
-    if not input.points:
-        return None, lines
-    used = terms_for(points=input.points, member_id=input.member_id, lines=lines, location=location, at=at)
-    if used.as_ is PointsAs.TENDER:
-        return as_used(used), lines
-    return as_used(used), discounted(lines, used.value_minor, currency=location.currency)
-
-
-def _priced(input: SellCarryOut, location: LocationFacts, at: datetime) -> list[FrozenLine]:
-    quoted = catalog.quote(
-        variant_ids=[line.variant_id for line in input.lines],
-        channel=Channel.STORE.value,
-        location_id=location.id,
-        at=at,
-        currency=location.currency,
-    )
-    return [
-        frozen_line(line=line, quoted=found, served=ServiceMode.TAKEAWAY, at=at)
-        for line, found in zip(input.lines, quoted, strict=True)
-    ]
-
-
-def _place(
-    input: SellCarryOut,
-    location: LocationFacts,
-    lines: list[FrozenLine],
-    points: PointsUse | None,
-    actor: Actor,
-    at: datetime,
-) -> PlacedOrder:
-    """The order and its one part, both over; a customer who did not say who they are is a guest without a name."""
-    member_id = input.member_id or derived_id("guest", input.id)
-    if input.member_id is not None:
-        identity.master_of(member_id=input.member_id)
-    else:
-        stranger = RegisterGuest(member_id=member_id, family_name="", given_name="", locale=input.locale)
-        identity.register_guest(input=stranger, actor=actor, at=at)
-    placed = orders.place(
-        input=PlaceOrder(
-            order_id=input.id,
-            company_id=location.company_id,
-            location_id=location.id,
-            channel=Channel.STORE,
-            member_id=member_id,
-            currency=location.currency,
-            locale=input.locale,
-            contact=Contact(),
-            lines=lines,
-            business_date=places.business_date(location=location, at=at),
-            rounding=location.tax_rounding,
-            is_over=True,
-            points=points,
-        ),
-        actor=actor,
-        at=at,
-    )
-    part = ProposeFulfilment(
-        id=derived_id("fulfilment", input.id),
-        type=FulfilmentType.CARRY_OUT,
-        location_id=location.id,
-        reservation_id=input.id,
-        due_at=at,
-        recipient=Recipient(),
-        lines=[
-            ProposeLine(id=line.id, order_line_id=line.id, variant_id=wanted.variant_id, quantity=line.quantity)
-            for line, wanted in zip(lines, input.lines, strict=True)
-        ],
-    )
-    fulfilment.record_carried_out(
-        input=ProposeFulfilments(order_id=input.id, order_code=placed.order_code, fulfilments=[part]),
-        actor=actor,
-        at=at,
-    )
-    return placed
 
 
 def _take_payment(
@@ -230,21 +134,6 @@ def _take_payment(
             method="cash",
             amount_minor=placed.total_minor - by_points,
             currency=placed.currency,
-        ),
-        actor=actor,
-        at=at,
-    )
-
-
-def _take_off_the_shelf(input: SellCarryOut, actor: Actor, at: datetime) -> None:
-    stock.move(
-        input=MoveStock(
-            reason=MovementReason.SALE,
-            reference_id=input.id,
-            lines=[
-                MoveLine(location_id=input.location_id, variant_id=line.variant_id, delta=-line.quantity)
-                for line in input.lines
-            ],
         ),
         actor=actor,
         at=at,

@@ -1,5 +1,6 @@
 """The register's public face: drawers, their sessions, what happened at them, and how they were closed."""
 
+from noren.domains.register.commands.discounts import approve_discount, set_discount_limit, take_approval
 from noren.domains.register.commands.locking import LockedSession, lock_session
 from noren.domains.register.commands.save_till import save_till
 from noren.domains.register.commands.sessions import close_session, end_session, open_session
@@ -11,6 +12,7 @@ from noren.domains.register.commands.transactions import (
 )
 from noren.domains.register.errors import (
     AlreadyVoided,
+    ApprovalExists,
     NotACashMovement,
     ReportNotMade,
     SaleRunning,
@@ -23,6 +25,7 @@ from noren.domains.register.errors import (
     TransactionExists,
     TransactionNotFound,
 )
+from noren.domains.register.queries.discount_limit import discount_limit
 from noren.domains.register.queries.discrepancies import discrepancies
 from noren.domains.register.queries.reports import x_report, z_report
 from noren.domains.register.queries.sessions import get_session, get_till, sessions_of, tills_of
@@ -30,6 +33,7 @@ from noren.domains.register.queries.transactions import find_transaction, last_s
 
 __all__ = [
     "AlreadyVoided",
+    "ApprovalExists",
     "LockedSession",
     "NotACashMovement",
     "ReportNotMade",
@@ -42,8 +46,10 @@ __all__ = [
     "TillNotFound",
     "TransactionExists",
     "TransactionNotFound",
+    "approve_discount",
     "begin_transaction",
     "close_session",
+    "discount_limit",
     "discrepancies",
     "end_session",
     "fail_transaction",
@@ -58,6 +64,8 @@ __all__ = [
     "sale_of_order",
     "save_till",
     "sessions_of",
+    "set_discount_limit",
+    "take_approval",
     "tills_of",
     "transactions_of",
     "x_report",

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from noren.domains.orders.contracts import TaxTotal
 from noren.kernel.ids import uuid7
+from noren.kernel.instants import Instant
 
 MOST_MINOR = 10**12
 
@@ -91,6 +92,31 @@ class TenderLine(Contract):
     amount_minor: int
     received_minor: int = 0
     change_minor: int = 0
+
+
+class SetDiscountLimit(Contract):
+    """From `valid_from` on, clerks of a place (None: of every place without a limit of its own) give so much of a line
+    without asking. The same place and instant again replaces it."""
+
+    id: UUID = Field(default_factory=uuid7)
+    location_id: UUID | None = None
+    percent: Annotated[int, Field(ge=0, le=100)]
+    valid_from: Instant
+
+
+class ApproveDiscount(Contract):
+    """A manager's word that up to so many percent of a line may be taken off, in one sale within half an hour."""
+
+    id: UUID = Field(default_factory=uuid7)
+    location_id: UUID
+    percent: Annotated[int, Field(ge=1, le=100)]
+
+
+class TakeApproval(Contract):
+    approval_id: UUID
+    location_id: UUID
+    sale_id: UUID
+    percent: int
 
 
 class BeginTransaction(Contract):

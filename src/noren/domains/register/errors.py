@@ -83,3 +83,9 @@ class NotACashMovement(AppError):
     code = "register.not_a_cash_movement"
     kind = ErrorKind.INVALID
     message = "Only cash paid in or out can be written down by itself."
+
+
+class ApprovalExists(AppError):
+    code = "register.approval_exists"
+    kind = ErrorKind.CONFLICT
+    message = "An approval with this id exists already."

@@ -112,3 +112,40 @@ class ZReport(models.Model):
     class Meta:
         db_table = "register_z_report"
         constraints = [models.UniqueConstraint(fields=["till", "number"], name="register_z_number_once")]
+
+
+class DiscountLimit(models.Model):
+    """How much of a line clerks may take off without asking, from an instant on; without a place it is for all."""
+
+    id = models.UUIDField(primary_key=True)
+    location_id = models.UUIDField(null=True)
+    percent = models.IntegerField()
+    valid_from = models.DateTimeField()
+    command_id = models.UUIDField()
+
+    class Meta:
+        db_table = "register_discount_limit"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["location_id", "valid_from"], nulls_distinct=False, name="register_discount_limit_once"
+            ),
+            models.CheckConstraint(condition=Q(percent__gte=0, percent__lte=100), name="register_limit_is_a_share"),
+        ]
+
+
+class Approval(models.Model):
+    """A manager's word for larger discounts; good for one sale."""
+
+    id = models.UUIDField(primary_key=True)
+    location_id = models.UUIDField()
+    percent = models.IntegerField()
+    approved_by = models.UUIDField(null=True)
+    approved_at = models.DateTimeField()
+    sale_id = models.UUIDField(null=True)
+    command_id = models.UUIDField()
+
+    class Meta:
+        db_table = "register_approval"
+        indexes = [
+            models.Index(fields=["sale_id"], name="register_approval_by_sale", condition=Q(sale_id__isnull=False))
+        ]

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from noren.domains.orders.contracts import MAX_LINES, MAX_QUANTITY, FrozenLine, TaxTotal
+from noren.domains.orders.contracts import MAX_LINES, MAX_QUANTITY, FrozenLine, PointsUse, TaxTotal
 from noren.domains.register.contracts import Amount, Reason, TransactionState
+from noren.journeys.points import tendered
 from noren.journeys.return_goods import ReturnGoods
 from noren.kernel.ids import uuid7
 from noren.kernel.tax import ServiceMode
@@ -25,10 +26,23 @@ class Method(StrEnum):
 
 
 class Discount(Contract):
-    """So much off a line, and why; needs the permission `register.discount`."""
+    """So much or so many percent off a line, and why. More than the place's limit needs a manager: the permission
+    `register.discount_any`, or their approval (see `register.approve_discount`)."""
 
-    amount_minor: Annotated[int, Field(ge=1)]
+    amount_minor: Annotated[int, Field(ge=1)] | None = None
+    percent: Annotated[int, Field(ge=1, le=100)] | None = None
     reason: Reason
+    approval_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.amount_minor is None) == (self.percent is None):
+            raise ValueError("a discount is an amount or a percentage")
+        return self
+
+    def of(self, full_minor: int) -> int:
+        """How much comes off; parts of the smallest coin are not given."""
+        return self.amount_minor if self.amount_minor is not None else full_minor * (self.percent or 0) // 100
 
 
 class ScannedLine(Contract):
@@ -60,14 +74,17 @@ class GivenTender(Contract):
 class SellAtRegister(Contract):
     """`id` is made by the client, so that a retry is the same sale.
 
-    At most one tender is asked for over the network (card or QR); the rest is cash.
+    Tenders in any mix: cash once, cards and QR as many as wanted, asked for one after the other in their order. If one
+    is refused, nothing is sold and what the others took goes back. `points` of the member pay or lower the price, as
+    the programme says; the tenders are for the rest.
     """
 
     id: UUID = Field(default_factory=uuid7)
     session_id: UUID
     lines: Annotated[list[ScannedLine], Field(min_length=1, max_length=MAX_LINES)]
-    tenders: Annotated[list[GivenTender], Field(max_length=5)] = []
+    tenders: Annotated[list[GivenTender], Field(max_length=8)] = []
     member_id: UUID | None = None
+    points: Annotated[int, Field(ge=0, le=10**9)] = 0
     expected_total_minor: Amount | None = None
 
 
@@ -76,12 +93,25 @@ class RungUp(Contract):
 
     sale: SellAtRegister
     lines: list[FrozenLine]
+    points: PointsUse | None = None
     actor_kind: ActorKind
     actor_id: UUID | None
 
+    @property
+    def by_points_minor(self) -> int:
+        """How much is paid with points beside the money."""
+        return tendered(self.points)
+
+    @property
+    def discount_minor(self) -> int:
+        """What staff took off the prices."""
+        by_points = self.points.value_minor if self.points and not self.by_points_minor else 0
+        return sum(line.discount_minor for line in self.lines) - by_points
+
 
 class RegisterSale(Contract):
-    """How a sale stands. Pending: the card or QR has not answered; ask again with the same request.
+    """How a sale stands. Pending: the card or QR in `waits_for` has not answered; ask again with the same request.
+    `confirm_url` is the page where the customer confirms, if they have to.
 
     Failed: it was refused and nothing was sold; sell again under a new id.
     """
@@ -96,6 +126,16 @@ class RegisterSale(Contract):
     change_minor: int = 0
     taxes: list[TaxTotal] = []
     decline_code: str = ""
+    points_used: int = 0
+    waits_for: Method | None = None
+    waits_minor: int = 0
+    confirm_url: str = ""
+
+
+class GiveUpSale(Contract):
+    """A sale that nobody waits for any more: the customer has no time, or pays otherwise."""
+
+    sale_id: UUID
 
 
 class VoidSale(Contract):
@@ -114,7 +154,7 @@ class ReturnAtRegister(Contract):
 
 
 class Reversed(Contract):
-    """What went back; `cash_minor` is what leaves the drawer now."""
+    """What went back; `cash_minor` is what leaves the drawer now, `points_minor` is what points had paid, and are back."""
 
     transaction_id: UUID
     number: int
@@ -122,3 +162,4 @@ class Reversed(Contract):
     amount_minor: int
     cash_minor: int
     currency: str
+    points_minor: int = 0

@@ -17,10 +17,12 @@ class CashTooLittle(AppError):
     message = "Less cash was received than is to be paid with it."
 
 
-class OneCardOnly(AppError):
-    code = "register.one_card_only"
+class OneCashOnly(AppError):
+    """There is one drawer: what is paid in cash is one tender."""
+
+    code = "register.one_cash_only"
     kind = ErrorKind.INVALID
-    message = "Only one card or QR payment is possible per sale."
+    message = "Cash can be given once per sale."
 
 
 class DiscountTooLarge(AppError):
@@ -35,3 +37,11 @@ class NotTheLastSale(AppError):
     code = "register.not_the_last_sale"
     kind = ErrorKind.CONFLICT
     message = "Only the last sale of an open till can be voided."
+
+
+class DiscountNeedsApproval(AppError):
+    """`limit_percent` is how much of a line may be given without a manager."""
+
+    code = "register.discount_needs_approval"
+    kind = ErrorKind.FORBIDDEN
+    message = "A discount of this size needs a manager's approval."

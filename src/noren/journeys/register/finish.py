@@ -4,42 +4,17 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from noren.domains.fulfilment import api as fulfilment
-from noren.domains.fulfilment.contracts import (
-    FulfilmentType,
-    ProposeFulfilment,
-    ProposeFulfilments,
-    ProposeLine,
-    Recipient,
-)
-from noren.domains.identity import api as identity
-from noren.domains.identity.contracts import RegisterGuest
 from noren.domains.orders import api as orders
-from noren.domains.orders.contracts import Channel, Contact, PlacedOrder, PlaceOrder
 from noren.domains.payments import api as payments
-from noren.domains.payments.contracts import (
-    BeginPayment,
-    ExpirePayment,
-    Outcome,
-    Payment,
-    PaymentState,
-    RecordOutcome,
-)
+from noren.domains.payments.contracts import ExpirePayment, Outcome, Payment, RecordOutcome
 from noren.domains.places import api as places
-from noren.domains.places.contracts import LocationFacts
 from noren.domains.register import api as register
 from noren.domains.register.api import LockedSession
-from noren.domains.register.contracts import (
-    RecordTransaction,
-    TenderLine,
-    TransactionKind,
-    TransactionRef,
-    TransactionState,
-)
-from noren.domains.stock import api as stock
-from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
-from noren.journeys.register.contracts import Contract, Method, RegisterSale, RungUp
-from noren.kernel.ids import derived_id
+from noren.domains.register.contracts import RecordTransaction, TransactionKind, TransactionRef, TransactionState
+from noren.journeys.counter import CounterSale, handed_over, placed
+from noren.journeys.points import settle_points
+from noren.journeys.register.contracts import Contract, RegisterSale, RungUp
+from noren.journeys.register.tenders import all_goes_back, next_payment, taken_tenders
 from noren.platform.actor import SYSTEM, Actor
 from noren.platform.command import command
 
@@ -55,26 +30,31 @@ class FinishSale(Contract):
 
 @command("register.finish_sale")
 def finish_sale(*, input: FinishSale, actor: Actor, at: datetime) -> TransactionState:
-    """Bring a sale that waits for its payment to what the provider said. Doing it again changes nothing.
+    """Bring a sale that waits for its payments to what the provider said of one. Doing it again changes nothing.
 
-    Locks: the session, the payment, the till, stock levels.  Emits: payments.*, and what `complete` emits
+    Captured: the next tender is begun, or the sale is completed if that was the last. Refused, or the held points ran
+    out meanwhile: nothing is sold, and what the other tenders took goes back.
+    Locks: the session, the payment, with points the person's accounts, the till, stock levels.
+    Emits: payments.*, and what `complete` emits
     """
     begun = register.find_transaction(transaction_id=input.sale_id)
     if begun is None:
         raise register.TransactionNotFound
     session = register.lock_session(begun.session_id)
-    state = _written_down(input, actor, at)
+    _write_down(input, actor, at)
     sale = register.find_transaction(transaction_id=input.sale_id)
     if sale is None or sale.state is not TransactionState.PENDING:
         return begun.state if sale is None else sale.state
-    if state is PaymentState.CAPTURED:
-        rung = RungUp.model_validate(sale.request, strict=False)
-        who = replace(SYSTEM, kind=rung.actor_kind, id=rung.actor_id)
+    rung = RungUp.model_validate(sale.request, strict=False)
+    waiting = next_payment(rung, places.get_location(location_id=session.location_id), actor, at)
+    if waiting is not None and not waiting.state.is_final:
+        return TransactionState.PENDING
+    who = replace(SYSTEM, kind=rung.actor_kind, id=rung.actor_id)
+    if waiting is None and (rung.points is None or settle_points(rung.sale.id, actor, at)):
         return complete(rung, session, who, at, fingerprint=sale.fingerprint).state
-    if state.is_final:
-        register.fail_transaction(input=TransactionRef(transaction_id=sale.id), actor=actor, at=at)
-        return TransactionState.FAILED
-    return TransactionState.PENDING
+    all_goes_back(rung, actor, at)
+    register.fail_transaction(input=TransactionRef(transaction_id=sale.id), actor=actor, at=at)
+    return TransactionState.FAILED
 
 
 def finished_at_register(*, payment: Payment, outcome: Outcome | None, source: str, at: datetime) -> bool:
@@ -86,11 +66,6 @@ def finished_at_register(*, payment: Payment, outcome: Outcome | None, source: s
     return True
 
 
-def payment_id_of(sale_id: UUID, method: Method) -> UUID:
-    """The payment of a sale by one tender."""
-    return derived_id("payment", sale_id, method.value)
-
-
 def complete(rung: RungUp, session: LockedSession, actor: Actor, at: datetime, *, fingerprint: str) -> RegisterSale:
     """Write a paid sale down inside the running command: the order is over, the goods have left, the till counts it.
 
@@ -100,17 +75,26 @@ def complete(rung: RungUp, session: LockedSession, actor: Actor, at: datetime, *
     stock.changed.v1, stock.shortfall.v1
     """
     location = places.get_location(location_id=session.location_id)
-    placed = _placed(rung, session, location, actor, at)
-    tenders = _taken(rung, location, actor, at)
+    sale = CounterSale(
+        id=rung.sale.id,
+        location=location,
+        business_date=session.business_date,
+        member_id=rung.sale.member_id,
+        locale="ja",
+        lines=rung.lines,
+        points=rung.points,
+    )
+    order = placed(sale, actor, at)
+    tenders = taken_tenders(rung, location, actor, at)
     taxes = orders.taxes_of(rung.lines, location.tax_rounding)
     number = register.record_transaction(
         input=RecordTransaction(
             id=rung.sale.id,
             session_id=session.id,
             kind=TransactionKind.SALE,
-            order_id=placed.order_id,
-            amount_minor=placed.total_minor,
-            discount_minor=sum(line.discount_minor for line in rung.lines),
+            order_id=order.order_id,
+            amount_minor=order.total_minor,
+            discount_minor=rung.discount_minor,
             taxes=taxes,
             tenders=tenders,
             reason="; ".join(line.discount.reason for line in rung.sale.lines if line.discount)[:500],
@@ -119,113 +103,24 @@ def complete(rung: RungUp, session: LockedSession, actor: Actor, at: datetime, *
         actor=actor,
         at=at,
     )
-    _handed_over(rung, placed, location, actor, at)
+    handed_over(sale, order.order_code, actor, at)
     return RegisterSale(
         sale_id=rung.sale.id,
         state=TransactionState.DONE,
-        order_code=placed.order_code,
+        order_code=order.order_code,
         till_code=session.till_code,
         number=number,
-        total_minor=placed.total_minor,
-        currency=placed.currency,
+        total_minor=order.total_minor,
+        currency=order.currency,
         change_minor=sum(line.change_minor for line in tenders),
         taxes=taxes,
+        points_used=rung.points.points if rung.points else 0,
     )
 
 
-def _written_down(input: FinishSale, actor: Actor, at: datetime) -> PaymentState:
+def _write_down(input: FinishSale, actor: Actor, at: datetime) -> None:
     if input.outcome is None:
-        return payments.expire(input=ExpirePayment(payment_id=input.payment_id), actor=actor, at=at)
+        payments.expire(input=ExpirePayment(payment_id=input.payment_id), actor=actor, at=at)
+        return
     told = RecordOutcome(payment_id=input.payment_id, outcome=input.outcome, source=input.source)
-    return payments.record_outcome(input=told, actor=actor, at=at)
-
-
-def _placed(rung: RungUp, session: LockedSession, location: LocationFacts, actor: Actor, at: datetime) -> PlacedOrder:
-    """The order, over already, on the session's business day; who did not say who they are is a guest without a name."""
-    member_id = rung.sale.member_id or derived_id("guest", rung.sale.id)
-    if rung.sale.member_id is not None:
-        identity.master_of(member_id=member_id)
-    else:
-        stranger = RegisterGuest(member_id=member_id, family_name="", given_name="", locale="ja")
-        identity.register_guest(input=stranger, actor=actor, at=at)
-    return orders.place(
-        input=PlaceOrder(
-            order_id=rung.sale.id,
-            company_id=location.company_id,
-            location_id=location.id,
-            channel=Channel.STORE,
-            member_id=member_id,
-            currency=location.currency,
-            locale="ja",
-            contact=Contact(),
-            lines=rung.lines,
-            business_date=session.business_date,
-            rounding=location.tax_rounding,
-            is_over=True,
-        ),
-        actor=actor,
-        at=at,
-    )
-
-
-def _taken(rung: RungUp, location: LocationFacts, actor: Actor, at: datetime) -> list[TenderLine]:
-    """The sale's money by tender; cash is taken here, a card or QR has been captured."""
-    taken = []
-    for tender in rung.sale.tenders:
-        payment_id = payment_id_of(rung.sale.id, tender.method)
-        received = tender.received_minor if tender.received_minor is not None else tender.amount_minor
-        is_cash = tender.method is Method.CASH
-        if is_cash:
-            cash = BeginPayment(
-                payment_id=payment_id,
-                purpose_id=rung.sale.id,
-                company_id=location.company_id,
-                provider="cash",
-                method="cash",
-                amount_minor=tender.amount_minor,
-                currency=location.currency,
-            )
-            payments.take(input=cash, actor=actor, at=at)
-        taken.append(
-            TenderLine(
-                id=payment_id,
-                method=tender.method.value,
-                amount_minor=tender.amount_minor,
-                received_minor=received if is_cash else tender.amount_minor,
-                change_minor=received - tender.amount_minor if is_cash else 0,
-            )
-        )
-    return taken
-
-
-def _handed_over(rung: RungUp, placed: PlacedOrder, location: LocationFacts, actor: Actor, at: datetime) -> None:
-    goods = [(line, line.variant_id) for line in rung.lines if line.variant_id is not None]
-    part = ProposeFulfilment(
-        id=derived_id("fulfilment", rung.sale.id),
-        type=FulfilmentType.CARRY_OUT,
-        location_id=location.id,
-        reservation_id=rung.sale.id,
-        due_at=at,
-        recipient=Recipient(),
-        lines=[
-            ProposeLine(id=line.id, order_line_id=line.id, variant_id=variant_id, quantity=line.quantity)
-            for line, variant_id in goods
-        ],
-    )
-    fulfilment.record_carried_out(
-        input=ProposeFulfilments(order_id=rung.sale.id, order_code=placed.order_code, fulfilments=[part]),
-        actor=actor,
-        at=at,
-    )
-    stock.move(
-        input=MoveStock(
-            reason=MovementReason.SALE,
-            reference_id=rung.sale.id,
-            lines=[
-                MoveLine(location_id=location.id, variant_id=variant_id, delta=-line.quantity)
-                for line, variant_id in goods
-            ],
-        ),
-        actor=actor,
-        at=at,
-    )
+    payments.record_outcome(input=told, actor=actor, at=at)

@@ -7,20 +7,29 @@ from ninja import Router, Status
 
 from noren.domains.register import api as register
 from noren.domains.register.contracts import (
+    ApproveDiscount,
     CloseSession,
     MoveCash,
     OpenSession,
     SaveTill,
     Session,
     SessionRef,
+    SetDiscountLimit,
     Till,
     XReport,
     ZReport,
 )
 from noren.journeys.giving_back import send_pending_refunds
-from noren.journeys.register.contracts import RegisterSale, ReturnAtRegister, Reversed, SellAtRegister, VoidSale
+from noren.journeys.register.contracts import (
+    GiveUpSale,
+    RegisterSale,
+    ReturnAtRegister,
+    Reversed,
+    SellAtRegister,
+    VoidSale,
+)
 from noren.journeys.register.reverse import return_at_register, void_sale
-from noren.journeys.register.sell import sell_at_register
+from noren.journeys.register.sell import give_up_sale, sell_at_register
 from noren.platform.clock import now
 from noren.platform.rest import actor_of, perform
 
@@ -38,6 +47,13 @@ def tills(request: HttpRequest, location_id: UUID) -> list[Till]:
 def save_till(request: HttpRequest, body: SaveTill) -> Till:
     """Give a store a drawer, or change one's code."""
     return perform(request, register.save_till, body)
+
+
+@router.get("/till-sessions", response=list[Session], operation_id="register.sessions")
+def sessions(request: HttpRequest, location_id: UUID) -> list[Session]:
+    """The latest till sessions of a store; those that are closed have the number of their Z report."""
+    actor_of(request).require("register.view", location_id)
+    return list(register.sessions_of(location_id=location_id))
 
 
 @router.post("/till-sessions", response={201: Session}, operation_id="register.open_session")
@@ -82,6 +98,24 @@ def move_cash(request: HttpRequest, body: MoveCash) -> Status[int]:
 def sell(request: HttpRequest, body: SellAtRegister) -> Status[RegisterSale]:
     """Sell at an open till. The same sale again is the same sale; one whose card has not answered goes on."""
     return Status(201, sell_at_register(input=body, actor=actor_of(request), at=now()))
+
+
+@router.post("/register-sales/given-up", response=RegisterSale, operation_id="register.give_up_sale")
+def give_up(request: HttpRequest, body: GiveUpSale) -> RegisterSale:
+    """Stop waiting for a card or QR of a sale. If it has paid after all, the sale goes on."""
+    return give_up_sale(input=body, actor=actor_of(request), at=now())
+
+
+@router.put("/discount-limits", response=UUID, operation_id="register.set_discount_limit")
+def set_discount_limit(request: HttpRequest, body: SetDiscountLimit) -> UUID:
+    """Say how much of a line clerks may take off without asking."""
+    return perform(request, register.set_discount_limit, body)
+
+
+@router.post("/discount-approvals", response={201: UUID}, operation_id="register.approve_discount")
+def approve_discount(request: HttpRequest, body: ApproveDiscount) -> Status[UUID]:
+    """Let a colleague give a larger discount: once, at this store, within half an hour."""
+    return Status(201, perform(request, register.approve_discount, body))
 
 
 @router.post("/register-sales/voids", response={201: Reversed}, operation_id="register.void_sale")

@@ -14,6 +14,7 @@ from noren.domains.register.contracts import (
     TransactionKind,
     TransactionState,
 )
+from noren.journeys.points import POINTS
 from noren.journeys.register.contracts import ReturnAtRegister, Reversed, VoidSale
 from noren.journeys.register.errors import NotTheLastSale
 from noren.journeys.return_goods import ReturnGoods, return_goods
@@ -108,4 +109,5 @@ def _written(
         amount_minor=recorded.refund_minor,
         cash_minor=-sum(line.amount_minor for line in tenders if line.method == "cash"),
         currency=recorded.currency,
+        points_minor=-sum(line.amount_minor for line in tenders if line.method == POINTS),
     )

@@ -1,32 +1,41 @@
-"""A sale at a till: rung up, paid, handed over. Cash alone is one transaction; a card or QR makes it two."""
+"""A sale at a till: rung up, paid, handed over. Cash and points are one transaction; each card or QR makes one more."""
 
 import hashlib
 from datetime import datetime
 from uuid import UUID
 
 from noren.domains.catalog import api as catalog
+from noren.domains.identity import api as identity
 from noren.domains.orders import api as orders
-from noren.domains.orders.contracts import Channel, FrozenLine
+from noren.domains.orders.contracts import FrozenLine
 from noren.domains.payments import api as payments
-from noren.domains.payments.contracts import BeginPayment, Charge, Outcome, OutcomeKind
+from noren.domains.payments.contracts import Charge, Outcome, OutcomeKind, Payment, PaymentState
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts
 from noren.domains.register import api as register
-from noren.domains.register.contracts import BeginTransaction, SessionState, Transaction, TransactionState
+from noren.domains.register.contracts import (
+    BeginTransaction,
+    SessionState,
+    TakeApproval,
+    Transaction,
+    TransactionState,
+)
 from noren.journeys.checkout.contracts import WantedLine
 from noren.journeys.checkout.place import TotalChanged
-from noren.journeys.checkout.plan import frozen_line
+from noren.journeys.counter import priced, with_points
+from noren.journeys.giving_back import send_pending_refunds
+from noren.journeys.points import use_for
 from noren.journeys.register.contracts import (
-    GivenTender,
+    GiveUpSale,
     Method,
     RegisterSale,
     RungUp,
     ScannedLine,
     SellAtRegister,
 )
-from noren.journeys.register.errors import CashTooLittle, DiscountTooLarge, OneCardOnly, TendersDiffer
-from noren.journeys.register.finish import FinishSale, complete, finish_sale, payment_id_of
-from noren.kernel.tax import ServiceMode
+from noren.journeys.register.errors import DiscountNeedsApproval, DiscountTooLarge
+from noren.journeys.register.finish import FinishSale, complete, finish_sale
+from noren.journeys.register.tenders import asked_tenders, begin_payment, judge_tenders
 from noren.platform.actor import SYSTEM, Actor
 from noren.platform.command import command
 
@@ -34,9 +43,9 @@ from noren.platform.command import command
 def sell_at_register(*, input: SellAtRegister, actor: Actor, at: datetime) -> RegisterSale:
     """Sell goods at an open till; the same request again is the same sale, and goes on with one that waits.
 
-    First transaction: the sale is rung up, and finished at once unless a card or QR has to be asked. Then the
-    provider is called, outside of any transaction. Second transaction: what its answer means. Killed in between, the
-    rescue of payments goes on. Never refused for lack of stock: what the customer holds was there.
+    First transaction: the sale is rung up, and finished at once unless a card or QR has to be asked. Then provider
+    after provider is called, outside of any transaction, and what each says is written down in one of its own. Killed
+    in between, the rescue of payments goes on. Never refused for lack of stock: what the customer holds was there.
 
     Raises: what `ring_up` raises.
     """
@@ -49,19 +58,39 @@ def sell_at_register(*, input: SellAtRegister, actor: Actor, at: datetime) -> Re
             if known is None:
                 raise
         else:
-            return begun if begun.state is not TransactionState.PENDING else _asked(input, at)
-    if known.state is TransactionState.PENDING:
-        return _looked_up(input.id, at)
-    return sale_result(known)
+            return begun if begun.state is not TransactionState.PENDING else _gone_on(input, at)
+    return _gone_on(input, at) if known.state is TransactionState.PENDING else sale_result(known)
+
+
+def give_up_sale(*, input: GiveUpSale, actor: Actor, at: datetime) -> RegisterSale:
+    """Stop waiting for a card or QR: the provider is told, and unless it has taken the money after all nothing is sold.
+
+    Raises: TransactionNotFound, NotAllowed.
+    """
+    known = register.find_transaction(transaction_id=input.sale_id)
+    if known is None:
+        raise register.TransactionNotFound
+    actor.require("register.sell", register.get_session(session_id=known.session_id).location_id)
+    waiting = _waiting_payment(known.id) if known.state is TransactionState.PENDING else None
+    if waiting is None:
+        return sale_result(known)
+    outcome = payments.look_up(payment_id=waiting.id)
+    if outcome.kind in (OutcomeKind.ABSENT, OutcomeKind.REDIRECT):
+        answer = payments.void(payment_id=waiting.id)
+        _told(known.id, waiting.id, answer if answer.kind is OutcomeKind.APPROVED else None, at)
+    else:
+        _told(known.id, waiting.id, outcome, at)
+    return _result_of(known.id)
 
 
 @command("register.sell")
 def ring_up(*, input: SellAtRegister, actor: Actor, at: datetime) -> RegisterSale:
-    """Price a sale and write it down: done if it is paid in cash, pending if somebody has to be asked for the money.
+    """Price a sale and write it down: done if nobody has to be asked for the money, else pending.
 
-    Raises: SessionNotFound, SessionNotOpen, UnknownVariant, NotForSale, DiscountTooLarge, TotalChanged, TendersDiffer,
-    CashTooLittle, OneCardOnly, MemberNotFound, TransactionExists, NotAllowed.
-    Locks: the session, the till, stock levels.
+    Raises: SessionNotFound, SessionNotOpen, UnknownVariant, NotForSale, DiscountTooLarge, DiscountNeedsApproval,
+    TotalChanged, TendersDiffer, CashTooLittle, OneCashOnly, MemberNotFound, TransactionExists, NotAllowed; with points
+    what `loyalty.use_points` raises.
+    Locks: the session, with points the person's accounts, the till, stock levels.
     Emits: for one that is done what `complete` emits
     """
     session = register.lock_session(input.session_id)
@@ -69,41 +98,39 @@ def ring_up(*, input: SellAtRegister, actor: Actor, at: datetime) -> RegisterSal
     session.require(SessionState.OPEN)
     if register.find_transaction(transaction_id=input.id) is not None:  # the session's lock has let its twin end
         raise register.TransactionExists
-    if any(line.discount for line in input.lines):
-        actor.require("register.discount", session.location_id)
     location = places.get_location(location_id=session.location_id)
-    lines = priced_lines(input.lines, location, at)
-    rung = RungUp(sale=input, lines=lines, actor_kind=actor.kind, actor_id=actor.id)
+    if input.member_id is not None:
+        identity.master_of(member_id=input.member_id)
+    before_points = priced_lines(input.lines, location, at)
+    _judge_discounts(input, before_points, location, actor, at)
+    used, lines = with_points(input.points, input.member_id, before_points, location, at)
+    rung = RungUp(sale=input, lines=lines, points=used, actor_kind=actor.kind, actor_id=actor.id)
     total = sum(line.amount_minor for line in lines)
     if input.expected_total_minor is not None and input.expected_total_minor != total:
         raise TotalChanged(total_minor=total, currency=location.currency)
-    _judge_tenders(input, total)
-    asked = _over_the_network(input)
-    if asked is None:
+    judge_tenders(input, total - rung.by_points_minor)
+    asked = asked_tenders(input)
+    if used is not None and input.member_id is not None:
+        use_for(
+            points=used.points,
+            order_id=input.id,
+            member_id=input.member_id,
+            lines=before_points,
+            location=location,
+            is_over=not asked,
+            actor=actor,
+            at=at,
+        )
+    if not asked:
         return complete(rung, session, actor, at, fingerprint=fingerprint_of(input))
-    register.begin_transaction(
-        input=BeginTransaction(
-            id=input.id,
-            session_id=session.id,
-            fingerprint=fingerprint_of(input),
-            request=rung.model_dump(mode="json"),
-        ),
-        actor=actor,
-        at=at,
+    waiting = BeginTransaction(
+        id=input.id,
+        session_id=session.id,
+        fingerprint=fingerprint_of(input),
+        request=rung.model_dump(mode="json"),
     )
-    payments.begin(
-        input=BeginPayment(
-            payment_id=payment_id_of(input.id, asked.method),
-            purpose_id=input.id,
-            company_id=location.company_id,
-            provider=asked.provider,
-            method=asked.method.value,
-            amount_minor=asked.amount_minor,
-            currency=location.currency,
-        ),
-        actor=actor,
-        at=at,
-    )
+    register.begin_transaction(input=waiting, actor=actor, at=at)
+    begin_payment(*asked[0], input.id, location, actor, at)
     return RegisterSale(
         sale_id=input.id,
         state=TransactionState.PENDING,
@@ -118,26 +145,11 @@ def priced_lines(lines: list[ScannedLine], location: LocationFacts, at: datetime
 
     Raises: UnknownVariant, NotForSale, DiscountTooLarge.
     """
-    wanted = [_variant_of(line) for line in lines]
-    quoted = catalog.quote(
-        variant_ids=wanted,
-        channel=Channel.STORE.value,
-        location_id=location.id,
-        at=at,
-        currency=location.currency,
-    )
-    return [
-        _discounted(
-            frozen_line(
-                line=WantedLine(variant_id=variant_id, quantity=line.quantity, service_mode=line.service_mode),
-                quoted=found,
-                served=ServiceMode.TAKEAWAY,
-                at=at,
-            ),
-            line,
-        )
-        for line, variant_id, found in zip(lines, wanted, quoted, strict=True)
+    wanted = [
+        WantedLine(variant_id=_variant_of(line), quantity=line.quantity, service_mode=line.service_mode)
+        for line in lines
     ]
+    return [_discounted(frozen, line) for frozen, line in zip(priced(wanted, location, at), lines, strict=True)]
 
 
 def fingerprint_of(input: SellAtRegister) -> str:
@@ -149,7 +161,8 @@ def sale_result(known: Transaction) -> RegisterSale:
     """A sale that is over, as its till is told."""
     decline_code = ""
     if known.state is TransactionState.FAILED:
-        decline_code = next((paid.decline_code for paid in payments.payments_for(purpose_id=known.id)), "")
+        refused = (paid.decline_code for paid in payments.payments_for(purpose_id=known.id) if paid.decline_code)
+        decline_code = next(refused, "")
     if known.order_id is None:
         return RegisterSale(
             sale_id=known.id, state=known.state, till_code=known.till_code, decline_code=decline_code or "declined"
@@ -165,6 +178,7 @@ def sale_result(known: Transaction) -> RegisterSale:
         currency=order.currency,
         change_minor=sum(line.change_minor for line in known.tenders),
         taxes=order.taxes,
+        points_used=order.points_used,
     )
 
 
@@ -179,44 +193,68 @@ def _known(input: SellAtRegister, actor: Actor) -> Transaction | None:
     return known
 
 
-def _asked(input: SellAtRegister, at: datetime) -> RegisterSale:
-    """Ask the provider for the money, outside of any transaction, and finish with what it says."""
-    tender = _over_the_network(input)
-    assert tender is not None  # noqa: S101 - a sale without one is never pending
-    payment = payments.get_payment(payment_id=payment_id_of(input.id, tender.method))
-    outcome = payments.charge(
+def _gone_on(input: SellAtRegister, at: datetime) -> RegisterSale:
+    """Ask the providers for what is not paid yet, one after the other, until one of them has no sure answer."""
+    tokens = {payment_id: tender.token for payment_id, tender in asked_tenders(input)}
+    for _tender in tokens:
+        waiting = _waiting_payment(input.id)
+        if waiting is None:
+            break
+        outcome = _answer(waiting, tokens[waiting.id], at)
+        _told(input.id, waiting.id, outcome, at)
+        if outcome.kind is not OutcomeKind.APPROVED:
+            break
+    return _result_of(input.id)
+
+
+def _answer(payment: Payment, token: str, at: datetime) -> Outcome:
+    """What the provider says of a payment: of one that it has not heard of yet it is asked for the money."""
+    known = payments.look_up(payment_id=payment.id)
+    if known.kind is not OutcomeKind.ABSENT:
+        return known
+    if payment.created_at + payments.LEASE <= at:
+        return Outcome(kind=OutcomeKind.UNKNOWN)  # the rescue is about to give it up
+    return payments.charge(
         provider=payment.provider,
         charge=Charge(
             payment_id=payment.id,
             amount_minor=payment.amount_minor,
             currency=payment.currency,
             method=payment.method,
-            token=tender.token,
+            token=token,
             return_url="",
         ),
     )
-    return _finished(input.id, payment.id, outcome, at)
 
 
-def _looked_up(sale_id: UUID, at: datetime) -> RegisterSale:
-    """Ask the provider what became of the payment that a sale waits for."""
-    payment = next(iter(payments.payments_for(purpose_id=sale_id)))
-    outcome = payments.look_up(payment_id=payment.id)
-    if outcome.kind is OutcomeKind.ABSENT and payment.created_at + payments.LEASE > at:
-        outcome = Outcome(kind=OutcomeKind.UNKNOWN)
-    return _finished(sale_id, payment.id, outcome, at)
-
-
-def _finished(sale_id: UUID, payment_id: UUID, outcome: Outcome, at: datetime) -> RegisterSale:
+def _told(sale_id: UUID, payment_id: UUID, outcome: Outcome | None, at: datetime) -> None:
+    """Write down what a provider said, and send what goes back because of it."""
     told = FinishSale(sale_id=sale_id, payment_id=payment_id, outcome=outcome)
-    finish_sale(input=told, actor=SYSTEM, at=at)
+    if finish_sale(input=told, actor=SYSTEM, at=at) is TransactionState.FAILED:
+        send_pending_refunds(order_id=sale_id, at=at)
+
+
+def _waiting_payment(sale_id: UUID) -> Payment | None:
+    """The payment that has no end yet."""
+    every = payments.payments_for(purpose_id=sale_id)
+    return next((payment for payment in every if not payment.state.is_final), None)
+
+
+def _result_of(sale_id: UUID) -> RegisterSale:
     known = register.find_transaction(transaction_id=sale_id)
-    assert known is not None  # noqa: S101 - it was just finished
-    return sale_result(known) if known.state is not TransactionState.PENDING else _waiting(known)
-
-
-def _waiting(known: Transaction) -> RegisterSale:
-    return RegisterSale(sale_id=known.id, state=TransactionState.PENDING, till_code=known.till_code)
+    assert known is not None  # noqa: S101 - it was just told of
+    if known.state is not TransactionState.PENDING:
+        return sale_result(known)
+    waiting = _waiting_payment(sale_id)
+    return RegisterSale(
+        sale_id=known.id,
+        state=TransactionState.PENDING,
+        till_code=known.till_code,
+        currency=waiting.currency if waiting else "JPY",
+        waits_for=Method(waiting.method) if waiting else None,
+        waits_minor=waiting.amount_minor if waiting else 0,
+        confirm_url=waiting.redirect_url if waiting and waiting.state is PaymentState.REQUIRES_ACTION else "",
+    )
 
 
 def _variant_of(line: ScannedLine) -> UUID:
@@ -229,24 +267,31 @@ def _variant_of(line: ScannedLine) -> UUID:
 
 
 def _discounted(frozen: FrozenLine, line: ScannedLine) -> FrozenLine:
-    if line.discount is None:
-        return frozen
-    off = line.discount.amount_minor
+    off = line.discount.of(frozen.amount_minor) if line.discount else 0
     if off > frozen.amount_minor:
         raise DiscountTooLarge(most_minor=frozen.amount_minor)
     return frozen.model_copy(update={"amount_minor": frozen.amount_minor - off, "discount_minor": off})
 
 
-def _judge_tenders(input: SellAtRegister, total: int) -> None:
-    if sum(tender.amount_minor for tender in input.tenders) != total:
-        raise TendersDiffer(total_minor=total)
-    methods = [tender.method for tender in input.tenders]
-    if sum(method is not Method.CASH for method in methods) > 1 or methods.count(Method.CASH) > 1:
-        raise OneCardOnly
-    for tender in input.tenders:
-        if tender.received_minor is not None and tender.received_minor < tender.amount_minor:
-            raise CashTooLittle
-
-
-def _over_the_network(input: SellAtRegister) -> GivenTender | None:
-    return next((tender for tender in input.tenders if tender.method is not Method.CASH), None)
+def _judge_discounts(
+    input: SellAtRegister, lines: list[FrozenLine], location: LocationFacts, actor: Actor, at: datetime
+) -> None:
+    """A clerk gives as much of a line as the place allows, more with a manager's approval; a manager gives any."""
+    if not any(line.discount for line in input.lines) or actor.may_at("register.discount_any", location.id):
+        return
+    actor.require("register.discount", location.id)
+    limit = register.discount_limit(location_id=location.id, at=at)
+    for asked, line in zip(input.lines, lines, strict=True):
+        full = line.amount_minor + line.discount_minor
+        if asked.discount is None or line.discount_minor * 100 <= limit * full:
+            continue
+        if asked.discount.approval_id is None:
+            raise DiscountNeedsApproval(limit_percent=limit)
+        proof = TakeApproval(
+            approval_id=asked.discount.approval_id,
+            location_id=location.id,
+            sale_id=input.id,
+            percent=-(-line.discount_minor * 100 // full),
+        )
+        if not register.take_approval(input=proof, actor=actor, at=at):
+            raise DiscountNeedsApproval(limit_percent=limit)

@@ -1,70 +1,37 @@
 """Selling at a till: from the opening float to the closing report."""
 
-from datetime import timedelta
-
 import pytest
-from tests.world import NOON, World, clerk, levels, make_world, pickup
+from tests.world import NOON, clerk, levels, make_world, pickup
 
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Condition, OrderState, ReturnLine
-from noren.domains.payments import api as payments
 from noren.domains.register import api as register
-from noren.domains.register.contracts import CloseSession, OpenSession, SaveTill, Session, SessionRef, TransactionState
+from noren.domains.register.contracts import (
+    SessionRef,
+    TransactionState,
+)
 from noren.journeys.checkout.checkout import checkout
 from noren.journeys.checkout.place import TotalChanged
-from noren.journeys.checkout.settle import rescue_payments
 from noren.journeys.giving_back import send_pending_refunds
 from noren.journeys.register.contracts import (
-    Discount,
-    GivenTender,
-    Method,
     ReturnAtRegister,
     ScannedLine,
-    SellAtRegister,
     VoidSale,
 )
-from noren.journeys.register.errors import CashTooLittle, NotTheLastSale, OneCardOnly, TendersDiffer
+from noren.journeys.register.errors import (
+    NotTheLastSale,
+)
 from noren.journeys.register.reverse import return_at_register, void_sale
 from noren.journeys.register.sell import sell_at_register
 from noren.journeys.return_goods import ReturnGoods
+from noren.journeys.tests.till import all_agrees, card, cash, nothing_was_sold, opened, sale
 from noren.kernel.ids import uuid7
 from noren.kernel.tax import ServiceMode
-from noren.platform import sql, verify
+from noren.platform import sql
 from noren.platform.accounts.bearer import SHOPPER
-from noren.platform.actor import SYSTEM, NotAllowed
-from noren.platform.outbox.relay import relay_all
+from noren.platform.actor import NotAllowed
 
 pytestmark = pytest.mark.django_db
-
-
-def opened(world: World, *, float_minor: int = 30_000, code: str = "1") -> Session:
-    till = register.save_till(input=SaveTill(location_id=world.shibuya, code=code), actor=SYSTEM, at=NOON)
-    asked = OpenSession(till_id=till.id, opening_float_minor=float_minor)
-    return register.open_session(input=asked, actor=clerk(world.shibuya), at=NOON)
-
-
-def cash(amount: int, received: int | None = None) -> GivenTender:
-    return GivenTender(method=Method.CASH, amount_minor=amount, received_minor=received)
-
-
-def card(amount: int, token: str = "tok_ok", method: Method = Method.CARD) -> GivenTender:
-    return GivenTender(method=method, amount_minor=amount, token=token)
-
-
-def sale(session: Session, *lines: ScannedLine, tenders: list[GivenTender], **more: object) -> SellAtRegister:
-    return SellAtRegister(session_id=session.id, lines=list(lines), tenders=tenders, **more)
-
-
-def nothing_was_sold() -> bool:
-    return (
-        sql.value("SELECT count(*) FROM orders_order") == 0
-        and sql.value("SELECT count(*) FROM register_transaction WHERE state = 'done'") == 0
-    )
-
-
-def all_agrees() -> bool:
-    relay_all(at=NOON)
-    return verify.run(at=NOON) == []
 
 
 def test_goods_are_scanned_paid_in_cash_with_change_and_gone_at_once() -> None:
@@ -114,89 +81,6 @@ def test_the_same_sale_sent_twice_is_one_and_its_id_is_no_others() -> None:
     assert register.x_report(session_id=session.id, at=NOON).totals.sales == 1
 
 
-def test_a_sale_is_paid_by_cash_and_card_together() -> None:
-    world = make_world()
-    session = opened(world)
-    wish = sale(session, ScannedLine(variant_id=world.shirt), tenders=[cash(1000, 1000), card(1990)])
-
-    sold = sell_at_register(input=wish, actor=clerk(world.shibuya), at=NOON)
-
-    assert sold.state is TransactionState.DONE
-    paid = {payment.method: payment.captured_minor for payment in payments.payments_for(purpose_id=wish.id)}
-    assert paid == {"cash": 1000, "card": 1990}
-    totals = register.x_report(session_id=session.id, at=NOON).totals
-    assert {tender.method: tender.amount_minor for tender in totals.tenders} == paid
-    assert totals.cash_expected_minor == 31_000
-    assert all_agrees()
-
-
-def test_a_refused_card_sells_nothing_and_uses_no_number() -> None:
-    world = make_world()
-    session = opened(world)
-    refused = sale(session, ScannedLine(variant_id=world.mug), tenders=[card(1200, "tok_decline")])
-    staff = clerk(world.shibuya)
-
-    ended = sell_at_register(input=refused, actor=staff, at=NOON)
-
-    assert (ended.state, ended.decline_code) == (TransactionState.FAILED, "card_declined")
-    assert nothing_was_sold()
-    assert levels(world.mug)[world.shibuya] == (10, 0)
-    next_one = sale(session, ScannedLine(variant_id=world.mug), tenders=[cash(1200)])
-    assert sell_at_register(input=next_one, actor=staff, at=NOON).number == 1
-    assert all_agrees()
-
-
-def test_a_qr_without_an_answer_waits_and_the_till_is_not_closed_before_it_has_ended() -> None:
-    world = make_world()
-    session = opened(world)
-    wish = sale(session, ScannedLine(variant_id=world.mug), tenders=[card(1200, "tok_timeout", Method.QR)])
-    staff = clerk(world.shibuya)
-
-    waiting = sell_at_register(input=wish, actor=staff, at=NOON)
-
-    assert waiting.state is TransactionState.PENDING
-    assert nothing_was_sold()
-    with pytest.raises(register.SaleRunning):
-        register.end_session(input=SessionRef(session_id=session.id), actor=staff, at=NOON)
-    with pytest.raises(register.SaleRunning):
-        register.close_session(input=CloseSession(session_id=session.id, counted_minor=0), actor=staff, at=NOON)
-    rescue_payments(at=NOON + timedelta(minutes=2))
-    assert sell_at_register(input=wish, actor=staff, at=NOON).state is TransactionState.DONE
-    assert levels(world.mug)[world.shibuya] == (9, 0)
-    assert all_agrees()
-
-
-def test_a_payment_that_never_reached_its_provider_is_given_up() -> None:
-    world = make_world()
-    session = opened(world)
-    wish = sale(session, ScannedLine(variant_id=world.mug), tenders=[card(1200, "tok_timeout_lost")])
-    staff = clerk(world.shibuya)
-    assert sell_at_register(input=wish, actor=staff, at=NOON).state is TransactionState.PENDING
-
-    rescue_payments(at=NOON + timedelta(minutes=2))
-
-    assert sell_at_register(input=wish, actor=staff, at=NOON).state is TransactionState.FAILED
-    assert nothing_was_sold()
-    assert register.end_session(input=SessionRef(session_id=session.id), actor=staff, at=NOON).state == "ENDED"
-
-
-def test_a_discount_needs_a_manager_and_lowers_the_tax() -> None:
-    world = make_world()
-    session = opened(world)
-    line = ScannedLine(variant_id=world.shirt, discount=Discount(amount_minor=990, reason="汚れ"))
-    wish = sale(session, line, tenders=[cash(2000)])
-
-    with pytest.raises(NotAllowed):
-        sell_at_register(input=wish, actor=clerk(world.shibuya), at=NOON)
-    assert nothing_was_sold()
-    sold = sell_at_register(input=wish, actor=clerk(world.shibuya, role="store_manager"), at=NOON)
-
-    assert (sold.total_minor, sold.taxes[0].tax_minor) == (2000, 181)
-    totals = register.x_report(session_id=session.id, at=NOON).totals
-    assert (totals.discounts, totals.discounts_minor) == (1, 990)
-    assert all_agrees()
-
-
 def test_a_promised_unit_is_sold_and_the_shortfall_is_told() -> None:
     world = make_world(units=1)
     session = opened(world)
@@ -211,27 +95,6 @@ def test_a_promised_unit_is_sold_and_the_shortfall_is_told() -> None:
     assert levels(world.mug)[world.shibuya] == (0, 1)
     told = sql.rows("SELECT payload->>'missing' FROM platform_outbox WHERE type = 'stock.shortfall.v1'")
     assert told == [("1",)]
-
-
-@pytest.mark.parametrize(
-    ("tenders", "refusal"),
-    [
-        ([cash(1000)], TendersDiffer),
-        ([], TendersDiffer),
-        ([cash(1200, 1000)], CashTooLittle),
-        ([card(600), card(600, method=Method.QR)], OneCardOnly),
-    ],
-)
-def test_what_is_paid_is_the_total(tenders: list[GivenTender], refusal: type[Exception]) -> None:
-    world = make_world()
-    session = opened(world)
-
-    with pytest.raises(refusal):
-        sell_at_register(
-            input=sale(session, ScannedLine(variant_id=world.mug), tenders=tenders), actor=clerk(world.shibuya), at=NOON
-        )
-
-    assert nothing_was_sold()
 
 
 def test_a_changed_price_another_store_and_a_closed_till_are_refused() -> None:

@@ -89,6 +89,7 @@ def fail_transaction(*, input: TransactionRef, actor: Actor, at: datetime) -> No
     failed = "UPDATE register_transaction SET state = 'failed', request = NULL WHERE id = %s AND state = 'pending'"
     if sql.touch(failed, (input.transaction_id,)) != 1:
         raise TransactionNotFound
+    sql.touch("UPDATE register_approval SET sale_id = NULL WHERE sale_id = %s", (input.transaction_id,))
 
 
 @command("register.move_cash")

@@ -27,10 +27,12 @@ class EmailInvalid(AppError):
 
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\uff0d\uff70\u207b\u2500"), "-")
 _LONG = str.maketrans(dict.fromkeys("ー‐‑–—―−ｰ〜～", "ー"))
-_OLD = str.maketrans(
+OLD_CHARACTERS = (
     "斉齊齋髙﨑嵜邊邉澤濱濵廣國島嶋嶌櫻瀧龍眞惠榮學櫛萬與壽實淸德曾關圓會傳藏濟齒佛",
     "斎斎斎高崎崎辺辺沢浜浜広国島島島桜滝竜真恵栄学櫛万与寿実清徳曽関円会伝蔵済歯仏",
 )
+"""Old and variant characters of names, and the common form of each; an index of the database folds by them too."""
+_OLD = str.maketrans(*OLD_CHARACTERS)
 _JAPAN = 81
 _EMAIL = re.compile(r"^[^@\s\"(),:;<>\[\]\\]{1,64}@(?=.{3,190}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")
 

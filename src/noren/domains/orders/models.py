@@ -1,8 +1,25 @@
 """Tables of orders. Lines are frozen when sold; what becomes of them later stands in counters and returns."""
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
+
+from noren.kernel.japanese import OLD_CHARACTERS
+
+# What an order is found by, as kernel.japanese normalises it; a phone by its digits, of which E.164 has few spellings.
+EMAIL_KEY = "lower(normalize(contact->>'email', NFKC))"
+PHONE_KEY = r"regexp_replace(normalize(contact->>'phone', NFKC), '\D', '', 'g')"
+NAME_KEY = (
+    r"lower(translate(regexp_replace(normalize(coalesce(contact->>'family_name', '') ||"
+    r" coalesce(contact->>'given_name', ''), NFKC), '\s', '', 'g'),"
+    f" '{OLD_CHARACTERS[0]}', '{OLD_CHARACTERS[1]}'))"
+)
+
+
+def _key(text: str) -> RawSQL:
+    return RawSQL(text, ())  # noqa: S611 - the texts above
 
 
 class Order(models.Model):
@@ -40,6 +57,9 @@ class Order(models.Model):
             models.Index(fields=["member_id", "-placed_at"], name="orders_by_member"),
             models.Index(fields=["location_id", "business_date"], name="orders_by_place_and_day"),
             models.Index(fields=["placed_at"], name="orders_pending", condition=Q(state="pending")),
+            models.Index(_key(EMAIL_KEY), name="orders_by_email"),
+            models.Index(_key(PHONE_KEY), name="orders_by_phone"),
+            models.Index(OpClass(_key(NAME_KEY), name="text_pattern_ops"), name="orders_by_name"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-import phonenumbers
-
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import (
     Contract,
@@ -25,18 +23,12 @@ from noren.domains.places import api as places
 from noren.domains.places.contracts import Company
 from noren.journeys.reads.shelf_goods import Goods, shelf_goods
 from noren.journeys.reads.staff_names import staff_names
-from noren.kernel.japanese import (
-    EmailInvalid,
-    PhoneInvalid,
-    digits,
-    normalise_email,
-    normalise_phone,
-    numeric_text,
-)
+from noren.kernel.japanese import numeric_text
 from noren.platform.actor import Actor
 
 _ORDER_ADDRESS = re.compile(r"/orders/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})", re.IGNORECASE)
 _RETURNABLE = (OrderState.CONFIRMED, OrderState.COMPLETED)
+MOST_FOUND = 30
 
 
 class FoundSales(Contract):
@@ -124,31 +116,8 @@ def find_sales(*, text: str, actor: Actor) -> FoundSales:
     if re.fullmatch(r"[A-Z]-[0-9A-Z]{5}-[0-9A-Z]{4}", code):
         known = orders.find_order(code=code)
         return FoundSales(order_id=known.id if known else None)
-    return FoundSales(orders=_matching(words))
-
-
-def _matching(words: str) -> list[OrderSummary]:
-    """By each form that the sale may have kept the words in."""
-    forms = dict.fromkeys((words, *_phone_forms(words), *_email_form(words)))
-    found = {item.id: item for form in forms for item in orders.list_orders(text=form, limit=30).items}
-    newest = sorted(found.values(), key=lambda item: item.placed_at, reverse=True)
-    return [item for item in newest if item.state in _RETURNABLE]
-
-
-def _phone_forms(words: str) -> list[str]:
-    try:
-        number = normalise_phone(words)
-    except PhoneInvalid:
-        return []
-    national = phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.NATIONAL)
-    return [number, national, digits(national)]
-
-
-def _email_form(words: str) -> list[str]:
-    try:
-        return [normalise_email(words)]
-    except EmailInvalid:
-        return []
+    found = orders.list_orders(text=words, limit=MOST_FOUND).items
+    return FoundSales(orders=[sale for sale in found if sale.state in _RETURNABLE])
 
 
 def return_page(*, order_id: UUID, location_id: UUID, actor: Actor, at: datetime) -> ReturnPage:

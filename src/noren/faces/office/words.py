@@ -124,23 +124,6 @@ METHOD: dict[str, StrOrPromise] = {
 HAPPENING: dict[str, StrOrPromise] = {
     "orders.place": _("Order placed"),
     "checkout.place": _("Order placed"),
-    "points": _("Points"),
-}
-STEP: dict[str, StrOrPromise] = {
-    "approved": _("Paid"),
-    "declined": _("Declined"),
-    "redirect": _("Sent to the provider's page"),
-    "unknown": _("No sure answer"),
-    "absent": _("The provider does not know it"),
-    "voided": _("Voided"),
-    "expired": _("Expired"),
-    "refunded": _("Given back"),
-}
-STEP_SOURCE: dict[str, StrOrPromise] = {
-    "request": _("asked at once"),
-    "rescue": _("asked again by the worker"),
-    "webhook": _("told by the provider"),
-    "counter": _("at the counter"),
     "orders.confirm": _("Payment confirmed"),
     "orders.fail": _("Payment failed, order closed"),
     "orders.cancel_lines": _("Cancelled"),

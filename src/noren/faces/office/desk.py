@@ -51,6 +51,7 @@ NAVIGATION = (
     Subject("/office/stores", _("Stores"), "store", "places.view"),
     Subject("/office/staff", _("Staff"), "id-card", "accounts.view"),
     Subject("/office/keys", _("API keys"), "key-round", "accounts.edit"),
+    Subject("/office/webhooks", _("Webhooks"), "webhook", "webhooks.edit"),
     Subject("/office/audit", _("Audit"), "history", "audit.view"),
     Subject("/office/system", _("System"), "activity", "operations.view"),
 )

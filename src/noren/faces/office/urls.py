@@ -13,6 +13,7 @@ from noren.faces.office.views import (
     stock,
     stores,
     system,
+    webhooks,
 )
 
 urlpatterns = [
@@ -76,6 +77,17 @@ urlpatterns = [
     path("keys/new", keys.new_key, name="office-new-key"),
     path("keys/<uuid:key_id>/rotate", keys.rotate, name="office-rotate"),
     path("keys/<uuid:key_id>/revoke", keys.revoke, name="office-revoke"),
+    path("webhooks", webhooks.endpoint_list, name="office-webhooks"),
+    path("webhooks/new", webhooks.new_endpoint, name="office-new-webhook"),
+    path("webhooks/<uuid:endpoint_id>", webhooks.endpoint, name="office-webhook"),
+    path("webhooks/<uuid:endpoint_id>/edit", webhooks.edit_endpoint, name="office-edit-webhook"),
+    path("webhooks/<uuid:endpoint_id>/test", webhooks.send_test, name="office-test-webhook"),
+    path("webhooks/<uuid:endpoint_id>/rotate", webhooks.rotate, name="office-rotate-webhook"),
+    path("webhooks/<uuid:endpoint_id>/switch", webhooks.switch, name="office-switch-webhook"),
+    path("webhooks/<uuid:endpoint_id>/replay", webhooks.replay, name="office-replay-webhook"),
+    path(
+        "webhooks/<uuid:endpoint_id>/deliveries/<uuid:delivery_id>", webhooks.delivery, name="office-webhook-delivery"
+    ),
     path("audit", system.audit, name="office-audit"),
     path("system", system.system, name="office-system"),
     path("system/deliveries/<uuid:delivery_id>/retry", system.try_delivery, name="office-try-delivery"),

@@ -254,6 +254,13 @@ HAPPENING: dict[str, StrOrPromise] = {
     "accounts.revoke_key": _("API key revoked"),
     "operations.retry_delivery": _("Delivery tried again"),
     "operations.retry_mail": _("Letter sent again"),
+    "webhooks.save_endpoint": _("Webhook saved"),
+    "webhooks.rotate_secret": _("Webhook's secret rotated"),
+    "webhooks.disable": _("Webhook disabled"),
+    "webhooks.enable": _("Webhook enabled"),
+    "webhooks.give_up": _("Webhook disabled: nothing got through"),
+    "webhooks.send_test": _("Webhook tested"),
+    "webhooks.replay": _("Webhook deliveries replayed"),
     "payments.begin": _("Payment asked for"),
     "payments.record_outcome": _("Payment answered"),
     "payments.begin_refund": _("Refund asked for"),
@@ -262,13 +269,6 @@ HAPPENING: dict[str, StrOrPromise] = {
 }
 
 WORDS: dict[str, dict[str, StrOrPromise]] = {
-    "webhooks.save_endpoint": _("Webhook saved"),
-    "webhooks.rotate_secret": _("Webhook's secret rotated"),
-    "webhooks.disable": _("Webhook disabled"),
-    "webhooks.enable": _("Webhook enabled"),
-    "webhooks.give_up": _("Webhook disabled: nothing got through"),
-    "webhooks.send_test": _("Webhook tested"),
-    "webhooks.replay": _("Webhook deliveries replayed"),
     "order": ORDER_STATE,
     "channel": CHANNEL,
     "payment": PAYMENT_STATE,

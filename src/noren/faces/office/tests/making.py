@@ -21,6 +21,8 @@ from noren.platform.accounts.contracts import RoleAt, SaveStaff, SetPassword, Se
 from noren.platform.accounts.staff import save_staff, set_password, set_roles
 from noren.platform.actor import SYSTEM
 from noren.platform.clock import now
+from noren.platform.webhooks.commands import save_endpoint, send_test
+from noren.platform.webhooks.contracts import EndpointRef, SaveEndpoint
 
 PASSWORD = "kaki-no-ki-2026"
 
@@ -82,6 +84,13 @@ def handed_over(world: World, *lines: tuple[UUID, int]) -> Fulfilment:
     prepare_pickup(input=PreparePickup(fulfilment_id=part.id), actor=clerk(part.location_id), at=now())
     code = fulfilment.hand_over_code(part.id)
     return collect(input=Collect(fulfilment_id=part.id, code=code), actor=clerk(part.location_id), at=now())
+
+
+def webhook(url: str = "https://receiver.example/hooks") -> tuple[UUID, UUID]:
+    """An endpoint for every event, and its first delivery, a test that waits."""
+    made = save_endpoint(input=SaveEndpoint(id=uuid7(), url=url, event_types=["*"]), actor=SYSTEM, at=now())
+    sent = send_test(input=EndpointRef(endpoint_id=made.id), actor=SYSTEM, at=now())
+    return made.id, sent.id
 
 
 def warm() -> None:

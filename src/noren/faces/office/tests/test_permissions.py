@@ -16,7 +16,7 @@ MANAGERS = (
 )  # fmt: skip
 AREA = (*MANAGERS, "/office/payments")
 HEAD_OFFICE = (
-    "/office/products/new", "/office/keys", "/office/keys/new", "/office/audit", "/office/system", "/office/staff/new",
+    "/office/products/new", "/office/keys", "/office/keys/new", "/office/webhooks", "/office/webhooks/new", "/office/audit", "/office/system", "/office/staff/new",
     "/office/companies/new", "/office/brands/new",
 )  # fmt: skip
 
@@ -77,6 +77,8 @@ def test_a_manager_moves_no_stock_elsewhere_and_saves_no_product_or_store() -> N
         send(browser, "/office/departments", code="x", name_ja="x", position="0"),
         send(browser, f"/office/companies/{world.company}", code="x"),
         send(browser, "/office/keys/new", name="x", scopes="stock.view"),
+        send(browser, "/office/webhooks/new", url="https://shop.example/", which="all"),
+        send(browser, f"/office/webhooks/{uuid7()}/test"),
         send(browser, f"/office/staff/{staff('S009', 'clerk', world.shibuya)}/roles", roles="head_office"),
         send(browser, f"/office/system/deliveries/{uuid7()}/retry"),
     ]

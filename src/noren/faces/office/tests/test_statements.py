@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.world import make_world
 
 from noren.domains.orders import api as orders
-from noren.faces.office.tests.making import handed_over, head_office, ordered, warm
+from noren.faces.office.tests.making import handed_over, head_office, ordered, warm, webhook
 from noren.kernel.ids import derived_id
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +22,7 @@ def test_every_page_asks_a_fixed_number_of_statements() -> None:
     for _ in range(6):
         ordered(world, (world.shirt, 1))
     member = orders.get_order(order_id=part.order_id).member_id
+    hook, test = webhook()
     browser = head_office()
     expected = {
         "/office/": 2,
@@ -43,6 +44,10 @@ def test_every_page_asks_a_fixed_number_of_statements() -> None:
         "/office/companies": 2,
         "/office/staff": 1,
         "/office/keys": 1,
+        "/office/webhooks": 1,
+        "/office/webhooks/new": 0,
+        f"/office/webhooks/{hook}": 2,
+        f"/office/webhooks/{hook}/deliveries/{test}": 2,
         "/office/audit": 3,
         "/office/system": 6,
         f"/office/members/{member}": 6,

@@ -1,0 +1,83 @@
+"""What events and the state of their deliveries are called on the pages of the office."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+SUBJECT: dict[str, StrOrPromise] = {
+    "orders": _("Orders"),
+    "fulfilment": _("Preparation and hand-over"),
+    "payments": _("Payments"),
+    "stock": _("Stock"),
+    "catalog": _("Products and prices"),
+    "places": _("Stores"),
+    "register": _("Tills"),
+    "identity": _("Customers"),
+    "loyalty": _("Points"),
+    "ledger": _("Balances"),
+}
+EVENT: dict[str, StrOrPromise] = {
+    "orders.placed.v1": _("Order was placed"),
+    "orders.confirmed.v1": _("Order was paid and confirmed"),
+    "orders.failed.v1": _("Order failed at its payment"),
+    "orders.cancelled.v1": _("Order was cancelled, whole or in part"),
+    "orders.completed.v1": _("Order was completed"),
+    "orders.goods_returned.v1": _("Goods came back"),
+    "orders.imported.v1": _("Past orders were imported (never sent)"),
+    "fulfilment.reserved.v1": _("Part is to be prepared"),
+    "fulfilment.prepared.v1": _("Part stands ready"),
+    "fulfilment.completed.v1": _("Part was handed over or sent"),
+    "fulfilment.canceled.v1": _("Part was cancelled"),
+    "fulfilment.failed.v1": _("Nothing of a part was found"),
+    "fulfilment.overdue.v1": _("Part was not collected in time"),
+    "payments.captured.v1": _("Money was taken"),
+    "payments.declined.v1": _("Payment was declined"),
+    "payments.requires_action.v1": _("Customer has to confirm the payment"),
+    "payments.expired.v1": _("Payment has expired"),
+    "payments.late_capture.v1": _("Money came too late and goes back"),
+    "payments.refund_requested.v1": _("Refund was asked for"),
+    "payments.refunded.v1": _("Money was given back"),
+    "stock.changed.v1": _("Stock or availability has changed"),
+    "stock.shortfall.v1": _("More is promised than there is"),
+    "stock.reservation_expired.v1": _("Reservation has expired"),
+    "catalog.product_changed.v1": _("Product has changed"),
+    "catalog.price_changed.v1": _("Price has changed"),
+    "places.location_changed.v1": _("Store has changed"),
+    "register.session_opened.v1": _("Till was opened"),
+    "register.session_closed.v1": _("Till was closed"),
+    "identity.member_registered.v1": _("Customer was registered"),
+    "identity.profile_changed.v1": _("Customer's data have changed"),
+    "identity.identifier_linked.v1": _("Address, phone or card was added"),
+    "identity.identifier_unlinked.v1": _("Address, phone or card was removed"),
+    "identity.card_rotated.v1": _("Membership card was renewed"),
+    "loyalty.points_promised.v1": _("Points were promised for an order"),
+    "ledger.balance_changed.v1": _("Balance has changed"),
+    "webhooks.test.v1": pgettext_lazy("webhook", "Test"),
+}
+DELIVERY_STATE: dict[str, StrOrPromise] = {
+    "waiting": pgettext_lazy("delivery", "Waiting"),
+    "delivered": pgettext_lazy("delivery", "Delivered"),
+    "failed": pgettext_lazy("delivery", "Failed"),
+}
+DELIVERY_TONE = {"waiting": "warning", "delivered": "success", "failed": "accent"}
+
+
+def named(event_type: str) -> str:
+    """What an event is called; one without a name is shown by its type."""
+    return str(EVENT.get(event_type, event_type))
+
+
+def named_pattern(pattern: str) -> str:
+    """What a type or pattern is called: `orders.*` is everything about orders."""
+    if pattern == "*":
+        return str(_("Every event"))
+    subject, _dot, rest = pattern.partition(".")
+    if rest == "*" and subject in SUBJECT:
+        return str(_("%(subject)s: all")) % {"subject": SUBJECT[subject]}
+    return named(pattern)

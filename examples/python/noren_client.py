@@ -101,9 +101,15 @@ class Noren:
                 if line.startswith(b"data:"):
                     yield self.order(order_id, access_token=access_token)
 
-    def work(self, location_id: str) -> list[dict[str, Any]]:
-        """What one store has to prepare, the most urgent first. Needs `fulfilment.view`."""
-        return self._get("/fulfilments", location_id=location_id)
+    def work(self, location_id: str) -> Iterator[dict[str, Any]]:
+        """What one store has to prepare, the most urgent first, page by page. Needs `fulfilment.view`."""
+        further: dict[str, str] = {}
+        while True:
+            page = self._get("/fulfilments", location_id=location_id, **further)
+            yield from page["items"]
+            if not page["next_cursor"]:
+                return
+            further = {"cursor": page["next_cursor"]}
 
     def prepare(self, fulfilment_id: str) -> dict[str, Any]:
         """Say that everything was found and put ready. Needs `fulfilment.prepare`."""

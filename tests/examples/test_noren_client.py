@@ -70,7 +70,7 @@ def test_a_refusal_is_told_by_its_stable_code(shop: Shop) -> None:
             variant_id=shop.mug, quantity=99, location_id=shop.shibuya, contact=CONTACT, payment_token="tok_ok"
         )
     with pytest.raises(Refused) as forbidden:
-        shopper.work(shop.shibuya)
+        list(shopper.work(shop.shibuya))
 
     assert refused.value.code == "stock.out_of_stock"
     assert forbidden.value.code == "permission.sign_in_required"

@@ -9,7 +9,7 @@ from ninja import Header, Query, Router, Status
 from pydantic import BaseModel, Field
 
 from noren.domains.fulfilment import api as fulfilment
-from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState
+from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentPage, FulfilmentState, FulfilmentType
 from noren.domains.identity import api as identity
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Channel, OrderPage, OrderState, RecordedReturn, ShippingFee
@@ -44,6 +44,9 @@ class OrderFilter(BaseModel):
 class WorkFilter(BaseModel):
     location_id: UUID
     state: FulfilmentState = FulfilmentState.RESERVED
+    type: FulfilmentType | None = None
+    cursor: Annotated[str, Field(max_length=100)] | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
 @router.get("/orders", response=OrderPage, operation_id="orders.list")
@@ -114,11 +117,17 @@ def sell(request: HttpRequest, body: SellCarryOut) -> Status[Sold]:
     return Status(201, perform(request, sell_carry_out, body, key_required=True))
 
 
-@router.get("/fulfilments", response=list[Fulfilment], operation_id="fulfilment.list")
-def list_work(request: HttpRequest, asked: Query[WorkFilter]) -> list[Fulfilment]:
+@router.get("/fulfilments", response=FulfilmentPage, operation_id="fulfilment.list")
+def list_work(request: HttpRequest, asked: Query[WorkFilter]) -> FulfilmentPage:
     """The work of one place, the most urgent first."""
     actor_of(request).require("fulfilment.view", asked.location_id)
-    return fulfilment.list_work(location_id=asked.location_id, states=[asked.state])
+    return fulfilment.list_work(
+        location_id=asked.location_id,
+        states=[asked.state],
+        type=asked.type,
+        cursor=asked.cursor,
+        limit=asked.limit,
+    )
 
 
 @router.get("/fulfilments/{uuid:fulfilment_id}", response=Fulfilment, operation_id="fulfilment.view")

@@ -54,8 +54,8 @@ def test_shibuya_has_work_at_every_hour(hour: int, folder: Path, monkeypatch: py
 
     load(_silent, days=1, shoppers=20)
 
-    to_pick = fulfilment.list_work(location_id=place_id("shibuya"))
-    ready = fulfilment.list_work(location_id=place_id("shibuya"), states=[FulfilmentState.PREPARED])
+    to_pick = fulfilment.list_work(location_id=place_id("shibuya")).items
+    ready = fulfilment.list_work(location_id=place_id("shibuya"), states=[FulfilmentState.PREPARED]).items
     left = [(part.due_at - start).total_seconds() / 60 for part in to_pick]
     today = places.business_date(location=places.all_facts()[place_id("shibuya")], at=start)
     assert left[0] == -25

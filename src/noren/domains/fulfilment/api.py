@@ -28,7 +28,6 @@ from noren.domains.fulfilment.queries.fulfilments import (
     of_order,
 )
 from noren.domains.fulfilment.queries.history import discrepancies, history_of
-from noren.domains.fulfilment.queries.pick_list import pick_list
 
 __all__ = [
     "AlreadyCompleted",
@@ -54,7 +53,6 @@ __all__ = [
     "history_of",
     "list_work",
     "of_order",
-    "pick_list",
     "prepare",
     "propose",
     "record_carried_out",

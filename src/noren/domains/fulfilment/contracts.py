@@ -124,11 +124,9 @@ class Fulfilment(Contract):
     lines: list[FulfilmentLine]
 
 
-class Work(Contract):
-    """A part to be done, and the minutes until it is due; negative when it is late."""
-
-    fulfilment: Fulfilment
-    minutes_left: int
+class FulfilmentPage(Contract):
+    items: list[Fulfilment]
+    next_cursor: str | None
 
 
 class HistoryEntry(Contract):

@@ -1,11 +1,13 @@
 """Several orders picked in one walk: the goods summed, with the orders that they are for."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.contracts import Contract, Fulfilment, FulfilmentState, FulfilmentType
 from noren.journeys.reads.shelf_goods import Goods, shelf_goods
+
+ORDERS_PER_WALK = 100
 
 
 class PickFor(Contract):
@@ -24,19 +26,30 @@ class PickList(Contract):
     rows: list[PickRow]
     parts: list[Fulfilment]
     units: int
+    next_cursor: str | None
 
 
 def pick_list(
-    *, location_id: UUID, at: datetime, kind: FulfilmentType | None = None, within_minutes: int | None = None
+    *,
+    location_id: UUID,
+    at: datetime,
+    kind: FulfilmentType | None = None,
+    within_minutes: int | None = None,
+    cursor: str | None = None,
 ) -> PickList:
-    """What has to be fetched for the parts that are to be prepared, by product; two statements."""
-    parts = [
-        work.fulfilment
-        for work in fulfilment.pick_list(location_id=location_id, at=at)
-        if work.fulfilment.state is FulfilmentState.RESERVED
-        and (kind is None or work.fulfilment.type is kind)
-        and (within_minutes is None or work.minutes_left <= within_minutes)
-    ]
+    """What has to be fetched for the most urgent parts that are to be prepared, by product; two statements.
+
+    More than can be carried in one walk stands on further pages. Raises: CursorInvalid.
+    """
+    page = fulfilment.list_work(
+        location_id=location_id,
+        states=[FulfilmentState.RESERVED],
+        type=kind,
+        due_until=None if within_minutes is None else at + timedelta(minutes=within_minutes),
+        cursor=cursor,
+        limit=ORDERS_PER_WALK,
+    )
+    parts = page.items
     wanted: dict[UUID, list[PickFor]] = {}
     for part in parts:
         for line in part.lines:
@@ -48,4 +61,5 @@ def pick_list(
         for variant_id, found in goods.items()
     ]
     rows.sort(key=lambda row: (row.goods.department.get("ja", ""), row.goods.name.get("ja", ""), row.goods.sku))
-    return PickList(rows=rows, parts=parts, units=sum(row.quantity for row in rows))
+    units = sum(row.quantity for row in rows)
+    return PickList(rows=rows, parts=parts, units=units, next_cursor=page.next_cursor)

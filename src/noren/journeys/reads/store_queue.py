@@ -11,8 +11,9 @@ from noren.domains.fulfilment.contracts import Contract, FulfilmentState, Fulfil
 from noren.domains.orders import api as orders
 from noren.kernel.japanese import digits
 from noren.platform import sql
+from noren.platform.paging import cursor_of, position_of
 
-MOST = 300
+PAGE = 200
 
 _WORK = """
 SELECT f.id AS fulfilment_id, f.order_id, f.order_code, f.type, f.state, f.due_at, f.created_at, f.prepared_at,
@@ -36,7 +37,7 @@ SELECT f.id AS fulfilment_id, f.order_id, f.order_code, f.type, f.state, f.due_a
      WHERE l.fulfilment_id = f.id AND asked.units > 0
   ) lines
  WHERE f.location_id = %(location)s AND {which}
- ORDER BY {order} LIMIT %(most)s
+ ORDER BY f.due_at, f.id LIMIT %(most)s
 """
 _COUNTS = """
 SELECT count(*) FILTER (WHERE state = 'RESERVED'), count(*) FILTER (WHERE state = 'PREPARED' AND type = 'PICKUP'),
@@ -77,12 +78,13 @@ class WorkItem(Contract):
 
 
 class StoreQueue(Contract):
-    """`done` is filled by a search only: parts that are over."""
+    """`done` is filled by a search only: parts that are over. `next_cursor`: there is more than a page."""
 
     prepare: list[WorkItem]
     ready: list[WorkItem]
     ship: list[WorkItem]
     done: list[WorkItem]
+    next_cursor: str | None
 
 
 class WorkCounts(Contract):
@@ -92,32 +94,38 @@ class WorkCounts(Contract):
     late: int
 
 
-def store_queue(*, location_id: UUID, text: str = "") -> StoreQueue:
-    """The open work of a place, the most urgent first, by one statement.
+def store_queue(*, location_id: UUID, text: str = "", cursor: str = "") -> StoreQueue:
+    """The open work of a place, the most urgent first, by one statement, paged by keyset.
 
     `text` keeps what matches by order code, name or phone number, and adds what is over.
+    Raises: CursorInvalid.
     """
     words = text.strip().replace("\x00", "")[:100]
     states = ["RESERVED", "PREPARED", *(["COMPLETED", "CANCELED", "FAILED"] if words else [])]
     which = "f.state = ANY(%(states)s) AND f.type <> 'CARRY_OUT'" + (f" AND {_MATCHES}" if words else "")
-    found = _read(which, {"location": location_id, "states": states, **_search(words)}, order="f.due_at, f.id")
+    found, more = _read(which, {"location": location_id, "states": states, **_search(words)}, cursor)
     return StoreQueue(
         prepare=[part for part in found if part.state is FulfilmentState.RESERVED],
         ready=[p for p in found if p.state is FulfilmentState.PREPARED and p.type is FulfilmentType.PICKUP],
         ship=[p for p in found if p.state is FulfilmentState.PREPARED and p.type is FulfilmentType.SHIPMENT],
         done=[p for p in reversed(found) if p.state not in (FulfilmentState.RESERVED, FulfilmentState.PREPARED)],
+        next_cursor=more,
     )
 
 
-def shipments(*, location_id: UUID, sent_since: datetime) -> StoreQueue:
-    """Parcels of a place: to be packed, to be sent, and (as `done`) sent since an instant; by one statement."""
+def shipments(*, location_id: UUID, sent_since: datetime, cursor: str = "") -> StoreQueue:
+    """Parcels of a place: to be packed, to be sent, and (as `done`) sent since an instant; by one statement, paged.
+
+    Raises: CursorInvalid.
+    """
     which = "f.type = 'SHIPMENT' AND (f.state IN ('RESERVED', 'PREPARED') OR f.state = 'COMPLETED' AND f.completed_at >= %(since)s)"
-    found = _read(which, {"location": location_id, "since": sent_since}, order="f.due_at, f.id")
+    found, more = _read(which, {"location": location_id, "since": sent_since}, cursor)
     return StoreQueue(
         prepare=[part for part in found if part.state is FulfilmentState.RESERVED],
         ready=[],
         ship=[part for part in found if part.state is FulfilmentState.PREPARED],
         done=[part for part in reversed(found) if part.state is FulfilmentState.COMPLETED],
+        next_cursor=more,
     )
 
 
@@ -144,9 +152,15 @@ def _literal(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _read(which: str, params: dict[str, Any], *, order: str) -> Sequence[WorkItem]:
-    found = sql.records(_WORK.format(which=which, order=order), {**params, "most": MOST})
-    return [WorkItem.model_validate({**row, "goods": _glances(row["goods"])}) for row in found]
+def _read(which: str, params: dict[str, Any], cursor: str) -> tuple[Sequence[WorkItem], str | None]:
+    """A page, and where the next one begins."""
+    if cursor:
+        which += " AND (f.due_at, f.id) > (%(after_at)s, %(after_id)s)"
+        params["after_at"], params["after_id"] = position_of(cursor)
+    found = sql.records(_WORK.format(which=which), {**params, "most": PAGE + 1})
+    items = [WorkItem.model_validate({**row, "goods": _glances(row["goods"])}) for row in found[:PAGE]]
+    more = cursor_of(at=items[-1].due_at, id=items[-1].fulfilment_id) if len(found) > PAGE else None
+    return items, more
 
 
 def _glances(stored: Any) -> list[dict[str, Any]]:

@@ -1,12 +1,15 @@
 import re
 from uuid import UUID
 
-from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState, FulfilmentType
+from noren.domains.fulfilment.contracts import Fulfilment
 from noren.domains.fulfilment.hand_over_code import is_code_of, scanned_part
-from noren.domains.fulfilment.queries.fulfilments import find_by_order_code, find_fulfilment, list_work
+from noren.domains.fulfilment.queries.fulfilments import (
+    find_by_order_code,
+    find_fulfilment,
+    find_fulfilments,
+    ready_to_collect,
+)
 from noren.kernel.japanese import numeric_text
-
-MOST_WAITING = 2_000
 
 
 def find_scanned(*, location_id: UUID, text: str) -> list[Fulfilment]:
@@ -21,8 +24,7 @@ def find_scanned(*, location_id: UUID, text: str) -> list[Fulfilment]:
         return [part] if part is not None and part.location_id == location_id else []
     typed = numeric_text(text)
     if re.fullmatch(r"[0-9 -]{6,12}", typed):
-        ready = list_work(location_id=location_id, states=(FulfilmentState.PREPARED,), limit=MOST_WAITING)
-        found = [p for p in ready if p.type is FulfilmentType.PICKUP and is_code_of(p.id, typed)]
-        if found:
-            return found
+        meant = [part_id for part_id in ready_to_collect(location_id=location_id) if is_code_of(part_id, typed)]
+        if meant:
+            return find_fulfilments(ids=meant)
     return find_by_order_code(code=typed.upper(), location_id=location_id) if "\x00" not in typed else []

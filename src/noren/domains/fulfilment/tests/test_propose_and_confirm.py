@@ -74,7 +74,7 @@ def test_a_cancelled_order_is_nobodys_work():
     confirmed = api.confirm(input=OrderParts(order_id=order_id), actor=SYSTEM, at=NOW)
 
     assert (confirmed, state_of(part)) == (0, "CANCELED")
-    assert api.list_work(location_id=part.location_id, states=list(FulfilmentState)[1:4]) == []
+    assert api.list_work(location_id=part.location_id, states=list(FulfilmentState)[1:4]).items == []
     (entry,) = api.history_of(fulfilment_id=part.id)
     assert (entry.what, entry.note, entry.at, entry.actor_kind) == (
         "fulfilment.cancel",

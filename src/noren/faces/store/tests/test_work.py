@@ -1,6 +1,8 @@
 """The queue, the counter and the pick list: what a store sees of its work, and of nobody else's."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from tests.world import make_world
@@ -16,6 +18,7 @@ from noren.faces.store.tests.making import (
     text_of,
     to_be_sent,
 )
+from noren.journeys.reads import pick_list, store_queue
 from noren.kernel.ids import uuid7
 from noren.platform.clock import now
 
@@ -169,6 +172,25 @@ def test_the_pick_list_can_be_for_parcels_or_for_the_next_hour_only():
     assert part.order_code not in parcels
     assert soon.status_code == 200
     assert part.order_code in nonsense
+
+
+def test_more_work_than_a_page_holds_stands_on_further_pages(monkeypatch):
+    monkeypatch.setattr(store_queue, "PAGE", 2)
+    monkeypatch.setattr(pick_list, "ORDERS_PER_WALK", 2)
+    world = make_world()
+    ready = made_ready(world, (world.mug, 1))
+    parts = [ready, *(ordered(world, (world.mug, 1)) for _ in range(3))]
+    browser = clerk_at(world)
+
+    for page, there in (("/store/", parts), ("/store/pick-list", parts[1:])):
+        shown, address = [], page
+        while address:
+            text = browser.get(address).content.decode()
+            shown += [part.order_code for part in parts if part.order_code in text]
+            further = re.search(r'rel="next" href="([^"]+)"', text)
+            address = page + unescape(further[1]) if further else ""
+        assert sorted(shown) == sorted(part.order_code for part in there)
+    assert browser.get("/store/?cursor=x").status_code == browser.get("/store/pick-list?cursor=x").status_code == 400
 
 
 def test_parcels_stand_on_their_own_page():

@@ -27,7 +27,7 @@ def home(request: HttpRequest, floor: Floor) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     show = request.GET.get("show", "")
     context = {
-        "queue": store_queue(location_id=floor.location.id, text=text),
+        "queue": store_queue(location_id=floor.location.id, text=text, cursor=request.GET.get("cursor", "")),
         "text": text,
         "show": show if show in SHOWS else "",
         "at": now(),
@@ -74,7 +74,13 @@ def pick(request: HttpRequest, floor: Floor) -> HttpResponse:
     minutes = int(within) if within in {str(given) for given in WITHIN} else None
     at = now()
     context = {
-        "list": pick_list(location_id=floor.location.id, at=at, kind=kind, within_minutes=minutes),
+        "list": pick_list(
+            location_id=floor.location.id,
+            at=at,
+            kind=kind,
+            within_minutes=minutes,
+            cursor=request.GET.get("cursor", ""),
+        ),
         "kind": kind,
         "within": minutes,
         "choices": WITHIN,

@@ -16,5 +16,5 @@ def parcels(request: HttpRequest, floor: Floor) -> HttpResponse:
     """Parcels to pack, to give to the carrier, and sent since yesterday."""
     floor.actor.require("fulfilment.view", floor.location.id)
     at = now()
-    queue = shipments(location_id=floor.location.id, sent_since=at - SENT_WITHIN)
+    queue = shipments(location_id=floor.location.id, sent_since=at - SENT_WITHIN, cursor=request.GET.get("cursor", ""))
     return page(request, floor, "store/shipments.html", {"queue": queue, "at": at})

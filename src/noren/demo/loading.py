@@ -66,8 +66,8 @@ def _open_stores(clock: Clock, progress: Progress) -> list[dict[str, Any]]:
 def _introduce(
     count: int, clock: Clock, rng: Random, progress: Progress
 ) -> tuple[dict[str, Actor], list[people.Shopper]]:
-    password = people.new_password()
-    staff = people.save_staff(password=password, clock=clock)
+    password, pin = people.new_password(), people.new_pin()
+    staff = people.save_staff(password=password, pin=pin, clock=clock)
     shoppers = people.make_shoppers(count=count, rng=rng)
     for done, shopper in enumerate(shoppers, start=1):
         people.register(shopper, clock=clock, rng=rng)
@@ -76,7 +76,7 @@ def _introduce(
         points.welcome(shoppers[0].member_id, clock=clock)
     file = settings.DATA_DIR / SIGN_INS
     file.touch(mode=0o600)
-    rows = people.sign_ins(password=password, member=shoppers[0])
+    rows = people.sign_ins(password=password, pin=pin, member=shoppers[0])
     file.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
     return staff, shoppers
 

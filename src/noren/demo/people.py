@@ -1,6 +1,7 @@
 """Who works in the demo chain and who shops there."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -18,8 +19,10 @@ from noren.domains.orders.contracts import Contact
 from noren.journeys.checkout.contracts import Address
 from noren.kernel.ids import derived_id
 from noren.platform.accounts import staff
-from noren.platform.accounts.contracts import RoleAt, SaveStaff, SetPassword, SetRoles
+from noren.platform.accounts.contracts import RoleAt, SaveStaff, SetPassword, SetPin, SetRoles
+from noren.platform.accounts.errors import PinUnfit
 from noren.platform.accounts.people import find_person
+from noren.platform.accounts.pins import fit, set_pin
 from noren.platform.accounts.roles import SHOPPER_GRANTS
 from noren.platform.actor import SYSTEM, Actor, ActorKind
 
@@ -94,8 +97,16 @@ def new_password() -> str:
     return f"{secrets.choice(_SYLLABLES)}-{secrets.choice(_SYLLABLES)}-{secrets.randbelow(9000) + 1000}"
 
 
-def save_staff(*, password: str, clock: Clock) -> dict[str, Actor]:
-    """Everybody who works here, by staff code; those with a sign-in all have the one password."""
+def new_pin() -> str:
+    """A PIN for this installation's demo staff at the stores, and not one that is refused."""
+    while True:
+        pin = f"{secrets.randbelow(10_000):04}"
+        with suppress(PinUnfit):
+            return fit(pin)
+
+
+def save_staff(*, password: str, pin: str, clock: Clock) -> dict[str, Actor]:
+    """Everybody who works here, by staff code; those with a sign-in all have the one password and PIN."""
     actors = {}
     for code, name, role, codes, title in STAFF:
         account = derived_id("demo.staff", code)
@@ -110,8 +121,12 @@ def save_staff(*, password: str, clock: Clock) -> dict[str, Actor]:
             given = SetPassword(account_id=account, password=SecretStr(password))
             staff.set_password(input=given, actor=SYSTEM, at=clock.opened)
         person = find_person(account_id=account)
-        if person is not None:
-            actors[code] = person.actor
+        if person is None:
+            continue
+        actors[code] = person.actor
+        if title and _page(title) == "/store/":
+            wanted = SetPin(password=SecretStr(password), pin=SecretStr(pin))
+            set_pin(input=wanted, actor=person.actor, at=clock.opened)
     return actors
 
 
@@ -175,12 +190,19 @@ def register(shopper: Shopper, *, clock: Clock, rng: Random) -> None:
     )
 
 
-def sign_ins(*, password: str, member: Shopper) -> list[dict[str, str]]:
+def sign_ins(*, password: str, pin: str, member: Shopper) -> list[dict[str, str]]:
     """What `up` prints: who may sign in where, and with what."""
     titled = [(title, code) for code, _name, _role, _places, title in STAFF if title]
-    rows = [{"who": title, "where": _page(title), "code": code, "password": password} for title, code in titled]
+    rows = [
+        {"who": title, "where": _page(title), "code": code, "password": password} | _with_pin(title, pin)
+        for title, code in titled
+    ]
     mail = {"who": "Member", "where": "/", "code": member.contact.email, "password": "code comes to outbox/"}
     return [*rows, mail]
+
+
+def _with_pin(title: str, pin: str) -> dict[str, str]:
+    return {"pin": f"PIN {pin}"} if _page(title) == "/store/" else {}
 
 
 def _page(title: str) -> str:

@@ -1,10 +1,13 @@
-"""Letters to an order's customer: confirmed, failed after it was paid, ready, on its way, cancelled, money given back.
+"""Letters to an order's customer: confirmed, failed after it was paid, paid after it failed, ready, on its way,
+cancelled, money given back.
 
-Each event writes its letter in the relay's transaction and is remembered as processed there, so an order that is told
-of twice is written about once. Imported history writes to nobody; nor does a sale at a register.
+Each event has its letter, written in the relay's transaction and remembered as processed there, so an order that is
+told of twice is written about once; the orders of a batch are read together. Imported history writes to nobody; nor
+does a sale at a register.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,6 +21,7 @@ from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState, Fulf
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Channel, Order, OrderLine
 from noren.domains.payments import api as payments
+from noren.domains.payments.contracts import PaymentState
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts
 from noren.journeys.letters import Letter, Row, moment, shown, written
@@ -25,10 +29,25 @@ from noren.journeys.order_access import access_token
 from noren.journeys.points import POINTS
 from noren.kernel.money import Money
 from noren.platform.events import Delivered, subscribe
-from noren.platform.mail import send_mail
+from noren.platform.mail import Mail, send_mails
 
-Payload = Mapping[str, Any]
-Compose = Callable[[Order, Payload], Letter | None]
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a letter is about: the order and its parts as they stand, and what the event says of them."""
+
+    order: Order
+    parts: Sequence[Fulfilment]
+    payload: Mapping[str, Any]
+
+    @property
+    def part(self) -> Fulfilment:
+        """The part that the event is about."""
+        fulfilment_id = UUID(self.payload["fulfilment_id"])
+        return next(part for part in self.parts if part.id == fulfilment_id)
+
+
+Compose = Callable[[Told], Letter | None]
 
 
 @subscribe(
@@ -37,26 +56,43 @@ Compose = Callable[[Order, Payload], Letter | None]
     "orders.failed.v1",
     "orders.cancelled.v1",
     "orders.goods_returned.v1",
+    "payments.late_capture.v1",
     "fulfilment.prepared.v1",
     "fulfilment.completed.v1",
     historic=False,
 )
 def write_to_customers(events: Sequence[Delivered]) -> None:
     """Write the letter of each event, in the order's language, to whoever left an address."""
-    for event in events:
-        order = orders.get_order(order_id=UUID(event.payload["order_id"]))
-        if not order.contact.email or order.historic or order.channel is Channel.STORE:
-            continue
-        write_letter(order=order, event_type=event.type, payload=event.payload)
+    about = [(event, _order_id(event)) for event in events]
+    found = orders.find_orders(order_ids=[order_id for _event, order_id in about])
+    read = {order_id: order for order_id, order in found.items() if is_written_to(order)}
+    parts = fulfilment.of_orders(order_ids=read)
+    letters = [
+        letter_of(event_type=event.type, told=Told(read[order_id], parts[order_id], event.payload))
+        for event, order_id in about
+        if order_id in read
+    ]
+    send_mails([letter for letter in letters if letter is not None])
 
 
-def write_letter(*, order: Order, event_type: str, payload: Payload) -> None:
-    """Write one letter in the order's language, with the running command or subscriber; none where nothing is to be said."""
-    with override(order.locale):
-        letter = _COMPOSE[event_type](order, payload)
-        if letter is not None:
-            subject, text, html = written(letter)
-            send_mail(recipient=order.contact.email, subject=subject, text=text, html=html)
+def is_written_to(order: Order) -> bool:
+    """Whether its customer left an address, and would be surprised by silence: not at a counter, not in old files."""
+    return bool(order.contact.email) and not order.historic and order.channel is not Channel.STORE
+
+
+def letter_of(*, event_type: str, told: Told) -> Mail | None:
+    """The event's letter in the order's language; None where nothing is to be said."""
+    with override(told.order.locale):
+        letter = _COMPOSE[event_type](told)
+        if letter is None:
+            return None
+        subject, text, html = written(letter)
+        return Mail(recipient=told.order.contact.email, subject=subject, text=text, html=html)
+
+
+def _order_id(event: Delivered) -> UUID:
+    """A payment's purpose is an order, or a sale at a till, which is found in no order."""
+    return UUID(event.payload["order_id"] if "order_id" in event.payload else event.payload["purpose_id"])
 
 
 def order_link(order: Order) -> str:
@@ -64,21 +100,23 @@ def order_link(order: Order) -> str:
     return f"{settings.PUBLIC_URL.rstrip('/')}/orders/{order.id}?{urlencode({'token': access_token(order.id)})}"
 
 
-def _confirmed(order: Order, told: Payload) -> Letter:
-    parts = fulfilment.of_order(order_id=order.id)
+def _confirmed(told: Told) -> Letter:
+    order = told.order
     return _letter(
         order,
         subject=_("Thank you for your order %(code)s") % {"code": order.code},
         says=_("We have received your order and will prepare it now."),
         rows=[*(_line_row(order, line) for line in order.lines), *_totals(order)],
-        facts=[fact for part in parts for fact in _promise(part)],
+        facts=[fact for part in told.parts for fact in _promise(part)],
     )
 
 
-def _failed(order: Order, told: Payload) -> Letter | None:
-    """Only where money was taken: a card that was declined has been told of on the page."""
-    paid = payments.payments_for(purpose_id=order.id)
-    taken = sum(payment.captured_minor for payment in paid if payment.provider != POINTS)
+def _failed(told: Told) -> Letter | None:
+    """Only where money was taken: a card that was declined has been told of on the page, and money that came after
+    the order had failed has a letter of its own."""
+    order = told.order
+    in_time = [paid for paid in payments.payments_for(purpose_id=order.id) if paid.state is PaymentState.CAPTURED]
+    taken = sum(payment.captured_minor for payment in in_time if payment.provider != POINTS)
     if not taken:
         return None
     return _letter(
@@ -86,12 +124,23 @@ def _failed(order: Order, told: Payload) -> Letter | None:
         subject=_("We could not take your order %(code)s") % {"code": order.code},
         says=_("We are sorry: your order could not be completed after the payment. We send all of your money back."),
         rows=[_line_row(order, line) for line in order.lines],
-        facts=[(_("Refund to your means of payment"), Money(taken, order.currency).format_ja())],
+        facts=_refund(order, taken),
     )
 
 
-def _prepared(order: Order, told: Payload) -> Letter | None:
-    part = fulfilment.get_fulfilment(fulfilment_id=UUID(told["fulfilment_id"]))
+def _paid_late(told: Told) -> Letter:
+    order = told.order
+    return _letter(
+        order,
+        subject=_("Your payment for the order %(code)s came too late") % {"code": order.code},
+        says=_("We are sorry: your payment reached us after the order had ended. We send all of your money back."),
+        rows=[_line_row(order, line) for line in order.lines],
+        facts=_refund(order, int(told.payload["amount_minor"])),
+    )
+
+
+def _prepared(told: Told) -> Letter | None:
+    order, part = told.order, told.part
     if part.type is not FulfilmentType.PICKUP or part.state is not FulfilmentState.PREPARED:
         return None
     facts = [(_("Hand-over code"), fulfilment.hand_over_code(part.id)), (_("Store"), _place_name(part.location_id))]
@@ -106,8 +155,8 @@ def _prepared(order: Order, told: Payload) -> Letter | None:
     )
 
 
-def _completed(order: Order, told: Payload) -> Letter | None:
-    part = fulfilment.get_fulfilment(fulfilment_id=UUID(told["fulfilment_id"]))
+def _completed(told: Told) -> Letter | None:
+    order, part = told.order, told.part
     if part.type is not FulfilmentType.SHIPMENT:
         return None
     facts = [(_("Carrier"), part.carrier), (_("Tracking number"), part.tracking_number)]
@@ -120,8 +169,8 @@ def _completed(order: Order, told: Payload) -> Letter | None:
     )
 
 
-def _cancelled(order: Order, told: Payload) -> Letter:
-    whole = bool(told["whole"])
+def _cancelled(told: Told) -> Letter:
+    order, whole = told.order, bool(told.payload["whole"])
     says = _("Your order has been cancelled.") if whole else _("A part of your order has been cancelled.")
     return _letter(
         order,
@@ -133,12 +182,13 @@ def _cancelled(order: Order, told: Payload) -> Letter:
             for line in order.lines
             if line.cancelled_quantity and line.variant_id is not None
         ],
-        facts=_refund(order, told),
+        facts=_refund(order, int(told.payload["refund_minor"])),
     )
 
 
-def _returned(order: Order, told: Payload) -> Letter:
-    back = next((r for r in order.returns if str(r.return_id) == told["return_id"]), None)
+def _returned(told: Told) -> Letter:
+    order = told.order
+    back = next((r for r in order.returns if str(r.return_id) == told.payload["return_id"]), None)
     names = {line.id: _shown_name(line) for line in order.lines}
     return _letter(
         order,
@@ -152,7 +202,7 @@ def _returned(order: Order, told: Payload) -> Letter:
             )
             for line in (back.lines if back else [])
         ],
-        facts=_refund(order, told),
+        facts=_refund(order, int(told.payload["refund_minor"])),
     )
 
 
@@ -161,6 +211,7 @@ _COMPOSE: dict[str, Compose] = {
     "orders.failed.v1": _failed,
     "orders.cancelled.v1": _cancelled,
     "orders.goods_returned.v1": _returned,
+    "payments.late_capture.v1": _paid_late,
     "fulfilment.prepared.v1": _prepared,
     "fulfilment.completed.v1": _completed,
 }
@@ -189,11 +240,10 @@ def _promise(part: Fulfilment) -> list[tuple[str, str]]:
     return [(_("Leaves our house by"), due)]
 
 
-def _refund(order: Order, told: Payload) -> list[tuple[str, str]]:
-    amount = int(told["refund_minor"])
-    if not amount:
+def _refund(order: Order, amount_minor: int) -> list[tuple[str, str]]:
+    if not amount_minor:
         return []
-    return [(_("Refund to your means of payment"), Money(amount, order.currency).format_ja())]
+    return [(_("Refund to your means of payment"), Money(amount_minor, order.currency).format_ja())]
 
 
 def _totals(order: Order) -> list[Row]:

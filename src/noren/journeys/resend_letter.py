@@ -9,11 +9,12 @@ from pydantic import BaseModel, ConfigDict
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState, FulfilmentType
 from noren.domains.orders import api as orders
-from noren.domains.orders.contracts import Channel, Order, OrderState
-from noren.journeys.notices import write_letter
+from noren.domains.orders.contracts import Order, OrderState
+from noren.journeys.notices import Told, is_written_to, letter_of
 from noren.journeys.order_access import require_sight
 from noren.platform.actor import Actor
 from noren.platform.command import command
+from noren.platform.mail import send_mails
 
 
 class LetterKind(StrEnum):
@@ -43,8 +44,8 @@ def resend_letter(*, input: ResendLetter, actor: Actor, at: datetime) -> int:
     about = _about(order, parts).get(input.letter)
     if not about:
         raise orders.OrderStateConflict
-    for event_type, payload in about:
-        write_letter(order=order, event_type=event_type, payload=payload)
+    letters = [letter_of(event_type=event_type, told=Told(order, parts, payload)) for event_type, payload in about]
+    send_mails([letter for letter in letters if letter is not None])
     return len(about)
 
 
@@ -55,7 +56,7 @@ def letters_due(*, order: Order, parts: list[Fulfilment]) -> list[LetterKind]:
 
 def _about(order: Order, parts: list[Fulfilment]) -> dict[LetterKind, list[tuple[str, dict[str, object]]]]:
     """What each letter tells of, in the words of the events that first caused it. Nothing for whoever left no address."""
-    if not order.contact.email or order.historic or order.channel is Channel.STORE:
+    if not is_written_to(order):
         return {}
     confirmed = order.state in (OrderState.CONFIRMED, OrderState.COMPLETED)
     whole = order.state is OrderState.CANCELLED

@@ -6,7 +6,8 @@ arrive twice, with the same Message-ID. Without an SMTP server (NOREN_SMTP_URL) 
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -36,7 +37,9 @@ RETURNING id, recipient, subject, text, html, created_at, tries
 
 
 _WRITE = """
-INSERT INTO platform_mail (id, recipient, subject, text, html, error, tries) VALUES (%s, %s, %s, %s, %s, '', 0)
+INSERT INTO platform_mail (id, recipient, subject, text, html, error, tries)
+SELECT m.id, m.recipient, m.subject, m.text, m.html, '', 0
+  FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[]) AS m(id, recipient, subject, text, html)
 """
 _MARK = "UPDATE platform_mail SET sent_at = %s, next_at = NULL, error = '' WHERE id = ANY(%s)"
 
@@ -51,13 +54,34 @@ class Carrier(Protocol):
     def close(self) -> object: ...
 
 
-def send_mail(*, recipient: str, subject: str, text: str, html: str = "") -> UUID:
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A letter that is to be sent, as plain text and, where it has one, in its HTML form."""
+
+    recipient: str
+    subject: str
+    text: str
+    html: str = ""
+
+
+def send_mail(*, recipient: str, subject: str, text: str, html: str = "") -> None:
     """Write a letter with the running command or subscriber: it is sent if that commits, and never otherwise."""
+    send_mails([Mail(recipient=recipient, subject=subject, text=text, html=html)])
+
+
+def send_mails(mails: Sequence[Mail]) -> None:
+    """The same for many letters, in one statement."""
     if not connection.in_atomic_block:
         raise InvariantBroken("a letter belongs inside a command or a subscriber")
-    mail_id = uuid7()
-    sql.exactly(1, _WRITE, (mail_id, recipient.strip(), " ".join(subject.split())[:200], text, html))
-    return mail_id
+    if mails:
+        columns = (
+            [uuid7() for _ in mails],
+            [mail.recipient.strip() for mail in mails],
+            [" ".join(mail.subject.split())[:200] for mail in mails],
+            [mail.text for mail in mails],
+            [mail.html for mail in mails],
+        )
+        sql.exactly(len(mails), _WRITE, columns)
 
 
 def deliver_due(*, at: datetime, carrier: Carrier | None = None) -> int:

@@ -26,6 +26,7 @@ from noren.domains.fulfilment.queries.fulfilments import (
     get_fulfilment,
     list_work,
     of_order,
+    of_orders,
 )
 from noren.domains.fulfilment.queries.history import discrepancies, history_of
 
@@ -53,6 +54,7 @@ __all__ = [
     "history_of",
     "list_work",
     "of_order",
+    "of_orders",
     "prepare",
     "propose",
     "record_carried_out",

@@ -37,7 +37,7 @@ from noren.domains.orders.errors import (
 from noren.domains.orders.queries.cart import cart_lines
 from noren.domains.orders.queries.codes_of import codes_of
 from noren.domains.orders.queries.discrepancies import discrepancies
-from noren.domains.orders.queries.get_order import find_order, get_order, is_order
+from noren.domains.orders.queries.get_order import find_order, find_orders, get_order, is_order
 from noren.domains.orders.queries.list_orders import list_orders
 from noren.domains.orders.queries.shipping_fee import shipping_fee, shipping_fees
 from noren.domains.orders.queries.sold_orders import SoldLineFacts, SoldOrderFacts, sold_orders
@@ -75,6 +75,7 @@ __all__ = [
     "discrepancies",
     "fail",
     "find_order",
+    "find_orders",
     "forget_carts",
     "get_order",
     "import_orders",

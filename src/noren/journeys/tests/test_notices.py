@@ -8,10 +8,12 @@ from tests.world import NOON, World, clerk, make_world, pickup, shipment
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Condition, Contact, ReturnLine
+from noren.domains.payments import api as payments
+from noren.domains.payments.contracts import Outcome, OutcomeKind
 from noren.journeys.cancel_order import CancelOrder, cancel_order
 from noren.journeys.checkout.checkout import checkout
 from noren.journeys.checkout.contracts import CheckoutResult
-from noren.journeys.checkout.settle import rescue_payments
+from noren.journeys.checkout.settle import Settle, rescue_payments, settle
 from noren.journeys.collect import Collect, collect
 from noren.journeys.order_access import access_token
 from noren.journeys.prepare_pickup import Picked, PreparePickup, prepare_pickup
@@ -88,6 +90,33 @@ def test_goods_that_were_gone_after_the_payment_are_told_of_with_the_refund(
     assert (recipient, told) == ("hanako@example.com", subject.format(late.order_code))
     assert said in text
     assert "¥2,990" in text
+
+
+@pytest.mark.parametrize("told_between", [True, False])
+@pytest.mark.parametrize(
+    ("locale", "subject"),
+    [
+        ("ja", "ご注文 {} のお支払いが期限を過ぎて届きました"),
+        ("en", "Your payment for the order {} came too late"),
+    ],
+)
+def test_money_that_comes_after_the_order_failed_has_one_letter(
+    world: World, locale: str, subject: str, told_between: bool
+) -> None:
+    late = _ordered(world, token="tok_redirect", locale=locale)
+    rescue_payments(at=NOON + timedelta(minutes=13))
+    if told_between:
+        assert _letters() == []
+    (paying,) = payments.payments_for(purpose_id=late.order_id)
+    money = Outcome(kind=OutcomeKind.APPROVED, reference="ch_late")
+
+    for _ in range(2):
+        settle(input=Settle(order_id=late.order_id, payment_id=paying.id, outcome=money), actor=SYSTEM, at=LATER)
+
+    ((recipient, told, text, _html),) = _letters()
+    assert (recipient, told) == ("hanako@example.com", subject.format(late.order_code))
+    assert "¥7,060" in text
+    assert _letters() == []
 
 
 def test_a_declined_card_has_no_letter(world: World) -> None:

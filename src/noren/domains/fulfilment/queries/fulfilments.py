@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from noren.platform.paging import cursor_of, position_of
 
 PAGE = 50
 MAX_PAGE = 200
+_MOST = 500
 
 _PARTS = """
 SELECT f.id, f.order_id, f.order_code, f.type, f.state, f.location_id, f.reservation_id, f.due_at, f.collect_by,
@@ -42,6 +43,15 @@ def find_fulfilment(*, fulfilment_id: UUID) -> Fulfilment | None:
 def of_order(*, order_id: UUID) -> list[Fulfilment]:
     """The parts of an order by due time."""
     return _read("f.order_id = %(order)s", {"order": order_id})
+
+
+def of_orders(*, order_ids: Iterable[UUID]) -> dict[UUID, list[Fulfilment]]:
+    """The parts of each of these orders by due time, in one statement; an order without parts has an empty list."""
+    asked = sorted(set(order_ids))
+    found: dict[UUID, list[Fulfilment]] = {order_id: [] for order_id in asked}
+    for part in _read("f.order_id = ANY(%(orders)s)", {"orders": asked}, limit=_MOST * len(asked)):
+        found[part.order_id].append(part)
+    return found
 
 
 def list_work(
@@ -97,7 +107,7 @@ def find_by_order_code(*, code: str, location_id: UUID | None = None) -> list[Fu
     return _read("f.order_code = %(code)s AND f.location_id = %(location)s", {"code": code, "location": location_id})
 
 
-def _read(which: str, params: dict[str, Any], *, limit: int = 500) -> list[Fulfilment]:
+def _read(which: str, params: dict[str, Any], *, limit: int = _MOST) -> list[Fulfilment]:
     return [
         Fulfilment.model_validate(
             {**row, "recipient": sql.from_json(row["recipient"]), "lines": sql.from_json(row["lines"])}

@@ -115,5 +115,21 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "product") document.getElementById("gallery")?.scrollTo({ left: 0 });
 });
 
+// --- the card that this phone keeps is the signed-in member's alone: gone at sign-out, and where somebody else signed in
+function forgetCard() {
+  localStorage.removeItem("noren-card-of");
+  window.indexedDB?.deleteDatabase("noren-card");
+}
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-forgets-card]")) forgetCard();
+});
+const head = document.querySelector("[data-member]");
+try {
+  const kept = localStorage.getItem("noren-card-of");
+  if (head && kept && kept !== head.dataset.member) forgetCard();
+} catch {
+  // storage is switched off: there is nothing to forget
+}
+
 // --- installable, and an honest page without a network
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js", { scope: "/" }).catch(() => {});

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
 from noren.domains.identity.contracts import Member
+from noren.domains.loyalty.contracts import PointsOffer
 from noren.domains.orders.contracts import Contact
 from noren.domains.places.contracts import LocationFacts
-from noren.faces.member.shopper import uuid_or_none
+from noren.faces.member.shopper import number_or_none, uuid_or_none
 from noren.faces.shared.prefectures import PREFECTURES
 from noren.journeys.checkout.contracts import Address, Part, PickupPart, ShipmentPart, WantedLine
 from noren.journeys.reads.cart_view import CartLineView
@@ -19,6 +20,7 @@ from noren.kernel.errors import AppError
 from noren.kernel.japanese import normalise_email, normalise_kana, normalise_phone, normalise_postal_code
 from noren.kernel.tax import ServiceMode
 
+With = Literal["none", "all", "some"]
 How = Literal["pickup", "delivery", "both"]
 
 
@@ -42,6 +44,8 @@ class Draft(BaseModel):
     block: str = ""
     building: str = ""
     token: str = ""
+    with_points: With = "none"
+    points: int = 0
 
     @property
     def collects(self) -> bool:
@@ -54,11 +58,12 @@ class Draft(BaseModel):
 
 _NAMES = ("family_name", "given_name", "family_name_kana", "given_name_kana")
 _PLACE = ("city", "town", "block", "building")
+_TYPED = ("how", "store", *_NAMES, *_PLACE, "email", "phone", "postal_code", "prefecture_code", "token")
 
 
 def draft_of(form: QueryDict) -> Draft:
     """What was typed, cut to the lengths that fit."""
-    text = {name: form.get(name, "").replace("\x00", "").strip() for name in Draft.model_fields}
+    text = {name: form.get(name, "").replace("\x00", "").strip() for name in _TYPED}
     how = text["how"] if text["how"] in ("pickup", "delivery", "both") else "pickup"
     kept = {name: text[name][:60] for name in _NAMES} | {name: text[name][:100] for name in _PLACE}
     kept |= {"email": text["email"][:254], "phone": text["phone"][:32], "postal_code": text["postal_code"][:10]}
@@ -73,6 +78,25 @@ def draft_for(member: Member | None, store: LocationFacts | None) -> Draft:
     """An empty form, or what is known of a member already."""
     known = {} if member is None else {name: getattr(member, name) or "" for name in (*_NAMES, "email", "phone")}
     return Draft.model_validate({**known, "store": store.id if store and "pickup" in store.services else None})
+
+
+def with_points(draft: Draft, *, form: QueryDict | None = None, before: Draft | None = None) -> Draft:
+    """The draft with the wish for points of a form, else of the draft before it."""
+    if form is None:
+        kept = before or Draft()
+        return draft.model_copy(update={"with_points": kept.with_points, "points": kept.points})
+    how = form.get("with_points", "")
+    wanted = number_or_none(form.get("points")) or 0
+    return draft.model_copy(update={"with_points": how if how in ("all", "some") else "none", "points": wanted})
+
+
+def points_of(draft: Draft, offer: PointsOffer | None) -> int:
+    """How many points are used now: no more than can be, in the programme's steps; below its minimum none."""
+    if offer is None or draft.with_points == "none":
+        return 0
+    most = offer.most if draft.with_points == "all" else min(draft.points, offer.most)
+    most -= most % offer.step
+    return most if most >= offer.minimum else 0
 
 
 def mistakes(draft: Draft, *, lines: Sequence[CartLineView], tokens: Sequence[str]) -> dict[str, str]:

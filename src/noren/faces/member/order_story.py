@@ -55,6 +55,8 @@ def story_of(seen: OrderView) -> Story:
 
 
 def _part(part: PartView, order_state: OrderState) -> PartStory:
+    if part.fulfilment.type is FulfilmentType.CARRY_OUT:
+        return PartStory(part=part, headline=_("Bought in the store"), told="", steps=[])
     headline, told, reached = _standing(part.fulfilment, order_state)
     pickup = part.fulfilment.type is FulfilmentType.PICKUP
     names = (
@@ -134,7 +136,7 @@ def _of_part(part: Fulfilment) -> list[Happening]:
     found = []
     if part.prepared_at and part.type is not FulfilmentType.CARRY_OUT:
         found.append(Happening(part.prepared_at, _("Goods stand ready") if pickup else _("Goods packed")))
-    if part.completed_at:
+    if part.completed_at and part.type is not FulfilmentType.CARRY_OUT:
         told = _("Goods collected") if part.type is not FulfilmentType.SHIPMENT else _("Goods sent")
         found.append(Happening(part.completed_at, told))
     return found

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from noren.faces.member.views import account, app, cart, checkout, home, legal, orders, products, receipt, stores
+from noren.faces.member.views import (
+    account,
+    app,
+    card,
+    cart,
+    checkout,
+    home,
+    legal,
+    orders,
+    points,
+    products,
+    receipt,
+    stores,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +26,7 @@ urlpatterns = [
     path("cart/set", cart.set_line, name="cart-set"),
     path("checkout", checkout.details, name="checkout"),
     path("checkout/confirm", checkout.confirm, name="checkout-confirm"),
+    path("checkout/points", checkout.points, name="checkout-points"),
     path("checkout/bank/<uuid:order_id>", checkout.bank, name="checkout-bank"),
     path("orders", orders.orders_list, name="orders"),
     path("orders/find", orders.find, name="order-find"),
@@ -20,6 +34,7 @@ urlpatterns = [
     path("orders/<uuid:order_id>/cancel", orders.cancel, name="order-cancel"),
     path("orders/<uuid:order_id>/parts/<uuid:part_id>/qr.svg", orders.qr, name="order-qr"),
     path("orders/<uuid:order_id>/receipt", receipt.show, name="receipt"),
+    path("orders/<uuid:order_id>/receipt.pdf", receipt.pdf, name="receipt-pdf"),
     path("stores", stores.stores, name="stores"),
     path("stores/mine", stores.choose, name="choose-store"),
     path("stores/<uuid:location_id>", stores.store, name="store-page"),
@@ -27,6 +42,12 @@ urlpatterns = [
     path("sign-in/code", account.code, name="sign-in-code"),
     path("sign-out", account.sign_out, name="sign-out"),
     path("me", account.me, name="me"),
+    path("card", card.card, name="card"),
+    path("card/new-code", card.rotate, name="card-rotate"),
+    path("card/offline", card.offline, name="card-offline"),
+    path("points", points.points, name="points"),
+    path("points/link-card", points.link_card, name="link-card"),
+    path("points/link-email", points.link_email, name="link-email"),
     path("legal", legal.legal, name="legal"),
     path("returns-policy", legal.returns, name="returns-policy"),
     path("privacy", legal.privacy, name="privacy"),

@@ -224,6 +224,8 @@ HAPPENING: dict[str, StrOrPromise] = {
     "identity.import_guests": _("Guests imported"),
     "identity.link_identifier": _("Identifier added"),
     "identity.unlink_identifier": _("Identifier removed"),
+    "identity.link_email": _("E-mail address linked"),
+    "identity.link_card": _("Plastic card linked"),
     "import.begin_run": _("Import begun"),
     "import.finish_run": _("Import finished"),
     "import.write_batch": _("Import: orders written"),

@@ -66,6 +66,7 @@ JA = {
     "idempotency.key_missing": "この要求にはIdempotency-Keyが必要です。",
     "idempotency.key_reused": "このIdempotency-Keyは別の内容の要求で使われています。",
     "idempotency.still_running": "処理中です。少し待ってからもう一度お試しください。",
+    "identity.card_number_invalid": "カード番号は8〜20桁の数字でご入力ください。",
     "identity.identification_locked": "正しくないコードが続いたため、しばらく読み取れません。少し待ってからお試しください。",
     "identity.identifier_not_found": "この連絡先や番号は登録されていません。",
     "identity.identifier_taken": "他の会員がすでに登録しています。",

@@ -88,6 +88,7 @@ class QuotedLine(Contract):
     sku: str
     quantity: int
     unit_price_minor: int
+    discount_minor: int = 0
     amount_minor: int
     tax_rate: str
     reduced: bool

@@ -82,6 +82,7 @@ def _part(part: PlannedPart, by_id: dict[UUID, FrozenLine]) -> QuotedPart:
                 sku=line.sku,
                 quantity=line.quantity,
                 unit_price_minor=line.unit_price_minor,
+                discount_minor=line.discount_minor,
                 amount_minor=line.amount_minor,
                 tax_rate=str(line.tax_rate),
                 reduced=line.reduced,

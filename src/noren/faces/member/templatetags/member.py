@@ -1,6 +1,6 @@
 """What only the shop's templates use: swatches, the state of a door, an address, JSON-LD."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from noren.domains.places.contracts import LocationFacts, OpenNow
 from noren.faces.shared.prefectures import prefecture
+from noren.faces.shared.receipt_pdf import tender_name
 from noren.faces.shared.templatetags.noren import local
 
 register = template.Library()
@@ -67,6 +68,54 @@ def options(line: Any) -> str:
 def percent(rate: Any) -> str:
     """`0.08` as `8%`."""
     return f"{float(rate) * 100:g}%"
+
+
+@register.filter
+def points(number: int) -> str:
+    """`12345` as `12,345`, in both languages."""
+    return f"{number:,}"
+
+
+@register.simple_tag
+def tender(provider: str, method: str) -> str:
+    """What a means of payment is called."""
+    return tender_name(provider, method)
+
+
+@register.filter
+def absolute(number: int) -> int:
+    """A number without its sign."""
+    return abs(number)
+
+
+@register.filter
+def times(number: int, factor: int) -> int:
+    """What points are worth."""
+    return number * factor
+
+
+@register.filter
+def plain(number: float) -> str:
+    """A length in a drawing: a dot, no grouping."""
+    return f"{number:.1f}"
+
+
+@register.filter
+def in_groups(digits: str, size: int) -> str:
+    """`123456789012` as `1234 5678 9012`."""
+    return " ".join(digits[place : place + size] for place in range(0, len(digits), size))
+
+
+@register.filter
+def last_day(ends_at: datetime, zone: str) -> str:
+    """The last day on which something counts that ends at an instant, which often is the midnight after."""
+    return local(ends_at - timedelta(microseconds=1), f"date@{zone}")
+
+
+@register.filter
+def last_weekday(ends_at: datetime, zone: str) -> str:
+    """The same, short and with its weekday, for something that ends soon."""
+    return local(ends_at - timedelta(microseconds=1), f"day@{zone}")
 
 
 @register.filter

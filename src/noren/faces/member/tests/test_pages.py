@@ -34,7 +34,7 @@ def change(location_id: UUID, **facts: Any) -> None:
 def paths(world: World) -> list[str]:
     return [
         "/", "/products", "/products?q=シャツ", f"/products/{product_id('shirt')}", f"/products/{product_id('shirt')}/linen-shirt", "/cart",
-        "/orders", "/stores", f"/stores/{world.shibuya}", "/sign-in", "/me", "/legal", "/returns-policy", "/privacy", "/offline",
+        "/orders", "/stores", f"/stores/{world.shibuya}", "/sign-in", "/me", "/legal", "/returns-policy", "/privacy", "/offline", "/card/offline",
     ]  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def statements(client: Client, path: str) -> int:
 
 
 def test_a_newcomers_pages_cost_a_fixed_number_of_statements(client: Client, world: World) -> None:
-    assert statements(client, "/") == 3
+    assert statements(client, "/") == 4
     assert statements(client, "/products") == 2
     assert statements(client, f"/products/{product_id('shirt')}") == 1
     assert statements(client, "/products/suggest?q=shirt") == 1
@@ -83,8 +83,8 @@ def test_an_orders_page_costs_the_same_for_any_number_of_lines(client: Client, w
     small = order_of(client, world, (world.shirt, 1))
     large = order_of(client, world, (world.shirt, 1), (world.mug, 2), (world.beans, 3))
 
-    assert statements(client, f"/orders/{small}") == statements(client, f"/orders/{large}") == 6
-    assert statements(client, f"/orders/{large}/receipt") == 6
+    assert statements(client, f"/orders/{small}") == statements(client, f"/orders/{large}") == 7
+    assert statements(client, f"/orders/{large}/receipt") == 7
 
 
 def test_a_list_searches_filters_sorts_and_says_when_nothing_is_found(client: Client, world: World) -> None:

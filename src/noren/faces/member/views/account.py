@@ -1,6 +1,8 @@
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import UpdateProfile
+from noren.domains.loyalty import api as loyalty
 from noren.domains.places import api as places
 from noren.faces.member.shopper import CART, cart_of, key_of, page, shopper_of
 from noren.faces.shared.language import safe_path
@@ -21,6 +24,7 @@ from noren.platform.actor import SignInRequired
 from noren.platform.clock import now
 
 ASKED = "sign_in_email"
+_BIRTHDAY = "birthday"
 _TEXTS = ("family_name", "given_name", "family_name_kana", "given_name_kana", "phone")
 
 
@@ -50,7 +54,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if email is None:
         return HttpResponseRedirect(reverse("sign-in"))
     if request.method != "POST":
-        return page(request, "member/sign_in_code.html", {"next": onward, "email": email})
+        return page(request, "member/sign_in_code.html", {"next": onward, "email": email, **_demo_letters()})
     try:
         signed = answer_code(
             email=email,
@@ -62,7 +66,7 @@ def code(request: HttpRequest) -> HttpResponse:
         )
     except AppError as refusal:
         told = _("This code is not right, or it is over.") if refusal.code == "sign_in.failed" else wording_of(refusal)
-        context = {"next": onward, "email": email, "wrong": told}
+        context = {"next": onward, "email": email, "wrong": told, **_demo_letters()}
         return page(request, "member/sign_in_code.html", context, status=422)
     begin_session(request, account_id=signed.account_id)
     request.session[CART] = str(signed.cart_id)
@@ -91,6 +95,7 @@ def me(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         typed = {name: request.POST.get(name, "").replace("\x00", "").strip()[:60] for name in _TEXTS}
         typed["locale"] = "en" if request.POST.get("locale") == "en" else "ja"
+        typed[_BIRTHDAY] = _day_or_none(request.POST.get(_BIRTHDAY, ""))
         wanted = UpdateProfile(member_id=member_id, **{**typed, "phone": typed["phone"] or None})
         try:
             identity.update_profile(
@@ -108,11 +113,26 @@ def me(request: HttpRequest) -> HttpResponse:
         "member": identity.get_member(member_id=member_id),
         "typed": typed,
         "waiting": waiting,
+        "points": loyalty.find_points(member_id=member_id, at=now()),
         "places": {part.location_id: places.get_location(location_id=part.location_id) for part in waiting},
         "wrong": wrong,
         "saved": request.GET.get("saved") == "1",
     }
     return page(request, "member/me.html", context, shopper=shopper, status=status)
+
+
+def _day_or_none(text: str) -> date | None:
+    """A day in the past, or None."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day < now().date() else None
+
+
+def _demo_letters() -> dict[str, str]:
+    """Where the demo keeps the letters that it sends to nobody; nothing of it elsewhere."""
+    return {"letters": str(settings.MAIL_FOLDER)} if settings.DEMO and not settings.SMTP_URL else {}
 
 
 def _locale(request: HttpRequest) -> str:

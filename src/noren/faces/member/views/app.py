@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from noren.faces.shared.context import page as shared_page
-from noren.faces.shared.templatetags.noren import asset
+from noren.faces.shared.templatetags.noren import ICONS, asset
 
 _WORKER = Path(settings.ROOT) / "ui/js/member-worker.js"
 _KEPT = (
@@ -21,6 +21,8 @@ _KEPT = (
     "icons/app.svg",
     "js/noren.js",
     "js/member.js",
+    "js/member-card.js",
+    "vendor/qrcode-generator/qrcode-2.0.4.js",
 )
 
 
@@ -45,6 +47,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
             {"src": asset("icons/app-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
         ],
         "shortcuts": [
+            {"name": _("Member card"), "url": "/card"},
             {"name": _("My orders"), "url": "/orders"},
             {"name": _("Stores"), "url": "/stores"},
         ],
@@ -55,8 +58,10 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The worker with the addresses of the files that it keeps: a changed file is a changed worker."""
-    kept = json.dumps([asset(path) for path in _KEPT])
-    body = f"const KEPT = {kept};\n" + _WORKER.read_text(encoding="utf-8")
+    kept = json.dumps([*(asset(path) for path in _KEPT), ICONS])
+    body = f"const KEPT = {kept};\nconst LANGUAGE = {json.dumps(request.LANGUAGE_CODE[:2])};\n" + _WORKER.read_text(
+        encoding="utf-8"
+    )
     response = HttpResponse(body, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response

@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from noren.domains.loyalty import api as loyalty
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import MAX_QUANTITY
 from noren.faces.member.shopper import Shopper, cart_of, key_of, number_or_none, page, shopper_of, uuid_or_none
@@ -17,7 +18,9 @@ from noren.platform.clock import now
 def cart(request: HttpRequest) -> HttpResponse:
     """What is in the cart, what it costs, and what of it can be had."""
     shopper = shopper_of(request)
-    return page(request, "member/cart.html", {"cart": cart_for(shopper)}, shopper=shopper)
+    member_id = shopper.actor.member_id
+    points = loyalty.find_points(member_id=member_id, at=now()) if member_id else None
+    return page(request, "member/cart.html", {"cart": cart_for(shopper), "points": points}, shopper=shopper)
 
 
 @require_POST

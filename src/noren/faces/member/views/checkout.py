@@ -6,13 +6,24 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from noren.domains.identity import api as identity
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Channel
 from noren.domains.places import api as places
-from noren.faces.member.checkout_form import Draft, collected_lines, contact_of, draft_for, draft_of, mistakes, parts_of
+from noren.domains.places.contracts import LocationFacts
+from noren.faces.member.checkout_form import (
+    Draft,
+    collected_lines,
+    contact_of,
+    draft_for,
+    draft_of,
+    mistakes,
+    parts_of,
+    points_of,
+    with_points,
+)
 from noren.faces.member.means import means_of, means_offered
 from noren.faces.member.shopper import Shopper, number_or_none, page, remember_order, shopper_of, uuid_or_none
 from noren.faces.member.views.cart import cart_for, empty_cart
@@ -20,7 +31,7 @@ from noren.faces.shared.prefectures import PREFECTURES
 from noren.faces.shared.templatetags.noren import in_language
 from noren.faces.shared.wording import wording_of
 from noren.journeys.checkout.checkout import checkout
-from noren.journeys.checkout.contracts import CheckoutResult, PaymentChoice, PlaceCheckout
+from noren.journeys.checkout.contracts import CheckoutQuote, CheckoutResult, Part, PaymentChoice, PlaceCheckout
 from noren.journeys.checkout.quote import QuoteCheckout, quote_checkout
 from noren.journeys.reads.cart_view import CartView
 from noren.journeys.reads.pickup_stores import pickup_stores
@@ -42,8 +53,8 @@ def details(request: HttpRequest) -> HttpResponse:
     if cart is None or not cart.is_ready:
         return HttpResponseRedirect(reverse("cart"))
     if request.method != "POST":
-        return _details(request, shopper, cart, _kept_draft(request) or _fresh_draft(shopper, cart), {})
-    draft = draft_of(request.POST)
+        return _details(request, shopper, cart, _begun_draft(request, shopper, cart), {})
+    draft = with_points(draft_of(request.POST), before=_kept_draft(request))
     wrong = mistakes(draft, lines=cart.lines, tokens=[means.token for means in means_offered()]) | _not_there(
         draft, cart
     )
@@ -65,6 +76,15 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if draft is None or means_of(draft.token) is None:
         return HttpResponseRedirect(reverse("checkout"))
     return _confirmation(request, shopper, cart, draft)
+
+
+@require_POST
+def points(request: HttpRequest) -> HttpResponse:
+    """Keep how many points are to be used; the confirmation is shown afresh with what is left to pay."""
+    draft = _kept_draft(request)
+    if draft is not None:
+        request.session[DRAFT] = with_points(draft, form=request.POST).model_dump(mode="json")
+    return HttpResponseRedirect(reverse("checkout-confirm") + "#points")
 
 
 @require_safe
@@ -100,7 +120,7 @@ def _confirmation(
     """What would be ordered now, kept in the session under the order's new id."""
     try:
         parts = parts_of(draft, cart.lines)
-        quote = quote_checkout(input=QuoteCheckout(channel=Channel.WEB, parts=parts), at=now())
+        quote = _quoted(shopper, draft, parts)
     except AppError as refusal:
         return _refused(request, shopper, refusal)
     order_id = uuid7()
@@ -112,6 +132,7 @@ def _confirmation(
         parts=parts,
         payment=PaymentChoice(token=draft.token, return_url=reverse("order", kwargs={"order_id": order_id})),
         expected_total_minor=quote.total_minor,
+        points=quote.points.used if quote.points else 0,
     )
     _keep_shown(request, wanted)
     context = {
@@ -130,6 +151,20 @@ def _confirmation(
         "last_ready": max((part.due_at for part in quote.parts if part.due_at), default=None),
     }
     return page(request, "member/confirm.html", context, shopper=shopper, status=409 if notice else 200)
+
+
+def _quoted(shopper: Shopper, draft: Draft, parts: list[Part]) -> CheckoutQuote:
+    """What it costs, for a member with as many of the wanted points as can be used now.
+
+    Raises: what planning a checkout raises.
+    """
+    member_id = shopper.actor.member_id
+    wanted = QuoteCheckout(channel=Channel.WEB, parts=parts, with_points=member_id is not None)
+    quote = quote_checkout(input=wanted, at=now(), member_id=member_id)
+    used = points_of(draft, quote.points.offer if quote.points else None)
+    if not used:
+        return quote
+    return quote_checkout(input=wanted.model_copy(update={"points": used}), at=now(), member_id=member_id)
 
 
 def _place(request: HttpRequest) -> HttpResponse:
@@ -223,12 +258,29 @@ def _refused(request: HttpRequest, shopper: Shopper, refusal: AppError) -> HttpR
 
 
 def _fresh_draft(shopper: Shopper, cart: CartView) -> Draft:
-    """What is known already; the shopper's store only if it has everything."""
+    """What is known already."""
     member_id = shopper.actor.member_id
-    complete = all((line.here or 0) >= line.quantity for line in cart.lines)
-    return draft_for(
-        identity.get_member(member_id=member_id) if member_id else None, shopper.store if complete else None
-    )
+    return draft_for(identity.get_member(member_id=member_id) if member_id else None, _likely_store(shopper, cart))
+
+
+def _begun_draft(request: HttpRequest, shopper: Shopper, cart: CartView) -> Draft:
+    """What was filled in before; a store that was followed since is chosen, where none was."""
+    kept = _kept_draft(request)
+    if kept is None:
+        return _fresh_draft(shopper, cart)
+    likely = _likely_store(shopper, cart) if kept.store is None else None
+    return kept.model_copy(update={"store": likely.id}) if likely else kept
+
+
+def _likely_store(shopper: Shopper, cart: CartView) -> LocationFacts | None:
+    """The shopper's store if it has everything, else the nearest that has, where it is known what is near."""
+    if shopper.store is not None and all((line.here or 0) >= line.quantity for line in cart.lines):
+        return shopper.store
+    offering = places.locations_offering(service="pickup")
+    if shopper.near is None and len(offering) != 1:
+        return None
+    wanted = {line.variant_id: line.quantity for line in cart.lines}
+    return next((s.location for s in pickup_stores(wanted=wanted, at=now(), near=shopper.near) if s.has_all), None)
 
 
 def _not_there(draft: Draft, cart: CartView) -> dict[str, str]:

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.identity import api as identity
+from noren.domains.loyalty import api as loyalty
 from noren.domains.orders import api as orders
-from noren.domains.orders.contracts import OrderPage, OrderState
+from noren.domains.orders.contracts import Channel, OrderPage, OrderState
 from noren.domains.places import api as places
 from noren.faces.member.order_story import story_of
 from noren.faces.member.shopper import key_of, page, remember_order, shopper_of
@@ -29,19 +30,29 @@ from noren.platform.accounts.pages import address_of
 from noren.platform.clock import now
 from noren.platform.live.tickets import live_ticket
 
+CHANNELS = (Channel.WEB.value, Channel.APP.value, Channel.STORE.value)
+
 
 @require_safe
 def orders_list(request: HttpRequest) -> HttpResponse:
     """A member's orders; a guest's of this session, and the form to find one."""
     shopper = shopper_of(request)
     listed: OrderPage | None = None
+    channel = request.GET.get("channel")
+    channel = channel if channel in CHANNELS else None
     if shopper.actor.member_id is not None:
         listed = orders.list_orders(
             member_ids=identity.group_of(member_id=shopper.actor.member_id),
+            channel=channel,
             cursor=request.GET.get("after") or None,
             limit=20,
         )
-    return page(request, "member/orders.html", {"listed": listed, **_stores(listed)}, shopper=shopper)
+    return page(
+        request,
+        "member/orders.html",
+        {"listed": listed, "channel": channel, "channels": CHANNELS, **_stores(listed)},
+        shopper=shopper,
+    )
 
 
 @require_POST
@@ -120,6 +131,7 @@ def _context(request: HttpRequest, seen: OrderView) -> dict[str, Any]:
     return {
         "seen": seen,
         "order": seen.order,
+        "earning": loyalty.earnings_of(order_ids=[seen.order.id]).get(seen.order.id),
         "story": story_of(seen),
         "lines": {line.id: line for line in seen.order.lines},
         "pictures": pictures_of(variant_ids=[line.variant_id for line in seen.order.lines]),

@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from noren.faces.member.shopper import page, shopper_of
-from noren.journeys.reads.receipt import receipt
+from noren.faces.shared.receipt_pdf import receipt_pdf
+from noren.journeys.reads.customer_receipt import customer_receipt
 from noren.platform.clock import now
 
 
@@ -12,5 +13,16 @@ from noren.platform.clock import now
 def show(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """The qualified simplified invoice, made to be printed."""
     shopper = shopper_of(request)
-    issued = receipt(order_id=order_id, actor=shopper.actor, token=shopper.token_of(order_id), at=now())
-    return page(request, "member/receipt.html", {"receipt": issued}, shopper=shopper)
+    issued = customer_receipt(order_id=order_id, actor=shopper.actor, token=shopper.token_of(order_id), at=now())
+    return page(request, "member/receipt.html", {"receipt": issued.receipt, "till": issued.till}, shopper=shopper)
+
+
+@require_safe
+def pdf(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """The same as a file to keep or to hand in."""
+    shopper = shopper_of(request)
+    issued = customer_receipt(order_id=order_id, actor=shopper.actor, token=shopper.token_of(order_id), at=now())
+    response = HttpResponse(receipt_pdf(shown=issued), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="receipt-{issued.receipt.order_code}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -11,6 +11,7 @@ from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts, LocationKind, OpenNow, Service, SpecialDay
 from noren.faces.member.product_choice import distance_to, from_north
 from noren.faces.member.shopper import HERE_COOKIE, STORE_COOKIE, page, position_of, shopper_of, uuid_or_none
+from noren.faces.member.store_map import store_map
 from noren.faces.shared.language import safe_path
 from noren.faces.shared.prefectures import prefecture
 from noren.platform.clock import now
@@ -24,6 +25,8 @@ class Listed:
     location: LocationFacts
     distance_m: int | None
     open: OpenNow
+    today: list[tuple[str, str]]
+    services: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,13 @@ def stores(request: HttpRequest) -> HttpResponse:
     code, service = request.GET.get("prefecture", ""), request.GET.get("service", "")
     known = places.list_locations(kind=LocationKind.STORE)
     found = [
-        Listed(place, distance_to(place, shopper), places.open_now(location=place, at=at))
+        Listed(
+            place,
+            distance_to(place, shopper),
+            places.open_now(location=place, at=at),
+            _spans(place, at.astimezone(ZoneInfo(place.time_zone)).date()),
+            [service.value for service in SHOWN_SERVICES if service in place.services],
+        )
         for place in known
         if (not code or place.prefecture_code == code) and (not service or service in place.services)
     ]
@@ -56,6 +65,9 @@ def stores(request: HttpRequest) -> HttpResponse:
     found.sort(key=lambda s: (s.distance_m is None, s.distance_m or 0, from_north(s.location)))
     context = {
         "stores": found,
+        "map": store_map(
+            [s.location for s in found], mine=shopper.store_id, here=shopper.near if shopper.has_position else None
+        ),
         "prefecture_codes": {c: prefecture(c) for c in sorted({p.prefecture_code for p in known if p.prefecture_code})},
         "services": [service.value for service in SHOWN_SERVICES],
         "next": safe_path(request.GET.get("next", ""), otherwise=""),
@@ -76,6 +88,7 @@ def store(request: HttpRequest, location_id: UUID) -> HttpResponse:
         "place": place,
         "open": places.open_now(location=place, at=at),
         "distance_m": distance_to(place, shopper),
+        "map": store_map([place], mine=shopper.store_id, here=shopper.near if shopper.has_position else None),
         "week": _week(place, at.astimezone(ZoneInfo(place.time_zone)).date()),
         "services": [service.value for service in SHOWN_SERVICES if service in place.services],
         "markup": places.store_markup(location=place, url=url, language=request.LANGUAGE_CODE[:2]),
@@ -111,17 +124,22 @@ def _keep_position(request: HttpRequest, position: tuple[float, float]) -> HttpR
 
 def _week(place: LocationFacts, today: date) -> list[Day]:
     """The next seven days with their hours on the store's wall."""
-    zone = ZoneInfo(place.time_zone)
     special = {entry.day: entry for entry in place.special_days}
     return [
         Day(
             day=day,
             is_today=day == today,
-            spans=[
-                (opens.astimezone(zone).strftime("%H:%M"), closes.astimezone(zone).strftime("%H:%M"))
-                for opens, closes in places.openings_on(location=place, day=day)
-            ],
+            spans=_spans(place, day),
             special=special.get(day),
         )
         for day in (today + timedelta(days=offset) for offset in range(7))
+    ]
+
+
+def _spans(place: LocationFacts, day: date) -> list[tuple[str, str]]:
+    """When a store is open on a day, on its wall clock."""
+    zone = ZoneInfo(place.time_zone)
+    return [
+        (opens.astimezone(zone).strftime("%H:%M"), closes.astimezone(zone).strftime("%H:%M"))
+        for opens, closes in places.openings_on(location=place, day=day)
     ]

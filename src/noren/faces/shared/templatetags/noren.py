@@ -25,7 +25,7 @@ from noren.kernel.japanese import format_postal_code
 from noren.kernel.money import Money
 
 register = template.Library()
-_ICONS = "/static/vendor/lucide/icons-1.62.0.svg"
+ICONS = "/static/vendor/lucide/icons-1.62.0.svg"
 _UI = Path(settings.ROOT) / "ui"
 FEW = 3
 
@@ -34,7 +34,7 @@ FEW = 3
 def icon(name: str, extra: str = "", label: str = "") -> SafeString:
     """A Lucide icon of the sprite. Without a label it is decoration and hidden from screen readers."""
     told = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
-    return format_html('<svg class="icon {}" {}><use href="{}#{}"></use></svg>', extra, told, _ICONS, name)
+    return format_html('<svg class="icon {}" {}><use href="{}#{}"></use></svg>', extra, told, ICONS, name)
 
 
 @register.simple_tag

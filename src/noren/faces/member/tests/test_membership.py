@@ -1,0 +1,383 @@
+"""The member's card, points at the checkout, and what is kept of purchases of every channel."""
+
+import base64
+import re
+import zlib
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.loyal import follow, give, has, make_programme
+from tests.world import World, clerk
+
+from noren.domains.catalog import api as catalog
+from noren.domains.catalog.contracts import PriceLine, SetPrices
+from noren.domains.identity import api as identity
+from noren.domains.identity.contracts import AcceptCode, IdentifierKind
+from noren.domains.orders import api as orders
+from noren.faces.member.tests.making import choose_store, confirmation, fill_in, make_shop, put_in_cart
+from noren.journeys.register.contracts import ScannedLine
+from noren.journeys.register.sell import sell_at_register
+from noren.journeys.tests.till import cash, opened, sale
+from noren.kernel.ids import uuid7
+from noren.platform import sql
+from noren.platform.actor import SYSTEM
+from noren.platform.clock import now
+from noren.platform.outbox.relay import relay_all
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return make_shop()
+
+
+def code_for(client: Client, path: str, email: str) -> str:
+    """Ask for a code; what the letter says."""
+    client.post(path, {"email": email})
+    return str(sql.value("SELECT substring(text FROM '[0-9]{6}') FROM platform_mail ORDER BY created_at DESC LIMIT 1"))
+
+
+def sign_in(client: Client, email: str = "hanako@example.com") -> UUID:
+    client.post("/sign-in/code", {"code": code_for(client, "/sign-in", email)})
+    member_id = client.get("/me").context["shopper"].actor.member_id
+    assert isinstance(member_id, UUID)
+    return member_id
+
+
+def with_card(client: Client) -> Any:
+    """The card's page, the card made."""
+    client.post("/card")
+    return client.get("/card")
+
+
+def accepted(payload: str) -> UUID:
+    return identity.accept_code(input=AcceptCode(payload=payload, place="till-1"), actor=SYSTEM, at=now())
+
+
+def text_of(pdf: bytes) -> str:
+    """What stands in a PDF of ours: its strings are UTF-16."""
+    streams = [
+        zlib.decompress(base64.a85decode(found.strip(), adobe=False))
+        for found in re.findall(rb"stream\n(.*?)~>\s*endstream", pdf, re.DOTALL)
+    ]
+    parts = re.findall(rb"\(((?:\\.|[^\\)])*)\)", b"".join(streams), re.DOTALL)
+    return "".join(
+        re.sub(rb"\\([()])", rb"\1", part).decode("unicode_escape").encode("latin-1").decode("utf-16-be", "replace")
+        for part in parts
+    )
+
+
+# --- the card
+
+
+def test_a_card_is_made_by_a_post_and_its_code_names_the_member_at_a_till(client: Client, world: World) -> None:
+    member_id = sign_in(client)
+    before = client.get("/card")
+
+    shown = with_card(client)
+
+    assert "code" not in before.context
+    assert accepted(shown.context["code"].payload) == member_id
+    text = shown.content.decode()
+    assert shown.context["code"].secret in text
+    assert shown.headers["Cache-Control"] == "private, no-store"
+    assert shown.context["code"].secret not in client.get("/card/offline").content.decode()
+
+
+def test_after_a_renewal_the_lost_phones_code_is_refused(client: Client, world: World) -> None:
+    member_id = sign_in(client)
+    lost = with_card(client).context["code"]
+
+    client.post("/card/new-code", {"key": str(uuid7())})
+
+    with pytest.raises(identity.MembershipCodeWrong):
+        accepted(lost.payload)
+    renewed = client.get("/card").context["code"]
+    assert renewed.card_number == lost.card_number
+    assert accepted(renewed.payload) == member_id
+
+
+def test_who_is_not_signed_in_has_neither_card_nor_points(client: Client, world: World) -> None:
+    make_programme()
+
+    assert client.get("/card").headers["Location"] == "/sign-in?next=/card"
+    assert client.get("/points").headers["Location"] == "/sign-in?next=/points"
+    assert client.post("/card").status_code == 302
+    for path in ("/card/new-code", "/points/link-card", "/points/link-email"):
+        assert client.post(path, {"number": "1234567890123", "email": "x@example.com"}).status_code in (302, 401), path
+    assert sql.value("SELECT count(*) FROM identity_card") == 0
+    assert sql.value("SELECT count(*) FROM identity_identifier") == 0
+    assert sql.value("SELECT count(*) FROM platform_mail") == 0
+
+
+def test_the_worker_keeps_the_cards_frame_and_no_page_of_anybody(client: Client, world: World) -> None:
+    worker = client.get("/sw.js", headers={"Accept-Language": "en"}).content.decode()
+
+    for kept in (
+        "/static/js/member-card.js?v=",
+        "/static/vendor/qrcode-generator/",
+        'LANGUAGE = "en"',
+        '"/card/offline"',
+    ):
+        assert kept in worker
+    assert client.get("/app.webmanifest").json()["shortcuts"][0]["url"] == "/card"
+
+
+# --- what names a member
+
+
+def test_a_plastic_card_is_linked_once_and_thanked_for(client: Client, world: World) -> None:
+    make_programme(link_reward=100)
+    member_id = sign_in(client)
+
+    linked = client.post("/points/link-card", {"number": "1234-5678 9012"})
+    client.post("/points/link-card", {"number": "123456789012"})
+    relay_all(at=now())
+
+    assert linked.headers["Location"] == "/points?linked=card#links"
+    assert identity.find_member(kind=IdentifierKind.CARD, raw="123456789012") == member_id
+    assert has(member_id, at=now()) == (100, 0, 0)
+    assert with_card(client).context["card"].plastic == ["123456789012"]
+
+
+def test_a_card_of_somebody_else_or_no_card_at_all_is_refused(client: Client, world: World) -> None:
+    make_programme()
+    other = sign_in(Client(), "taro@example.com")
+    first = Client()
+    sign_in(first, "taro@example.com")
+    first.post("/points/link-card", {"number": "123456789012"})
+    sign_in(client)
+
+    taken = client.post("/points/link-card", {"number": "123456789012"})
+    wrong = client.post("/points/link-card", {"number": "12ab"})
+
+    assert (taken.status_code, wrong.status_code) == (422, 422)
+    assert "123456789012" in taken.content.decode()
+    assert identity.find_member(kind=IdentifierKind.CARD, raw="123456789012") == other
+    assert sql.value("SELECT count(*) FROM identity_identifier WHERE kind = 'card'") == 1
+
+
+def test_another_address_is_linked_by_its_code_and_signs_the_same_member_in(client: Client, world: World) -> None:
+    make_programme()
+    member_id = sign_in(client)
+    code = code_for(client, "/points/link-email", "second@example.com")
+
+    wrong = client.post("/points/link-email", {"code": "000000" if code != "000000" else "111111"})
+    assert wrong.status_code == 422
+    assert identity.find_member(kind=IdentifierKind.EMAIL, raw="second@example.com") is None
+    client.post("/points/link-email", {"code": code})
+
+    assert sign_in(Client(), "second@example.com") == member_id
+
+
+# --- points at the checkout
+
+
+def test_points_are_used_as_a_tender_all_some_or_none(client: Client, world: World) -> None:
+    make_programme()
+    member_id = sign_in(client)
+    give(member_id, 500, at=now())
+    put_in_cart(client, world.shirt)
+    fill_in(client, store=str(world.shibuya))
+    due = {}
+    for how in ("all", "some", "none"):
+        client.post("/checkout/points", {"with_points": how, "points": "300"})
+        due[how] = client.get("/checkout/confirm").context["quote"].points.due_minor
+    client.post("/checkout/points", {"with_points": "some", "points": "300"})
+
+    answer = client.post("/checkout/confirm", confirmation(client))
+
+    assert due == {"all": 2490, "some": 2690, "none": 2990}
+    page = client.get(answer.headers["Location"])
+    assert {(p.provider, p.amount_minor) for p in page.context["seen"].payments} == {("points", 300), ("sandbox", 2690)}
+    assert "ポイント · 支払い済み" in page.content.decode()
+    assert has(member_id, at=now())[0] == 200
+    paper = client.get(f"/orders/{page.context['order'].id}/receipt").content.decode()
+    assert "<dt>ポイント</dt><dd>¥300</dd>" in paper
+    follow(page.context["order"].id, at=now())
+    assert client.get(f"/orders/{page.context['order'].id}").context["earning"].pending == 27
+    assert client.get("/points").context["shown"].points.balance.pending == 27
+
+
+def test_points_that_pay_for_all_of_it_charge_no_card(client: Client, world: World) -> None:
+    make_programme()
+    give(sign_in(client), 5_000, at=now())
+    put_in_cart(client, world.shirt)
+    fill_in(client, store=str(world.shibuya))
+    client.post("/checkout/points", {"with_points": "all"})
+
+    shown = client.get("/checkout/confirm").content.decode()
+    answer = client.post("/checkout/confirm", confirmation(client))
+
+    assert "全額をポイントでお支払いになります" in shown
+    payments = client.get(answer.headers["Location"]).context["seen"].payments
+    assert [(p.provider, p.amount_minor) for p in payments] == [("points", 2990)]
+
+
+def test_as_a_discount_points_lower_the_prices_and_every_sum_is_shown(client: Client, world: World) -> None:
+    make_programme(use_as="discount")
+    give(sign_in(client), 1_000, at=now())
+    put_in_cart(client, world.shirt, 2)
+    fill_in(client, store=str(world.shibuya))
+    client.post("/checkout/points", {"with_points": "all"})
+
+    shown = client.get("/checkout/confirm")
+    answer = client.post("/checkout/confirm", confirmation(client))
+
+    line = shown.context["quote"].parts[0].lines[0]
+    assert line.unit_price_minor * line.quantity - line.discount_minor == line.amount_minor == 4_980
+    for page in (shown, client.get(answer.headers["Location"])):
+        assert "−¥1,000" in page.content.decode()
+    order = sql.value("SELECT id FROM orders_order")
+    assert "値引き −¥1,000" in client.get(f"/orders/{order}/receipt").content.decode()
+
+
+def test_a_programmes_minimum_and_steps_hold_and_a_guest_is_asked_nothing(client: Client, world: World) -> None:
+    make_programme(use_minimum=200, use_step=100)
+    put_in_cart(client, world.shirt)
+    fill_in(client, store=str(world.shibuya))
+    guest = client.get("/checkout/confirm").content.decode()
+    give(sign_in(client), 450, at=now())
+    fill_in(client, store=str(world.shibuya))
+
+    used = {}
+    for wanted in ("150", "250", "9999"):
+        client.post("/checkout/points", {"with_points": "some", "points": wanted})
+        used[wanted] = client.get("/checkout/confirm").context["quote"].points.used
+
+    assert 'id="points"' not in guest
+    assert used == {"150": 0, "250": 200, "9999": 400}
+
+
+# --- purchases of every channel
+
+
+def test_a_purchase_at_a_till_is_listed_with_its_receipt_as_page_and_file(client: Client, world: World) -> None:
+    member_id = sign_in(client)
+    session = opened(world)
+    line = ScannedLine(variant_id=world.beans, quantity=2)
+    wish = sale(session, line, tenders=[cash(2160, 3000)], member_id=member_id)
+    sold = sell_at_register(input=wish, actor=clerk(world.shibuya), at=now())
+    put_in_cart(client, world.mug)
+    fill_in(client, store=str(world.shibuya))
+    client.post("/checkout/confirm", confirmation(client))
+
+    listed = {ch: len(client.get(f"/orders?channel={ch}").context["listed"].items) for ch in ("", "store", "web", "x")}
+    page = client.get(f"/orders/{wish.id}").content.decode()
+    paper = client.get(f"/orders/{wish.id}/receipt").content.decode()
+    pdf = client.get(f"/orders/{wish.id}/receipt.pdf")
+
+    assert listed == {"": 2, "store": 1, "web": 1, "x": 2}
+    assert "店頭でのお買い物" in page
+    assert f"1-{sold.number}" in paper
+    assert pdf.headers["Content-Type"] == "application/pdf"
+    assert pdf.content == client.get(f"/orders/{wish.id}/receipt.pdf").content
+    for said in (
+        "適格簡易請求書",
+        "T7000012050002",
+        "コーヒー豆 200g ※",
+        "￥2,160",
+        "￥160",
+        f"1-{sold.number}",
+        "￥3,000",
+        "￥840",
+    ):
+        assert said in text_of(pdf.content), said
+    for stranger in (Client(), other_member()):
+        assert stranger.get(f"/orders/{wish.id}/receipt.pdf").status_code == 404
+
+
+def test_a_guests_order_has_its_receipt_as_a_file_too(client: Client, world: World) -> None:
+    put_in_cart(client, world.beans, 3)
+    fill_in(client, store=str(world.shibuya))
+    fields = confirmation(client)
+    client.post("/checkout/confirm", fields)
+
+    pdf = client.get(f"/orders/{fields['order']}/receipt.pdf", headers={"Accept-Language": "en"})
+
+    assert "Qualified simplified invoice" in text_of(pdf.content)
+    code = orders.get_order(order_id=UUID(fields["order"])).code
+    assert pdf.headers["Content-Disposition"] == f'inline; filename="receipt-{code}.pdf"'
+
+
+# --- the way there
+
+
+def test_an_offer_is_shown_until_it_ends(client: Client, world: World) -> None:
+    at = now()
+    lower = PriceLine(
+        id=uuid7(), variant_id=world.shirt, amount_minor=2_000, valid_from=at - timedelta(days=1), valid_to=at + timedelta(days=1)
+    )  # fmt: skip
+    catalog.set_prices(input=SetPrices(prices=[lower]), actor=SYSTEM, at=at)
+
+    offers = client.get("/").context["offers"]
+
+    assert [(offer.name["ja"], offer.price_minor) for offer in offers] == [("リネンシャツ", 2_000)]
+
+
+def test_a_store_that_is_followed_later_is_chosen_in_a_checkout_that_was_begun(client: Client, world: World) -> None:
+    put_in_cart(client, world.shirt)
+    fill_in(client, how="delivery", email="")
+    assert client.get("/checkout").context["draft"].store is None
+
+    choose_store(client, world.umeda)
+
+    assert client.get("/checkout").context["draft"].store == world.umeda
+
+
+def test_a_birthday_is_kept_and_nonsense_is_none(client: Client, world: World) -> None:
+    sign_in(client)
+
+    client.post("/me", {"family_name": "山田", "birthday": "1990-04-01"})
+    kept = client.get("/me").context["member"].birthday
+    client.post("/me", {"family_name": "山田", "birthday": "tomorrow"})
+
+    assert str(kept) == "1990-04-01"
+    assert client.get("/me").context["member"].birthday is None
+
+
+def test_only_the_demo_says_where_its_letters_lie(client: Client, world: World, settings: Any) -> None:
+    client.post("/sign-in", {"email": "hanako@example.com"})
+    settings.DEMO = False
+    earnest = client.get("/sign-in/code").content.decode()
+    settings.DEMO = True
+
+    demo = client.get("/sign-in/code").content.decode()
+
+    assert "outbox" not in earnest
+    assert str(settings.MAIL_FOLDER) in demo
+
+
+def test_a_members_pages_cost_a_fixed_number_of_statements(client: Client, world: World) -> None:
+    make_programme()
+    member_id = sign_in(client)
+    with_card(client)
+    few = {path: statements(client, path) for path in ("/card", "/points", "/", "/me", "/cart", "/orders")}
+    for _ in range(3):
+        give(member_id, 100, at=now())
+        put_in_cart(client, world.shirt)
+        fill_in(client, store=str(world.shibuya))
+        client.post("/checkout/confirm", confirmation(client))
+
+    many = {path: statements(client, path) for path in few}
+
+    assert many == few == {"/card": 8, "/points": 10, "/": 11, "/me": 8, "/cart": 7, "/orders": 5}
+
+
+def statements(client: Client, path: str) -> int:
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
+
+
+def other_member() -> Client:
+    client = Client()
+    sign_in(client, "taro@example.com")
+    return client

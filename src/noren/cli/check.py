@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from noren.cli.places import ERRORS, OPENAPI, ROOT
+from noren.cli.places import ERRORS, OPENAPI, ROOT, WEBHOOKS
 
 _BIN = Path(sys.executable).parent
 _MOST_LINES = 60
@@ -58,7 +58,8 @@ def _steps(*, write: bool) -> list[Step]:
         Step("migrations", _command([*django, "migrations"])),
         Step("messages", _messages),
         Step("API document", lambda: _openapi(command=[*django, "openapi"], write=write)),
-        Step("error reference", lambda: _errors(command=[*django, "errors"], write=write)),
+        Step("error reference", lambda: _page(ERRORS, command=[*django, "errors"], write=write)),
+        Step("webhook reference", lambda: _page(WEBHOOKS, command=[*django, "webhooks"], write=write)),
     ]
 
 
@@ -109,17 +110,17 @@ def _openapi(*, command: list[str], write: bool) -> str:
     return f"{OPENAPI.relative_to(ROOT)} differs from the code at:\n{different}\n{hint}"
 
 
-def _errors(*, command: list[str], write: bool) -> str:
-    """Compare the refusals that the code knows with docs/reference/errors.md."""
+def _page(page: Path, *, command: list[str], write: bool) -> str:
+    """Compare a page of docs/reference with what the code knows."""
     done = _run(command)
     if done.returncode:
         return done.stdout + done.stderr
     if write:
-        ERRORS.parent.mkdir(parents=True, exist_ok=True)
-        ERRORS.write_text(done.stdout, encoding="utf-8")
-    if ERRORS.exists() and ERRORS.read_text(encoding="utf-8") == done.stdout:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(done.stdout, encoding="utf-8")
+    if page.exists() and page.read_text(encoding="utf-8") == done.stdout:
         return ""
-    return f"{ERRORS.relative_to(ROOT)} does not list what the code knows. Write it with `./noren check --write`."
+    return f"{page.relative_to(ROOT)} does not list what the code knows. Write it with `./noren check --write`."
 
 
 def differences(then: object, now: object, place: str = "") -> list[str]:

@@ -1,4 +1,4 @@
-"""Questions that need Django but no database: `migrations` missing, the API's `openapi` document, all `errors`."""
+"""Questions that need Django but no database: `migrations` missing, the API's `openapi` document, all `errors`, all `webhooks`."""
 
 import os
 import sys
@@ -13,7 +13,7 @@ def main() -> None:
         from noren.cli.django_commands import setup
 
         setup()
-        {"migrations": _migrations, "openapi": _openapi, "errors": _errors}[sys.argv[1]]()
+        {"migrations": _migrations, "openapi": _openapi, "errors": _errors, "webhooks": _webhooks}[sys.argv[1]]()
 
 
 def _migrations() -> None:
@@ -67,6 +67,16 @@ def _errors() -> None:
         for refusal in group:
             says = " ".join(part for part in (refusal.en, refusal.note) if part)
             print(f"| `{refusal.code}` | {refusal.status} | {says} | {refusal.ja} |")
+
+
+def _webhooks() -> None:
+    """Every event that webhooks tell, as a page of docs/reference."""
+    from importlib import import_module
+
+    from noren.faces.api.webhooks import reference
+
+    import_module("noren.config.urls")  # with it every domain's events are loaded
+    print(reference(), end="")
 
 
 if __name__ == "__main__":

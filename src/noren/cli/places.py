@@ -6,3 +6,4 @@ ROOT = Path(__file__).resolve().parents[3]
 REFERENCE = ROOT / "docs" / "reference"
 OPENAPI = REFERENCE / "openapi.json"
 ERRORS = REFERENCE / "errors.md"
+WEBHOOKS = REFERENCE / "webhooks.md"

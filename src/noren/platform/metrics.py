@@ -28,7 +28,11 @@ OUTBOX_WAITING = Gauge("noren_outbox_waiting", "Events that no relay has taken y
 DELIVERIES_FAILED = Gauge(
     "noren_deliveries_failed", "Deliveries that wait for another try or are parked.", multiprocess_mode="mostrecent"
 )
-WEBHOOKS_WAITING = Gauge("noren_webhooks_waiting", "Deliveries to webhook endpoints that are still to be made.", multiprocess_mode="mostrecent")
+WEBHOOKS_WAITING = Gauge(
+    "noren_webhooks_waiting",
+    "Deliveries to webhook endpoints that are still to be made.",
+    multiprocess_mode="mostrecent",
+)
 WEBHOOKS_DISABLED = Gauge(
     "noren_webhooks_disabled",
     "Webhook endpoints that were disabled because nothing got through.",

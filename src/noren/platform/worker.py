@@ -33,7 +33,9 @@ def main() -> None:
     threads = [
         threading.Thread(target=_keep_going, args=(stop, "relay", _relay_step), name="relay"),
         threading.Thread(target=_keep_going, args=(stop, "redelivery", _redelivery_step), name="redelivery"),
-        threading.Thread(target=_keep_going, args=(stop, "webhooks", partial(_webhooks_step, webhooks)), name="webhooks"),
+        threading.Thread(
+            target=_keep_going, args=(stop, "webhooks", partial(_webhooks_step, webhooks)), name="webhooks"
+        ),
         *(
             threading.Thread(target=_keep_going, args=(stop, lane, partial(_lane_step, lane)), name=lane)
             for lane in LANES

@@ -4,6 +4,7 @@ from typing import Any
 
 from ninja.openapi.schema import OpenAPISchema
 
+from noren.faces.api.webhooks import in_openapi
 from noren.platform.command import commands
 
 _PROBLEM = {
@@ -50,6 +51,7 @@ def complete(document: OpenAPISchema) -> OpenAPISchema:
             command = known.get(operation["operationId"])
             if command is not None:
                 _describe_write(operation, permission=command.permission)
+    document["webhooks"] = in_openapi()
     return document
 
 

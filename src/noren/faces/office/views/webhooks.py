@@ -178,20 +178,15 @@ def _form(
 ) -> HttpResponseBase:
     chosen = form.many("types")
     known = {one.type for one in event_types()}
-    groups = [
-        {
-            "label": label,
-            "rows": [
-                {"value": value, "label": name, "chosen": value in chosen}
-                for value, name in [
-                    (f"{subject}.*", _("All of these, and what comes later")),
-                    *_types_of(subject, known),
-                ]
-            ],
-        }
+    rows = {
+        label: [(f"{subject}.*", _("All of these, and what comes later")), *_types_of(subject, known)]
         for subject, label in event_words.SUBJECT.items()
+    }
+    groups = [
+        {"label": label, "rows": [{"value": name, "label": said, "chosen": name in chosen} for name, said in named]}
+        for label, named in rows.items()
     ]
-    shown = {row["value"] for group in groups for row in group["rows"]}
+    shown = {name for named in rows.values() for name, _said in named}
     others = [pattern for pattern in chosen if pattern not in shown and pattern != "*"]
     context = {"form": form, "groups": groups, "others": others, "endpoint": endpoint}
     return show(request, actor, "office/webhook_form.html", context, status=status)

@@ -17,14 +17,17 @@ from noren.platform.accounts.contracts import CreateKey, RoleAt, SaveStaff, SetP
 from noren.platform.actor import SYSTEM
 from noren.platform.clock import now
 from noren.platform.outbox.relay import relay_all
+from tests.loyal import make_programme
 from tests.world import make_world
 
 PASSWORD = "a-quiet-evening-tea"
 STAFF = {"S101": "clerk", "M101": "store_manager", "A101": "area_manager", "H001": "head_office"}
 
+SCOPES = ("orders.*", "fulfilment.*", "stock.*", "identity.identify_member", "loyalty.*")
+
 
 def fill() -> dict[str, str]:
-    """The small chain of `tests.world` with a product of two colours and two sizes, staff, and a machine's key."""
+    """The small chain of `tests.world` with a product of two colours and two sizes, points, staff, and a machine's key."""
 
     world = make_world(units=50)
     at = now()
@@ -43,6 +46,7 @@ def fill() -> dict[str, str]:
     for code, role in STAFF.items():
         reach = {"head_office": None, "area_manager": [world.shibuya, world.umeda, world.warehouse]}
         _employ(code, role, reach.get(role, [world.shibuya]), at)
+    make_programme(link_reward=100)
     relay_all(at=at)
     return {**facts, **knit, "password": PASSWORD, "key": _machine_key(at)}
 
@@ -118,7 +122,7 @@ def _employ(code: str, role: str, places: list[UUID] | None, at: datetime) -> No
 
 def _machine_key(at: datetime) -> str:
     made = keys.create_key(
-        input=CreateKey(id=derived_id("world", "key"), name="browser tests", scopes=["orders.*", "fulfilment.*", "stock.*"]),
+        input=CreateKey(id=derived_id("world", "key"), name="browser tests", scopes=list(SCOPES)),
         actor=SYSTEM,
         at=at,
     )  # fmt: skip

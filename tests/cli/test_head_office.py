@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from noren.platform.embedded import Cluster
+from tests.launcher.databases import answering
 from tests.launcher.running import environment, shop_folder
 
 pytestmark = pytest.mark.processes
@@ -33,13 +33,8 @@ def head_office(data: Path, *passwords: str) -> subprocess.CompletedProcess[str]
 
 
 def accounts(data: Path) -> list[tuple[object, ...]]:
-    cluster = Cluster(data)
-    cluster.start()
-    try:
-        with psycopg.connect(cluster.url()) as connection:
-            return connection.execute(_ACCOUNT).fetchall()
-    finally:
-        cluster.stop()
+    with answering(data) as url, psycopg.connect(url) as connection:
+        return connection.execute(_ACCOUNT).fetchall()
 
 
 def test_a_weak_password_is_refused_in_one_line(data: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from noren.cli.pytest_shared_data import shared_data
+from noren.cli.pytest_left_out import shared_data
 from tests.importing.making import Database, database
 
 pytestmark = [pytest.mark.shared_data, pytest.mark.processes]

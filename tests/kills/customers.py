@@ -1,4 +1,5 @@
-"""What customers and staff do in the storm: whole orders, hand-overs, cancellations, returns, sales."""
+"""What customers and staff do in the storm: whole orders with and without points, hand-overs, cancellations, returns,
+sales at the counter and at tills, voids."""
 
 import random
 from dataclasses import dataclass
@@ -28,15 +29,33 @@ CHAIN = Chain(
     *(derived_id("world", name) for name in ("shibuya", "umeda")),
     *(derived_id("world", "variant", name) for name in ("shirt", "mug", "beans")),
 )
+MEMBERS = [derived_id("world", "member", number) for number in ("1", "2")]
+TILLS = [derived_id("world", "till session", number) for number in ("1", "2")]
+_PRICES = {CHAIN.mug: 1200, CHAIN.shirt: 2990, CHAIN.beans: 1080}
+
+
+def token_of(member: UUID) -> str:
+    """What a member's app shows."""
+    return f"storm-{member}"
 
 
 def one_story(client: Client, world: Chain, chance: random.Random) -> None:
-    """One customer from the first click to whatever the end is."""
-    if chance.random() < 0.15:
-        lines = [{"variant_id": str(world.mug), "quantity": chance.randint(1, 3)}]
-        client.post("/api/v1/sales", {"id": str(uuid4()), "location_id": str(world.umeda), "lines": lines}, staff=True)
-        return
-    placed = client.post("/api/v1/checkouts", _wish(world, chance))
+    """One customer from the first click, or the first scan, to whatever the end is."""
+    kind = chance.random()
+    if kind < 0.1:
+        _sell_at_counter(client, world, chance)
+    elif kind < 0.3:
+        _sell_at_till(client, world, chance)
+    else:
+        _order(client, world, chance)
+
+
+def _order(client: Client, world: Chain, chance: random.Random) -> None:
+    member = chance.choice([None, None, *MEMBERS])
+    wish = _wish(world, chance)
+    if member is not None:
+        wish["points"] = chance.choice([0, 100, 500, 1_000_000])  # the last: more than anything costs, so refused
+    placed = client.post("/api/v1/checkouts", wish, member="" if member is None else token_of(member))
     if not placed.succeeded or placed.data["state"] != "confirmed":
         return
     order = client.get(f"/api/v1/orders/{placed.data['order_id']}", **{"X-Order-Token": placed.data["access_token"]})
@@ -48,8 +67,54 @@ def one_story(client: Client, world: Chain, chance: random.Random) -> None:
     if chance.random() < 0.2:
         _cancel(client, placed.data)
     if chance.random() < 0.4:
-        _bring_back(client, world, order, chance)
-    return
+        _bring_back(client, world, order["order"], chance)
+
+
+def _sell_at_counter(client: Client, world: Chain, chance: random.Random) -> None:
+    quantity = chance.randint(1, 3)
+    lines = [{"variant_id": str(world.mug), "quantity": quantity}]
+    wish: dict[str, Any] = {"id": str(uuid4()), "location_id": str(world.umeda), "lines": lines}
+    if chance.random() < 0.5:
+        wish |= {"member_id": str(chance.choice(MEMBERS)), "points": chance.choice([100, 1200 * quantity])}
+    client.post("/api/v1/sales", wish, staff=True)
+
+
+def _sell_at_till(client: Client, world: Chain, chance: random.Random) -> None:
+    """Staff ring up; then the customer goes home, the sale is voided, or goods come back at a till."""
+    sale = _rung_up(chance)
+    sold = client.post("/api/v1/register-sales", sale, staff=True)
+    if not sold.succeeded or sold.data["state"] != "done":
+        return
+    after = chance.random()
+    if after < 0.3:
+        void = {"void_id": str(uuid4()), "sale_id": sale["id"], "reason": "打ち間違い"}
+        client.post("/api/v1/register-sales/voids", void, staff=True)
+    elif after < 0.6:
+        order = client.get(f"/api/v1/orders/{sale['id']}", staff=True)
+        _bring_back(client, world, order["order"], chance, session=chance.choice(TILLS))
+
+
+def _rung_up(chance: random.Random) -> dict[str, Any]:
+    """Paid by cash, a card, a QR code, points, or what else goes together."""
+    bought = {variant: chance.randint(1, 3) for variant in chance.sample(list(_PRICES), chance.randint(1, 2))}
+    points = chance.choice([0, 0, 300])
+    due = sum(_PRICES[variant] * quantity for variant, quantity in bought.items()) - points
+
+    def asked(amount: int) -> dict[str, Any]:
+        return {"method": chance.choice(["card", "qr"]), "token": chance.choice(_TOKENS), "amount_minor": amount}
+
+    def cash(amount: int) -> dict[str, Any]:
+        return {"method": "cash", "received_minor": 20_000, "amount_minor": amount}
+
+    mixes = [[cash(due)], [asked(due)], [cash(500), asked(due - 500)], [asked(400), asked(due - 400)]]
+    return {
+        "id": str(uuid4()),
+        "session_id": str(chance.choice(TILLS)),
+        "lines": [{"variant_id": str(variant), "quantity": quantity} for variant, quantity in bought.items()],
+        "tenders": chance.choice(mixes),
+        "member_id": str(chance.choice(MEMBERS)) if points else None,
+        "points": points,
+    }
 
 
 def _wish(world: Chain, chance: random.Random) -> dict[str, Any]:
@@ -89,12 +154,18 @@ def _cancel(client: Client, placed: dict[str, Any]) -> None:
     client.post("/api/v1/orders/cancellations", wish)
 
 
-def _bring_back(client: Client, world: Chain, order: dict[str, Any], chance: random.Random) -> None:
-    line = chance.choice([line for line in order["order"]["lines"] if line["kind"] == "item"])
+def _bring_back(
+    client: Client, world: Chain, order: dict[str, Any], chance: random.Random, *, session: UUID | None = None
+) -> None:
+    """Goods come back, at the counter or at a till."""
+    line = chance.choice([line for line in order["lines"] if line["kind"] == "item"])
     back = {
         "return_id": str(uuid4()),
-        "order_id": order["order"]["id"],
+        "order_id": order["id"],
         "location_id": str(world.umeda),
         "lines": [{"line_id": line["id"], "quantity": 1, "condition": chance.choice(["restock", "damaged"])}],
     }
-    client.post("/api/v1/returns", back, staff=True)
+    if session is None:
+        client.post("/api/v1/returns", back, staff=True)
+    else:
+        client.post("/api/v1/register-returns", {"session_id": str(session), "goods": back}, staff=True)

@@ -1,15 +1,45 @@
-"""`python -m tests.kills.seed`: the small chain with plenty of stock, and a key that may do all that staff may."""
+"""`python -m tests.kills.seed`: the small chain with plenty of stock, two open tills, a key that may do all that staff
+may, and members with plenty of points."""
 
 import django
 
 django.setup()
 
-from noren.platform.accounts.bearer import hash_token  # noqa: E402 - apps must be loaded first
-from noren.platform.models import AccessToken  # noqa: E402
+from noren.domains.identity import api as identity  # noqa: E402 - apps must be loaded first
+from noren.domains.identity.contracts import RegisterMember  # noqa: E402
+from noren.domains.register import api as register  # noqa: E402
+from noren.domains.register.contracts import OpenSession, SaveTill  # noqa: E402
+from noren.platform.accounts.bearer import hash_token  # noqa: E402
+from noren.platform.actor import SYSTEM  # noqa: E402
+from noren.platform.clock import now  # noqa: E402
+from noren.platform.models import AccessToken, Account  # noqa: E402
 from tests.kills.client import TOKEN  # noqa: E402
+from tests.kills.customers import CHAIN, MEMBERS, TILLS, token_of  # noqa: E402
+from tests.loyal import give, make_programme  # noqa: E402
 from tests.world import make_world  # noqa: E402
+
+SCOPES = ["orders.*", "fulfilment.*", "stock.*", "payments.view", "register.*"]
+
+
+def _open_tills() -> None:
+    for number, session in enumerate(TILLS):
+        till = register.save_till(input=SaveTill(location_id=CHAIN.umeda, code=str(number)), actor=SYSTEM, at=now())
+        wish = OpenSession(id=session, till_id=till.id, opening_float_minor=30_000)
+        register.open_session(input=wish, actor=SYSTEM, at=now())
+
+
+def _sign_in_members() -> None:
+    make_programme()
+    for member in MEMBERS:
+        email = f"{member}@example.com"
+        identity.register_member(input=RegisterMember(member_id=member, email=email), actor=SYSTEM, at=now())
+        give(member, 10_000_000, at=now())
+        account = Account.objects.create(kind="member", member_id=member)
+        AccessToken.objects.create(kind="session", token_hash=hash_token(token_of(member)), account=account)
+
 
 if __name__ == "__main__":
     make_world(units=100_000)
-    scopes = ["orders.*", "fulfilment.*", "stock.*", "payments.view"]
-    AccessToken.objects.create(kind="api_key", token_hash=hash_token(TOKEN), scopes=scopes)
+    AccessToken.objects.create(kind="api_key", token_hash=hash_token(TOKEN), scopes=SCOPES)
+    _open_tills()
+    _sign_in_members()

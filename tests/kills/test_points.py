@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -21,7 +22,7 @@ from noren.kernel.ids import uuid7
 from noren.platform import sql
 from tests.kills.test_every_statement import Request, key_for, killed_everywhere
 from tests.loyal import give, has, make_member, make_programme, shopper
-from tests.world import NOON, clerk, make_world, pickup
+from tests.world import NOON, World, clerk, make_world, pickup
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,6 +33,12 @@ def _impatient(monkeypatch: pytest.MonkeyPatch, transactional_db: None) -> Any:
     loyalty.forget_programme()
     yield
     loyalty.forget_programme()
+
+
+def mug_with_points(world: World, member: UUID) -> SellCarryOut:
+    """A sale at the counter: 200 points, and 1000 in cash."""
+    line = WantedLine(variant_id=world.mug, quantity=1)
+    return SellCarryOut(location_id=world.shibuya, lines=[line], member_id=member, points=200)
 
 
 @pytest.mark.parametrize(("points", "alone"), [(200, False), (1200, True)])
@@ -65,12 +72,8 @@ def test_a_sale_and_a_return_with_points() -> None:
     give(me, 1_000_000)
     staff = clerk(world.shibuya, world.umeda)
 
-    def sale() -> SellCarryOut:
-        line = WantedLine(variant_id=world.mug, quantity=1)
-        return SellCarryOut(location_id=world.shibuya, lines=[line], member_id=me, points=200)
-
     def make_sale() -> tuple[Request, Callable[[Any], None]]:
-        wish = sale()
+        wish = mug_with_points(world, me)
         key, before = key_for(wish), has(me)[0]
 
         def judge(answer: Any) -> None:
@@ -79,7 +82,7 @@ def test_a_sale_and_a_return_with_points() -> None:
         return lambda at: sell_carry_out(input=wish, actor=staff, at=at, key=key), judge
 
     def make_return() -> tuple[Request, Callable[[Any], None]]:
-        sold = sell_carry_out(input=sale(), actor=staff, at=NOON)
+        sold = sell_carry_out(input=mug_with_points(world, me), actor=staff, at=NOON)
         line = sql.value("SELECT id FROM orders_line WHERE order_id = %s", (sold.order_id,))
         part = ReturnLine(line_id=line, quantity=1, condition=Condition.RESTOCK)
         wish = ReturnGoods(return_id=uuid7(), order_id=sold.order_id, location_id=world.umeda, lines=[part])

@@ -10,6 +10,8 @@ import pytest
 
 from noren.platform.embedded import Cluster
 
+pytestmark = pytest.mark.embedded
+
 
 def test_a_server_killed_while_it_recovers_is_started_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
     with tempfile.TemporaryDirectory(prefix="noren-recovery-") as folder:

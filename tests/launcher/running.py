@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -12,13 +13,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from noren.cli.places import ROOT
+from tests.launcher.databases import forget_all, given_server, url_of
 
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
 _FILL = """
 import json
@@ -50,11 +52,15 @@ def shop_folder(name: str = "a shop") -> Iterator[Path]:
     try:
         yield folder
     finally:
+        forget_all(folder)
         shutil.rmtree(top, ignore_errors=True)
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
+    """What an installation is told: nothing of the test's own, unless the run was given a server."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NOREN_")}
+    if given_server() is not None:
+        kept["NOREN_DATABASE_URL"] = url_of(data)
     return {**kept, "NOREN_DATA_DIR": str(data), "PYTHONPATH": str(ROOT / "src"), "NOREN_SANDBOX_PAYMENTS": "1", **more}
 
 
@@ -90,16 +96,18 @@ def alive(pid: int) -> bool:
 
 
 def free_port() -> int:
-    """The first of three ports in a row that nobody uses."""
+    """The first of three ports in a row that nobody uses, below those that outgoing connections take theirs from: one of
+    them would sit on the port of a process that is killed and started again.
+    """
     while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port: int = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
+        port = 20_000 + secrets.randbelow(12_000)
+        try:
+            with ExitStack() as opened:
+                for number in range(port, port + 3):
+                    opened.enter_context(socket.create_server(("127.0.0.1", number)))
+        except OSError:
+            continue
+        return port
 
 
 @dataclass
@@ -134,6 +142,7 @@ class Running:
     def wait_until_ready(self) -> None:
         until = time.monotonic() + PATIENCE_S
         while self.status() != 200:
+            assert self.process.poll() is None, self.said.read_text()
             assert time.monotonic() < until, self.said.read_text()
             time.sleep(0.05)
 

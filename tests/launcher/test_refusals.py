@@ -12,7 +12,7 @@ import pytest
 from noren.platform.embedded import Cluster, ClusterProblem
 from tests.launcher.running import free_port, noren, shop_folder
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.embedded]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from noren.platform.embedded import Cluster
 from tests.launcher.running import environment, free_port, noren, shop_folder
 from tests.launcher.surroundings import ordinary_user, require_namespaces, small_disk, without_network
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.embedded]
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ import pytest
 from psycopg import sql
 
 from noren.platform.embedded import Cluster
+from tests.launcher.databases import answering, forget
 from tests.launcher.running import Running, alive, fill, free_port, noren, shop_folder
 
 pytestmark = pytest.mark.processes
@@ -23,17 +24,12 @@ _DIGEST = "SELECT count(*), coalesce(md5(string_agg(t::text, '|' ORDER BY t::tex
 
 def digests(data: Path) -> dict[str, tuple[int, str]]:
     """Rows and digest of every table of an installation that is not running."""
-    cluster = Cluster(data)
-    cluster.start()
-    try:
-        with psycopg.connect(cluster.url()) as connection:
-            names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-            return {
-                name: connection.execute(sql.SQL(_DIGEST).format(sql.Identifier(name))).fetchone() or (0, "")
-                for (name,) in names
-            }
-    finally:
-        cluster.stop()
+    with answering(data) as url, psycopg.connect(url) as connection:
+        names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        return {
+            name: connection.execute(sql.SQL(_DIGEST).format(sql.Identifier(name))).fetchone() or (0, "")
+            for (name,) in names
+        }
 
 
 def kept_files(data: Path) -> dict[str, bytes]:
@@ -85,6 +81,7 @@ def test_a_second_one_on_the_same_data_folder_is_told_who_runs(running: Running)
     assert running.status() == 200
 
 
+@pytest.mark.embedded
 def test_postgres_killed_comes_back_with_what_was_committed(running: Running) -> None:
     url = Cluster(running.data).url()
     with psycopg.connect(url) as connection:
@@ -116,13 +113,13 @@ def test_a_killed_process_is_started_again(running: Running, name: str) -> None:
 
 
 def test_commands_use_the_database_that_runs(running: Running) -> None:
-    postgres = running.children()["postgres"]
+    children = running.children()
 
     verified = noren("verify", data=running.data)
     backed_up = noren("backup", str(running.data.with_name("backup.tar")), data=running.data)
 
     assert (verified.returncode, backed_up.returncode) == (0, 0), verified.stdout + backed_up.stderr
-    assert running.children()["postgres"] == postgres
+    assert running.children() == children
 
 
 def test_ctrl_c_stops_everything(running: Running) -> None:
@@ -144,6 +141,7 @@ def test_a_backup_brings_everything_back_after_the_data_folder_is_gone(running: 
     before, folders = digests(running.data), kept_files(running.data)
     assert noren("backup", str(file), data=running.data).returncode == 0
     shutil.rmtree(running.data)
+    forget(running.data)
 
     done = noren("restore", str(file), data=running.data)
 

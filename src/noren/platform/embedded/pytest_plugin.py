@@ -19,7 +19,9 @@ def pytest_load_initial_conftests() -> None:
         folder = tempfile.mkdtemp(prefix="noren-test-")
         os.environ["NOREN_DATA_DIR"] = os.environ["NOREN_TEST_DATA_DIR"] = folder
         _open.callback(shutil.rmtree, folder, ignore_errors=True)
-    if "NOREN_DATABASE_URL" not in os.environ:
+    if "NOREN_DATABASE_URL" in os.environ:
+        os.environ.setdefault("NOREN_TEST_SERVER", os.environ["NOREN_DATABASE_URL"])
+    else:
         cluster = _open.enter_context(temporary_cluster())
         cluster.create_database("noren")
         os.environ["NOREN_DATABASE_URL"] = cluster.url("noren")

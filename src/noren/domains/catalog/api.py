@@ -7,6 +7,7 @@ from noren.domains.catalog.commands.order_images import order_images
 from noren.domains.catalog.commands.save_department import save_department
 from noren.domains.catalog.commands.save_product import save_product
 from noren.domains.catalog.commands.set_prices import set_prices
+from noren.domains.catalog.commands.set_tax_rate import set_tax_rate
 from noren.domains.catalog.errors import (
     CodeTaken,
     DepartmentLoop,
@@ -16,9 +17,11 @@ from noren.domains.catalog.errors import (
     PriceExists,
     PriceInvalid,
     ProductChanged,
+    TaxRateInPast,
     UnknownDepartment,
     UnknownImage,
     UnknownProduct,
+    UnknownTaxCode,
     UnknownVariant,
 )
 from noren.domains.catalog.images import keep_image
@@ -30,7 +33,8 @@ from noren.domains.catalog.queries.listing_source import listing_source
 from noren.domains.catalog.queries.product_detail import PRODUCT_DETAIL_SQL, product_detail
 from noren.domains.catalog.queries.product_ids import product_ids
 from noren.domains.catalog.queries.quote import ask_quote, quote
-from noren.domains.catalog.queries.tax_rates import forget_tax_rates, tax_rates
+from noren.domains.catalog.queries.tax_categories import tax_category_counts
+from noren.domains.catalog.queries.tax_rates import forget_tax_rates, law_day, tax_rate_history, tax_rates
 from noren.domains.catalog.rules import applying_price, price_steps
 from noren.kernel.gtin import GtinInvalid
 
@@ -45,9 +49,11 @@ __all__ = [
     "PriceExists",
     "PriceInvalid",
     "ProductChanged",
+    "TaxRateInPast",
     "UnknownDepartment",
     "UnknownImage",
     "UnknownProduct",
+    "UnknownTaxCode",
     "UnknownVariant",
     "applying_price",
     "archive_product",
@@ -60,6 +66,7 @@ __all__ = [
     "forget_tax_rates",
     "import_products",
     "keep_image",
+    "law_day",
     "listing_source",
     "order_images",
     "price_steps",
@@ -71,5 +78,8 @@ __all__ = [
     "save_department",
     "save_product",
     "set_prices",
+    "set_tax_rate",
+    "tax_category_counts",
+    "tax_rate_history",
     "tax_rates",
 ]

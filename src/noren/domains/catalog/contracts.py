@@ -1,6 +1,7 @@
 """What callers of the catalogue see. Amounts are integer minor units with tax included."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -145,6 +146,14 @@ class PriceLine(Contract):
 
 class SetPrices(Contract):
     prices: Annotated[list[PriceLine], Field(min_length=1, max_length=MAX_IMPORT)]
+
+
+class SetTaxRate(Contract):
+    """`rate` is a fraction: 0.1 is 10 %. It holds from the beginning of the day on."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+    rate: Annotated[Decimal, Field(ge=0, lt=1, max_digits=6, decimal_places=5)]
+    valid_from: date
 
 
 class PricesSet(Contract):

@@ -83,3 +83,15 @@ class ImageTooLarge(AppError):
     code = "catalog.image_too_large"
     kind = ErrorKind.TOO_LARGE
     message = "The image is too large."
+
+
+class TaxRateInPast(AppError):
+    code = "catalog.tax_rate_in_past"
+    kind = ErrorKind.INVALID
+    message = "A rate begins on a coming day: what has been sold stays as it was taxed."
+
+
+class UnknownTaxCode(AppError):
+    code = "catalog.unknown_tax_code"
+    kind = ErrorKind.NOT_FOUND
+    message = "There is no such tax rate."

@@ -15,6 +15,7 @@ class Member(models.Model):
     family_name_kana = models.TextField(blank=True, default="")
     given_name_kana = models.TextField(blank=True, default="")
     name_key = models.TextField(blank=True, default="")
+    sound_key = models.TextField(blank=True, default="", db_default="")
     email = models.TextField(null=True)
     phone = models.TextField(null=True)
     birthday = models.DateField(null=True)
@@ -27,6 +28,12 @@ class Member(models.Model):
         db_table = "identity_member"
         indexes = [
             models.Index(fields=["name_key"], name="member_by_name", opclasses=["text_pattern_ops"]),
+            models.Index(
+                fields=["sound_key"],
+                name="member_by_sound",
+                opclasses=["text_pattern_ops"],
+                condition=~Q(sound_key=""),
+            ),
             models.Index(fields=["-created_at", "-id"], name="member_by_age"),
             models.Index(
                 Func("phone", Value(r"\D"), Value(""), Value("g"), function="regexp_replace"),

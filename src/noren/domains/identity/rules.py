@@ -9,7 +9,7 @@ import pyotp
 
 from noren.domains.identity.contracts import IdentifierKind
 from noren.kernel.errors import AppError
-from noren.kernel.japanese import normalise_email, normalise_name, normalise_phone, numeric_text
+from noren.kernel.japanese import normalise_email, normalise_name, normalise_phone, numeric_text, romaji_key
 
 
 def normalised(kind: IdentifierKind, raw: str) -> str:
@@ -88,3 +88,10 @@ def _luhn(body: str) -> str:
 def name_key(family_name: str, given_name: str) -> str:
     """A full name for matching."""
     return normalise_name(family_name + given_name).casefold()
+
+
+def sound_key(family_name: str, given_name: str, family_name_kana: str, given_name_kana: str) -> str:
+    """How a full name sounds, for a search in kana or romaji; empty where neither the reading nor Latin letters are known."""
+    reading = family_name_kana + given_name_kana
+    latin = family_name + given_name
+    return romaji_key(reading or latin) if reading or latin.isascii() else ""

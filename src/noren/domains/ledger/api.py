@@ -10,6 +10,7 @@ from noren.domains.ledger.commands.take import take
 from noren.domains.ledger.errors import BalanceTooLow, MovementExists
 from noren.domains.ledger.queries.balances import balance, balances
 from noren.domains.ledger.queries.discrepancies import discrepancies
+from noren.domains.ledger.queries.flows import flows
 from noren.domains.ledger.queries.liability import liability
 from noren.domains.ledger.queries.movements import known_transfers, movements
 from noren.domains.ledger.queries.statement import statement
@@ -21,6 +22,7 @@ __all__ = [
     "balances",
     "discrepancies",
     "expire_due",
+    "flows",
     "give_back",
     "known_transfers",
     "liability",

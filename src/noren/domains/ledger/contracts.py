@@ -156,6 +156,15 @@ class Statement(Contract):
     next_cursor: str | None
 
 
+class Flow(Contract):
+    """What happened in a unit in one month (`2026-11`), net of what was taken or given back."""
+
+    month: str
+    issued: int
+    redeemed: int
+    expired: int
+
+
 class DueAmount(Contract):
     """What falls due in a month (`2026-11`), `""` what never does."""
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 
 class Account(models.Model):
@@ -60,6 +61,9 @@ class Transfer(models.Model):
             models.Index(fields=["movement_id"], name="ledger_transfer_by_movement"),
             models.Index(
                 fields=["reference_id"], name="ledger_transfer_by_reference", condition=Q(reference_id__isnull=False)
+            ),
+            models.Index(
+                Coalesce("settled_at", "at"), name="ledger_transfer_by_settlement", condition=Q(state="posted")
             ),
             models.Index(
                 fields=["hold_until"],

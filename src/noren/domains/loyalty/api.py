@@ -1,6 +1,6 @@
 """Loyalty's public face: points that are earned on every channel, used on every channel, and told of in words."""
 
-from noren.domains.loyalty.commands.adjust import adjust
+from noren.domains.loyalty.commands.adjust import BEYOND_LIMIT, adjust
 from noren.domains.loyalty.commands.follow_orders import follow_orders
 from noren.domains.loyalty.commands.programme import save_programme, set_rule
 from noren.domains.loyalty.commands.reward_links import reward_links
@@ -13,6 +13,7 @@ from noren.domains.loyalty.commands.use_points import (
     use_terms,
 )
 from noren.domains.loyalty.errors import (
+    PointsAboveLimit,
     PointsNeedMember,
     PointsNotOffered,
     PointsOutOfLimits,
@@ -24,12 +25,14 @@ from noren.domains.loyalty.errors import (
 from noren.domains.loyalty.queries.discrepancies import discrepancies
 from noren.domains.loyalty.queries.estimate import estimate
 from noren.domains.loyalty.queries.history import history
-from noren.domains.loyalty.queries.points import earnings_of, find_offer, find_points, liability
+from noren.domains.loyalty.queries.points import earnings_of, find_offer, find_points, flows, liability
 from noren.domains.loyalty.queries.programme import find_programme, forget_programme
-from noren.domains.loyalty.rules import EarningLine, points_of_order, rule_for
+from noren.domains.loyalty.rules import EarningLine, expires_at, most_usable, points_of_order, rule_for
 
 __all__ = [
+    "BEYOND_LIMIT",
     "EarningLine",
+    "PointsAboveLimit",
     "PointsNeedMember",
     "PointsNotOffered",
     "PointsOutOfLimits",
@@ -41,13 +44,16 @@ __all__ = [
     "discrepancies",
     "earnings_of",
     "estimate",
+    "expires_at",
     "find_offer",
     "find_points",
     "find_programme",
+    "flows",
     "follow_orders",
     "forget_programme",
     "history",
     "liability",
+    "most_usable",
     "points_of_order",
     "release_points",
     "return_points",

@@ -63,6 +63,7 @@ class Rule(Contract):
     A point is worth `point_value_minor`. At least `use_minimum`, in steps of `use_step`, and for at most
     `use_share_percent` of what is to be paid. `link_reward` is given once for each kind of identifier that is proved.
     `expected_use_percent` of points are expected to be used: it decides which part of a price is allocated to them.
+    By hand at most `adjust_limit` points are given or taken at a time (None: any), but by those who may beyond it.
     """
 
     scope: ScopeKind = ScopeKind.GROUP
@@ -83,6 +84,7 @@ class Rule(Contract):
     use_share_percent: Annotated[int, Field(ge=0, le=100)] = 100
     link_reward: Annotated[int, Field(ge=0, le=10**6)] = 0
     expected_use_percent: Annotated[int, Field(ge=0, le=100)] = 100
+    adjust_limit: Annotated[int, Field(ge=1, le=10**9)] | None = 10_000
 
 
 class SetRule(Rule):

@@ -31,6 +31,14 @@ class PointsNotOffered(AppError):
     message = "Points cannot be used here."
 
 
+class PointsAboveLimit(AppError):
+    """`limit` is how many points one may give or take at a time."""
+
+    code = "loyalty.above_limit"
+    kind = ErrorKind.FORBIDDEN
+    message = "You may not change that many points at once. Please ask head office."
+
+
 class PointsNeedMember(AppError):
     code = "loyalty.member_needed"
     kind = ErrorKind.CONFLICT

@@ -41,6 +41,7 @@ class Rule(models.Model):
     use_share_percent = models.IntegerField()
     link_reward = models.BigIntegerField()
     expected_use_percent = models.IntegerField()
+    adjust_limit = models.BigIntegerField(null=True, default=10_000, db_default=10_000)
     set_at = models.DateTimeField(db_default=Now())
     command_id = models.UUIDField()
 

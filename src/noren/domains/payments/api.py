@@ -3,8 +3,10 @@
 from noren.domains.payments.commands.begin import LEASE, begin
 from noren.domains.payments.commands.record_outcome import ACTION_TIME, ask_lock, expire, record_outcome
 from noren.domains.payments.commands.refund import begin_refund, record_refund
+from noren.domains.payments.commands.retry import retry
 from noren.domains.payments.commands.take import take
 from noren.domains.payments.errors import (
+    NothingToRetry,
     PaymentExists,
     PaymentNotFound,
     ProviderUnknown,
@@ -21,11 +23,12 @@ from noren.domains.payments.network import (
     void,
 )
 from noren.domains.payments.ports import PaymentProvider, is_offered, provider_of, register_provider
-from noren.domains.payments.queries.payments import discrepancies, get_payment, payments_for
+from noren.domains.payments.queries.payments import discrepancies, get_payment, payments_for, steps_of
 
 __all__ = [
     "ACTION_TIME",
     "LEASE",
+    "NothingToRetry",
     "PaymentExists",
     "PaymentNotFound",
     "PaymentProvider",
@@ -49,7 +52,9 @@ __all__ = [
     "record_outcome",
     "record_refund",
     "register_provider",
+    "retry",
     "send_refund",
+    "steps_of",
     "take",
     "void",
 ]

@@ -83,6 +83,19 @@ class RecordRefund(Contract):
     outcome: Outcome
 
 
+class RetryPayment(Contract):
+    payment_id: UUID
+
+
+class PaymentStep(Contract):
+    """Something a provider said of a payment; `source` is the request, the rescue, or a webhook."""
+
+    at: datetime
+    kind: str
+    source: str
+    amount_minor: int
+
+
 class RefundState(StrEnum):
     PENDING = "pending"
     DONE = "done"

@@ -41,3 +41,9 @@ class SignatureInvalid(AppError):
     code = "payments.signature_invalid"
     kind = ErrorKind.UNAUTHENTICATED
     message = "The message is not signed by the provider."
+
+
+class NothingToRetry(AppError):
+    code = "payments.nothing_to_retry"
+    kind = ErrorKind.CONFLICT
+    message = "Everything about this payment is settled already."

@@ -2,7 +2,7 @@ from datetime import datetime
 from uuid import UUID
 
 from noren.domains.identity.contracts import IdentifierKind, ImportedMembers, ImportMembers
-from noren.domains.identity.rules import find_normalised, name_key
+from noren.domains.identity.rules import find_normalised, name_key, sound_key
 from noren.kernel.ids import derived_id
 from noren.platform import sql
 from noren.platform.actor import Actor
@@ -11,12 +11,12 @@ from noren.platform.command import command, command_id, mark_historic
 _IMPORT = """
 WITH given AS MATERIALIZED (
   SELECT * FROM unnest(%(ids)s::uuid[], %(identifier_ids)s::uuid[], %(numbers)s::text[], %(family)s::text[], %(given)s::text[],
-                       %(keys)s::text[], %(emails)s::text[], %(phones)s::text[], %(since)s::timestamptz[])
-    AS g(id, identifier_id, number, family_name, given_name, name_key, email, phone, since)
+                       %(keys)s::text[], %(sounds)s::text[], %(emails)s::text[], %(phones)s::text[], %(since)s::timestamptz[])
+    AS g(id, identifier_id, number, family_name, given_name, name_key, sound_key, email, phone, since)
 ), people AS (
-  INSERT INTO identity_member (id, kind, family_name, given_name, family_name_kana, given_name_kana, name_key, email, phone, locale,
+  INSERT INTO identity_member (id, kind, family_name, given_name, family_name_kana, given_name_kana, name_key, sound_key, email, phone, locale,
                                created_at)
-  SELECT id, 'member', family_name, given_name, '', '', name_key, email, phone, %(locale)s, since FROM given
+  SELECT id, 'member', family_name, given_name, '', '', name_key, sound_key, email, phone, %(locale)s, since FROM given
   ON CONFLICT (id) DO NOTHING RETURNING id
 ), aliases AS (
   INSERT INTO identity_alias (member_id, master_id, since, command_id) SELECT id, id, %(at)s, %(command)s FROM people
@@ -51,6 +51,7 @@ def import_members(*, input: ImportMembers, actor: Actor, at: datetime) -> Impor
             "family": [m.family_name for m in members],
             "given": [m.given_name for m in members],
             "keys": [name_key(m.family_name, m.given_name) for m in members],
+            "sounds": [sound_key(m.family_name, m.given_name, "", "") for m in members],
             "emails": [
                 m.email if m.email and find_normalised(IdentifierKind.EMAIL, m.email) else None for m in members
             ],

@@ -2,7 +2,7 @@ from datetime import datetime
 
 from noren.domains.identity.contracts import IdentifierKind, RegisterGuest
 from noren.domains.identity.errors import MemberExists
-from noren.domains.identity.rules import name_key, normalised
+from noren.domains.identity.rules import name_key, normalised, sound_key
 from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.actor import Actor
@@ -12,10 +12,10 @@ constraint_errors({"identity_member_pkey": MemberExists, "identity_alias_pkey": 
 
 _REGISTER = """
 WITH person AS (
-  INSERT INTO identity_member (id, kind, family_name, given_name, family_name_kana, given_name_kana, name_key, email, phone, locale,
+  INSERT INTO identity_member (id, kind, family_name, given_name, family_name_kana, given_name_kana, name_key, sound_key, email, phone, locale,
                                created_at)
-  VALUES (%(id)s, 'guest', %(family_name)s, %(given_name)s, %(family_name_kana)s, %(given_name_kana)s, %(name_key)s, %(email)s,
-          %(phone)s, %(locale)s, %(at)s)
+  VALUES (%(id)s, 'guest', %(family_name)s, %(given_name)s, %(family_name_kana)s, %(given_name_kana)s, %(name_key)s, %(sound_key)s,
+          %(email)s, %(phone)s, %(locale)s, %(at)s)
 ), alias AS (
   INSERT INTO identity_alias (member_id, master_id, since, command_id) VALUES (%(id)s, %(id)s, %(at)s, %(command)s)
 )
@@ -43,6 +43,7 @@ def register_guest(*, input: RegisterGuest, actor: Actor, at: datetime) -> None:
             "family_name_kana": input.family_name_kana,
             "given_name_kana": input.given_name_kana,
             "name_key": name_key(input.family_name, input.given_name),
+            "sound_key": sound_key(input.family_name, input.given_name, input.family_name_kana, input.given_name_kana),
             "email": input.email,
             "phone": input.phone,
             "locale": input.locale,

@@ -4,7 +4,7 @@ from noren.domains.identity.contracts import UpdateProfile
 from noren.domains.identity.errors import MemberNotFound
 from noren.domains.identity.events import ProfileChanged
 from noren.domains.identity.models import Member
-from noren.domains.identity.rules import name_key
+from noren.domains.identity.rules import name_key, sound_key
 from noren.kernel.japanese import normalise_kana, normalise_phone
 from noren.platform.actor import Actor
 from noren.platform.command import command, emit
@@ -26,6 +26,7 @@ def update_profile(*, input: UpdateProfile, actor: Actor, at: datetime) -> None:
         family_name_kana=normalise_kana(input.family_name_kana),
         given_name_kana=normalise_kana(input.given_name_kana),
         name_key=name_key(input.family_name, input.given_name),
+        sound_key=sound_key(input.family_name, input.given_name, input.family_name_kana, input.given_name_kana),
         phone=input.phone,
         birthday=input.birthday,
         locale=input.locale,

@@ -6,10 +6,12 @@ from uuid import UUID
 from noren.domains.identity.contracts import IdentifierKind, Member, MemberPage, MemberSummary
 from noren.domains.identity.errors import MemberNotFound
 from noren.domains.identity.rules import find_normalised, name_key
+from noren.kernel.japanese import romaji_key
 from noren.platform import sql
 from noren.platform.paging import cursor_of, position_of
 
 PAGE = 50
+LEAST_SOUND = 2
 
 _MEMBER = """
 SELECT m.id, a.master_id, m.kind, m.family_name, m.given_name, m.family_name_kana, m.given_name_kana, m.email, m.phone, m.birthday,
@@ -71,10 +73,19 @@ def group_of(*, member_id: UUID) -> Sequence[UUID]:
     ]
 
 
+def _sounds(words: str) -> list[str]:
+    """How a typed name may begin, family name first or last; nothing for what has no sound of its own."""
+    parts = [key for part in words.split() if (key := romaji_key(part)) and key.isascii() and key.isalpha()]
+    return [f"{''.join(order)}%" for order in (parts, parts[::-1]) if len("".join(order)) >= LEAST_SOUND]
+
+
 def list_members(
     *, text: str = "", kind: str | None = None, cursor: str | None = None, limit: int = PAGE
 ) -> MemberPage:
-    """People, newest first, by keyset; `text` is a name, an e-mail address, a phone or a card number.
+    """People, newest first, by keyset.
+
+    `text` is the beginning of a name (as it is written, in kana, or in romaji in either order), an e-mail address, a phone
+    or a card number.
 
     Raises: CursorInvalid.
     """
@@ -84,13 +95,15 @@ def list_members(
     words = text.strip().replace("\x00", "")[:100]
     if words:
         where.append(
-            "(m.name_key LIKE %(name)s OR m.id IN"
-            " (SELECT member_id FROM identity_identifier WHERE removed_at IS NULL AND value = ANY(%(values)s)))"
+            "(m.name_key LIKE %(name)s OR (m.sound_key <> '' AND m.sound_key LIKE ANY(%(sounds)s::text[])) OR m.id IN"
+            " (SELECT member_id FROM identity_identifier WHERE removed_at IS NULL AND value = ANY(%(values)s)"
+            " UNION ALL SELECT member_id FROM identity_card WHERE card_number = ANY(%(values)s)))"
         )
         kinds = (IdentifierKind.EMAIL, IdentifierKind.PHONE, IdentifierKind.CARD)
         escaped = re.sub(r"([\\%_])", r"\\\1", name_key(words, ""))
         params |= {
             "name": f"{escaped}%",
+            "sounds": _sounds(words),
             "values": [value for value in (words, *(find_normalised(k, words) for k in kinds)) if value],
         }
     if kind:

@@ -4,24 +4,29 @@ from noren.domains.identity import api as identity
 from noren.domains.ledger import api as ledger
 from noren.domains.ledger.contracts import Grant, Grants, Take, TransferKind
 from noren.domains.loyalty.contracts import AdjustPoints, Place
-from noren.domains.loyalty.errors import PointsNeedMember, PointsNotOffered, PointsTooFew
+from noren.domains.loyalty.errors import PointsAboveLimit, PointsNeedMember, PointsNotOffered, PointsTooFew
 from noren.domains.loyalty.queries.programme import find_programme
 from noren.domains.loyalty.rules import expires_at, rule_for
 from noren.platform.actor import Actor
 from noren.platform.command import command
+
+BEYOND_LIMIT = "loyalty.adjust_beyond_limit"
+"""The permission of those whom the rule's limit does not hold back."""
 
 
 @command("loyalty.adjust")
 def adjust(*, input: AdjustPoints, actor: Actor, at: datetime) -> int:
     """Give or take points by hand, for a reason that the member reads in their history; returns the points.
 
-    Raises: PointsNotOffered, PointsNeedMember, PointsTooFew, MemberNotFound, MovementExists.
+    Raises: PointsNotOffered, PointsAboveLimit, PointsNeedMember, PointsTooFew, MemberNotFound, MovementExists.
     Locks: the person's alias rows, their accounts.  Emits: ledger.balance_changed.v1
     """
     programme = find_programme()
     rule = None if programme is None else rule_for(programme, Place(), at=at)
     if programme is None or rule is None or input.points == 0:
         raise PointsNotOffered
+    if rule.adjust_limit is not None and abs(input.points) > rule.adjust_limit and not actor.may(BEYOND_LIMIT):
+        raise PointsAboveLimit(limit=rule.adjust_limit)
     group = identity.lock_group(member_id=input.member_id)
     if input.member_id not in identity.registered_groups(member_ids=[input.member_id]):
         raise PointsNeedMember

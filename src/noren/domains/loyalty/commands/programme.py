@@ -29,18 +29,19 @@ _SET = """
 INSERT INTO loyalty_rule AS r (id, programme_id, scope, scope_id, valid_from, earn_points, earn_per_minor, base_excludes_tax,
                                tender_lowers_base, excluded_departments, excluded_tax_categories, expiry_months, restore_days,
                                point_value_minor, use_as, use_minimum, use_step, use_share_percent, link_reward,
-                               expected_use_percent, command_id)
+                               expected_use_percent, adjust_limit, command_id)
 VALUES (%(id)s, %(programme_id)s, %(scope)s, %(scope_id)s, %(valid_from)s, %(earn_points)s, %(earn_per_minor)s, %(base_excludes_tax)s,
         %(tender_lowers_base)s, %(excluded_departments)s::uuid[], %(excluded_tax_categories)s::text[], %(expiry_months)s,
         %(restore_days)s, %(point_value_minor)s, %(use_as)s, %(use_minimum)s, %(use_step)s, %(use_share_percent)s, %(link_reward)s,
-        %(expected_use_percent)s, %(command)s)
+        %(expected_use_percent)s, %(adjust_limit)s, %(command)s)
 ON CONFLICT (programme_id, scope, scope_id, valid_from) DO UPDATE
    SET earn_points = excluded.earn_points, earn_per_minor = excluded.earn_per_minor, base_excludes_tax = excluded.base_excludes_tax,
        tender_lowers_base = excluded.tender_lowers_base, excluded_departments = excluded.excluded_departments,
        excluded_tax_categories = excluded.excluded_tax_categories, expiry_months = excluded.expiry_months,
        restore_days = excluded.restore_days, point_value_minor = excluded.point_value_minor, use_as = excluded.use_as,
        use_minimum = excluded.use_minimum, use_step = excluded.use_step, use_share_percent = excluded.use_share_percent,
-       link_reward = excluded.link_reward, expected_use_percent = excluded.expected_use_percent, command_id = excluded.command_id
+       link_reward = excluded.link_reward, expected_use_percent = excluded.expected_use_percent,
+       adjust_limit = excluded.adjust_limit, command_id = excluded.command_id
 """
 
 

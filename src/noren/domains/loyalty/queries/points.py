@@ -4,7 +4,7 @@ from uuid import UUID
 
 from noren.domains.identity import api as identity
 from noren.domains.ledger import api as ledger
-from noren.domains.ledger.contracts import Liability
+from noren.domains.ledger.contracts import Flow, Liability
 from noren.domains.loyalty.contracts import MemberPoints, OrderEarning, Place, PointsOffer
 from noren.domains.loyalty.errors import ProgrammeNotFound
 from noren.domains.loyalty.queries.programme import find_programme
@@ -69,3 +69,11 @@ def liability(*, at: datetime) -> Liability:
     if programme is None:
         raise ProgrammeNotFound
     return ledger.liability(unit=programme.unit, at=at, time_zone=programme.time_zone)
+
+
+def flows(*, since: datetime, until: datetime) -> list[Flow]:
+    """What was issued, used and expired, by month of the programme's zone; empty where there is no programme."""
+    programme = find_programme()
+    if programme is None:
+        return []
+    return ledger.flows(unit=programme.unit, since=since, until=until, time_zone=programme.time_zone)

@@ -9,7 +9,7 @@ _PROGRAMME = "SELECT id, code, name, currency, time_zone FROM loyalty_programme 
 _RULES = """
 SELECT scope, scope_id, valid_from, earn_points, earn_per_minor, base_excludes_tax, tender_lowers_base, excluded_departments,
        excluded_tax_categories, expiry_months, restore_days, point_value_minor, use_as, use_minimum, use_step, use_share_percent,
-       link_reward, expected_use_percent
+       link_reward, expected_use_percent, adjust_limit
   FROM loyalty_rule WHERE programme_id = %s ORDER BY valid_from DESC, scope
 """
 

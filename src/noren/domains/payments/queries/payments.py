@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from noren.domains.payments.contracts import Payment
+from noren.domains.payments.contracts import Payment, PaymentStep
 from noren.domains.payments.errors import PaymentNotFound
 from noren.platform import sql
 from noren.platform.verify import Finding, check
@@ -16,6 +16,7 @@ SELECT p.id, p.purpose_id, p.provider, p.method, p.amount_minor, p.currency, p.c
                    FROM payments_refund r WHERE r.payment_id = p.id), '[]') AS refunds
   FROM payments_payment p WHERE {which} ORDER BY p.created_at, p.id
 """
+_STEPS = "SELECT at, kind, source, amount_minor FROM payments_event WHERE payment_id = %s ORDER BY at, id"
 
 
 def get_payment(*, payment_id: UUID) -> Payment:
@@ -32,6 +33,11 @@ def get_payment(*, payment_id: UUID) -> Payment:
 def payments_for(*, purpose_id: UUID) -> list[Payment]:
     """All payments of one purpose, oldest first."""
     return [_payment(found) for found in sql.records(_PAYMENT.format(which="p.purpose_id = %s"), (purpose_id,))]
+
+
+def steps_of(*, payment_id: UUID) -> list[PaymentStep]:
+    """What the provider said of a payment, the oldest first."""
+    return [PaymentStep(**row) for row in sql.records(_STEPS, (payment_id,))]
 
 
 def _payment(found: dict[str, Any]) -> Payment:

@@ -14,6 +14,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from noren.cli.problem import CliProblem
+from noren.platform.backups import note_backup
 from noren.platform.embedded import Cluster, data_dir, url
 
 FORMAT = 1
@@ -45,6 +46,7 @@ def backup(file: Path) -> None:
                     if (data / name).exists():
                         archive.add(data / name, name)
         half.replace(file)
+        note_backup(made_at=datetime.now(UTC), file=str(file.resolve()), size=file.stat().st_size)
     except OSError as error:
         half.unlink(missing_ok=True)
         what = f"The backup could not be written to {file}: {error.strerror or error}"

@@ -4,7 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Now
 
 from noren.kernel.ids import uuid7
@@ -280,6 +280,23 @@ class StaffPin(models.Model):
 
     class Meta:
         db_table = "platform_staff_pin"
+
+
+class Verification(models.Model):
+    """A run of every check that somebody asked for, and what it found."""
+
+    id = models.UUIDField(primary_key=True)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    checks = models.IntegerField(default=0, db_default=0)
+    found = models.IntegerField(default=0, db_default=0)
+    findings = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    error = models.TextField(blank=True, default="", db_default="")
+
+    class Meta:
+        db_table = "platform_verification"
+        indexes = [models.Index(fields=["-asked_at"], name="verification_by_time")]
 
 
 class SignInCode(models.Model):

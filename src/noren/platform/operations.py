@@ -9,7 +9,7 @@ from noren.kernel.errors import AppError, ErrorKind
 from noren.platform import sql
 from noren.platform.actor import Actor
 from noren.platform.command import command
-from noren.platform.timers import timers
+from noren.platform.timers import LANES, timers
 
 SHOWN = 100
 
@@ -41,6 +41,7 @@ class TimerState(Contract):
     """`late`: it should have run long ago, so no worker is running."""
 
     name: str
+    lane: str
     every_s: float
     last_run_at: datetime | None
     next_at: datetime | None
@@ -159,13 +160,14 @@ def retry_mail(*, input: Retry, actor: Actor, at: datetime) -> None:
 def _timers(at: datetime) -> list[TimerState]:
     stored = {row["name"]: row for row in sql.records(_TIMERS)}
     found = []
-    for work in sorted(timers(), key=lambda work: work.name):
+    for work in sorted(timers(), key=lambda work: (LANES.index(work.lane), work.name)):
         row = stored.get(work.name, {"next_at": None, "last_run_at": None, "last_error": ""})
         due = row["next_at"]
         late = due is None or (at - due).total_seconds() > max(30.0, 2 * work.every_s)
         found.append(
             TimerState(
                 name=work.name,
+                lane=work.lane,
                 every_s=work.every_s,
                 last_run_at=row["last_run_at"],
                 next_at=due,

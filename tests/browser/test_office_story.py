@@ -99,7 +99,7 @@ def test_every_page_is_accessible_and_quiet(
 
     for path in (
         "", "orders", "work", "payments", "products", "products/new", f"products/{product}", f"products/{product}/pictures",
-        "departments", "stock", "members", "stores", f"stores/{live_shop.facts['shibuya']}", "companies",
+        "departments", "taxes", "points", "points/rules", "stock", "members", "stores", f"stores/{live_shop.facts['shibuya']}", "companies",
         f"companies/{live_shop.facts['company']}", "staff", "staff/new", "keys", "audit", "system", "security", "security/totp",
         "search?q=a",
     ):  # fmt: skip
@@ -117,6 +117,8 @@ def test_the_morning_page_fits_a_phone_and_shows_an_order_as_it_comes_in(
     enter(page, live_shop, "M101")
     expect(page).to_have_url(re.compile(r"/office/$"))
     accessible(page)
+    expect(page.locator("noren-chart canvas")).to_have_count(3)
+    expect(page.locator("noren-chart canvas").first).to_be_visible()
     waiting = page.locator(".wait", has_text="準備待ち").locator(".wait-number")
     before = int(waiting.inner_text())
 

@@ -141,8 +141,8 @@ class Money:
         return Decimal((int(self.amount_minor < 0), digits, -currency_of(self.currency).minor_digits))
 
     def format_ja(self) -> str:
-        """As shown to people: `¥2,990`, `£12.50`, `-¥500`."""
-        sign = "-" if self.amount_minor < 0 else ""
+        """As shown to people: `¥2,990`, `£12.50`, `−¥500` (with the minus sign, not a hyphen)."""
+        sign = "−" if self.amount_minor < 0 else ""
         return f"{sign}{currency_of(self.currency).symbol}{abs(self).to_decimal():,f}"
 
     def allocate(self, weights: Sequence[int]) -> tuple[Money, ...]:

@@ -48,6 +48,7 @@ NAVIGATION = (
     Subject("/office/products", _("Products"), "shirt", "catalog.view"),
     Subject("/office/stock", _("Stock"), "boxes", "stock.view"),
     Subject("/office/members", _("Customers"), "users", "identity.view"),
+    Subject("/office/points", _("Points"), "coins", "loyalty.liability"),
     Subject("/office/stores", _("Stores"), "store", "places.view"),
     Subject("/office/staff", _("Staff"), "id-card", "accounts.view"),
     Subject("/office/keys", _("API keys"), "key-round", "accounts.edit"),

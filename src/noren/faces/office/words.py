@@ -76,6 +76,11 @@ TAX: dict[str, StrOrPromise] = {
     "newspaper": _("Newspaper subscription (reduced 8%)"),
     "exempt": _("Tax exempt"),
 }
+TAX_CODE: dict[str, StrOrPromise] = {
+    "standard": _("Standard rate"),
+    "reduced": _("Reduced rate"),
+    "exempt": _("Exempt"),
+}
 UNIT: dict[str, StrOrPromise] = {"each": _("Piece"), "g": _("Gram"), "ml": _("Millilitre")}
 PLACE_KIND: dict[str, StrOrPromise] = {"store": _("Store"), "warehouse": _("Warehouse"), "online": _("Online")}
 SERVICE: dict[str, StrOrPromise] = {
@@ -114,12 +119,45 @@ IDENTIFIER: dict[str, StrOrPromise] = {
     "device": _("Device"),
 }
 MEMBER_KIND: dict[str, StrOrPromise] = {"member": _("Member"), "guest": _("Guest")}
+POINTS_AS: dict[str, StrOrPromise] = {
+    "tender": _("Means of payment (the price and its tax stay)"),
+    "discount": _("Discount (price and tax fall)"),
+}
 METHOD: dict[str, StrOrPromise] = {
     "card": _("Card"),
     "cash": _("Cash"),
     "qr": _("QR payment"),
     "sandbox": _("Sandbox"),
     "redirect": _("Wallet"),
+    "points": _("Points"),
+}
+PROVIDER: dict[str, StrOrPromise] = {
+    "sandbox": _("Sandbox"),
+    "cash": _("Cash"),
+    "points": _("Points"),
+    "manual": _("Separate terminal"),
+}
+STEP: dict[str, StrOrPromise] = {
+    "approved": _("Paid"),
+    "declined": _("Declined"),
+    "redirect": _("Sent to the provider's page"),
+    "unknown": _("No sure answer"),
+    "absent": _("The provider does not know it"),
+    "voided": _("Voided"),
+    "expired": _("Expired"),
+    "refunded": _("Given back"),
+}
+STEP_SOURCE: dict[str, StrOrPromise] = {
+    "request": _("asked at once"),
+    "rescue": _("asked again by the worker"),
+    "webhook": _("told by the provider"),
+    "counter": _("at the counter"),
+}
+LANE: dict[str, StrOrPromise] = {
+    "books": _("Own books"),
+    "network": _("Calls to others"),
+    "background": _("Letters"),
+    "housekeeping": _("Tidying up"),
 }
 HAPPENING: dict[str, StrOrPromise] = {
     "orders.place": _("Order placed"),
@@ -169,6 +207,7 @@ HAPPENING: dict[str, StrOrPromise] = {
     "register.open_session": _("Till opened"),
     "register.end_session": _("Till stopped selling"),
     "register.close_session": _("Till closed"),
+    "register.give_up_sale": _("Payment given up at a till"),
     "register.set_discount_limit": _("Limit of discounts set"),
     "register.approve_discount": _("Discount approved"),
     "register.take_approval": _("Approved discount given"),
@@ -185,6 +224,7 @@ HAPPENING: dict[str, StrOrPromise] = {
     "catalog.save_product": _("Product saved"),
     "catalog.archive_product": _("Product archived"),
     "catalog.set_prices": _("Prices set"),
+    "catalog.set_tax_rate": _("Tax rate set"),
     "catalog.save_department": _("Department saved"),
     "catalog.attach_image": _("Picture saved"),
     "catalog.detach_image": _("Picture removed"),
@@ -254,6 +294,7 @@ HAPPENING: dict[str, StrOrPromise] = {
     "accounts.create_key": _("API key created"),
     "accounts.rotate_key": _("API key rotated"),
     "accounts.revoke_key": _("API key revoked"),
+    "operations.verify": _("Checks asked for"),
     "operations.retry_delivery": _("Delivery tried again"),
     "operations.retry_mail": _("Letter sent again"),
     "webhooks.save_endpoint": _("Webhook saved"),
@@ -268,6 +309,7 @@ HAPPENING: dict[str, StrOrPromise] = {
     "payments.begin_refund": _("Refund asked for"),
     "payments.record_refund": _("Refund answered"),
     "payments.expire": _("Payment expired"),
+    "payments.retry": _("Provider asked again"),
 }
 
 WORDS: dict[str, dict[str, StrOrPromise]] = {
@@ -281,6 +323,7 @@ WORDS: dict[str, dict[str, StrOrPromise]] = {
     "condition": CONDITION,
     "line": LINE_KIND,
     "tax": TAX,
+    "tax_code": TAX_CODE,
     "unit": UNIT,
     "place": PLACE_KIND,
     "service": SERVICE,
@@ -289,6 +332,11 @@ WORDS: dict[str, dict[str, StrOrPromise]] = {
     "identifier": IDENTIFIER,
     "member": MEMBER_KIND,
     "method": METHOD,
+    "points_as": POINTS_AS,
+    "provider": PROVIDER,
+    "lane": LANE,
+    "step": STEP,
+    "step_source": STEP_SOURCE,
     "happening": HAPPENING,
 }
 TONES = {

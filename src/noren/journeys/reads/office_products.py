@@ -9,6 +9,7 @@ from django.conf import settings
 from noren.domains.catalog.contracts import Name
 from noren.domains.orders.contracts import Contract
 from noren.domains.storefront.api import search_expression
+from noren.kernel.tax import TaxCategory
 from noren.platform import sql
 from noren.platform.actor import Actor
 
@@ -104,6 +105,7 @@ def office_products(
     department_id: UUID | None = None,
     shown: Shown = Shown.ALL,
     in_stock: bool | None = None,
+    tax_category: TaxCategory | None = None,
     sort: ProductSort = ProductSort.CODE,
     page: int = 1,
     limit: int = PAGE,
@@ -131,6 +133,9 @@ def office_products(
         params["department"] = department_id
     if in_stock is not None:
         where.append("coalesce(h.available, 0) > 0" if in_stock else "coalesce(h.available, 0) = 0")
+    if tax_category is not None:
+        where.append("p.tax_category = %(tax)s")
+        params["tax"] = tax_category.value
     reach = "true"
     if actor.location_ids is not None:
         reach = "s.location_id = ANY(%(reach)s)"

@@ -58,6 +58,9 @@ def payment_list(
     state: PaymentState | None = None,
     trouble: bool = False,
     owed: bool = False,
+    provider: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
     text: str = "",
     cursor: str = "",
     limit: int = PAGE,
@@ -82,6 +85,15 @@ def payment_list(
         where.append(f"({IN_TROUBLE})")
     if owed:
         where.append("p.refunding_minor > p.refunded_minor")
+    if provider:
+        where.append("p.provider = %(provider)s")
+        params["provider"] = provider.replace("\x00", "")[:40]
+    if since is not None:
+        where.append("p.created_at >= %(since)s")
+        params["since"] = since
+    if until is not None:
+        where.append("p.created_at < %(until)s")
+        params["until"] = until
     if words:
         where.append("(o.code = %(code)s OR p.provider_reference = %(text)s)")
         params |= {"code": normalise_code(words), "text": words}

@@ -1,9 +1,10 @@
-"""Today's sales by store and by channel, against the same weekday a week ago at the same time of day."""
+"""Today's sales by store, channel and hour, against the same weekday a week ago: until the same minute, and whole."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from noren.domains.orders.contracts import Contract
 from noren.domains.places import api as places
@@ -17,46 +18,51 @@ WEEK = timedelta(days=7)
 # back that day at that place. A return counts for the channel that its goods were sold through.
 _SALES = """
 WITH days AS (
-  SELECT * FROM unnest(%(locations)s::uuid[], %(days)s::date[], %(spans)s::text[], %(untils)s::timestamptz[])
-    AS d(location_id, day, span, until)
-), sold AS (
-  SELECT d.span, o.currency, o.location_id, o.channel, count(*) AS orders, sum(o.total_minor - o.cancelled_minor)::bigint AS sold,
-         0::bigint AS returned
+  SELECT * FROM unnest(%(locations)s::uuid[], %(days)s::date[], %(spans)s::text[], %(untils)s::timestamptz[], %(zones)s::text[])
+    AS d(location_id, day, span, until, zone)
+), happened AS (
+  SELECT d.span, o.currency, o.location_id, o.channel, extract(hour FROM o.placed_at AT TIME ZONE d.zone)::int AS hour,
+         1 AS orders, o.total_minor - o.cancelled_minor AS sold, 0::bigint AS returned
     FROM days d JOIN orders_order o ON o.location_id = d.location_id AND o.business_date = d.day
    WHERE o.confirmed_at IS NOT NULL AND o.placed_at <= d.until
-   GROUP BY 1, 2, 3, 4
-), returned AS (
-  SELECT d.span, r.currency, r.location_id, coalesce(o.channel, 'import') AS channel, 0::bigint AS orders, 0::bigint AS sold,
-         sum(r.refund_minor)::bigint AS returned
+   UNION ALL
+  SELECT d.span, r.currency, r.location_id, coalesce(o.channel, 'import'), extract(hour FROM r.at AT TIME ZONE d.zone)::int,
+         0, 0, r.refund_minor
     FROM days d JOIN orders_return r ON r.location_id = d.location_id AND r.business_date = d.day
     LEFT JOIN orders_order o ON o.id = r.order_id
    WHERE r.at <= d.until
-   GROUP BY 1, 2, 3, 4
 )
-SELECT span, currency, location_id, channel, sum(orders)::bigint, sum(sold)::bigint, sum(returned)::bigint
-  FROM (SELECT * FROM sold UNION ALL SELECT * FROM returned) x GROUP BY 1, 2, 3, 4
+SELECT span, currency, location_id, channel, hour, sum(orders)::bigint, sum(sold)::bigint, sum(returned)::bigint
+  FROM happened GROUP BY GROUPING SETS ((span, currency, location_id, channel), (span, currency, hour))
 """
+OPEN_HOURS = range(9, 21)
+"""Shown even where nothing was sold in them, so that a quiet day still has its shape."""
 
 
 class Figure(Contract):
-    """Net sales of one group; `change_percent` None: there was nothing to compare with.
-
-    The shares are hundredths of the highest figure of the list, for bars.
-    """
+    """Net sales of one group; `change_percent` None: there was nothing to compare with."""
 
     label: dict[str, str]
     location_id: UUID | None
     channel: str
     net_minor: int
     before_minor: int
+    whole_day_before_minor: int
     orders: int
     returned_minor: int
-    share: int
-    before_share: int
 
     @property
     def change_percent(self) -> int | None:
         return _change(self.net_minor, self.before_minor)
+
+
+class Hour(Contract):
+    """What was sold from this hour of the day to the next; `net_minor` None: the hour has not begun."""
+
+    hour: int
+    net_minor: int | None
+    before_minor: int
+    orders: int
 
 
 class CurrencySales(Contract):
@@ -70,6 +76,7 @@ class CurrencySales(Contract):
     returned_minor: int
     by_store: list[Figure]
     by_channel: list[Figure]
+    by_hour: list[Hour]
 
     @property
     def change_percent(self) -> int | None:
@@ -78,6 +85,11 @@ class CurrencySales(Contract):
     @property
     def average_minor(self) -> int | None:
         return round((self.net_minor + self.returned_minor) / self.orders) if self.orders else None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing was sold, neither today nor on the day that it is compared with."""
+        return not any(one.net_minor or one.whole_day_before_minor for one in self.by_store)
 
 
 class SalesToday(Contract):
@@ -98,24 +110,43 @@ def sales_today(*, actor: Actor, at: datetime) -> SalesToday:
     actor.require("reports.view")
     known = {place.id: place for place in places.list_locations(archived=True) if actor.reaches(place.id)}
     days = {place.id: places.business_date(location=place, at=at) for place in known.values()}
-    rows = sql.rows(_SALES, _params(days, at)) if days else []
+    zones = {place.id: place.time_zone for place in known.values()}
+    rows = [Row(*row) for row in sql.rows(_SALES, _params(days, zones, at))] if days else []
     first = max(days.values(), default=at.date())
-    currencies = {place.currency for place in known.values() if place.archived_at is None} | {row[1] for row in rows}
+    currencies = {place.currency for place in known.values() if place.archived_at is None} | {
+        row.currency for row in rows
+    }
     return SalesToday(
         at=at,
         day=first,
         compared_with=first - WEEK,
         currencies=[
-            _of_currency(currency, [row for row in rows if row[1] == currency], known)
+            _of_currency(currency, [row for row in rows if row.currency == currency], known, at)
             for currency in sorted(currencies, key=lambda code: (code != "JPY", code))
         ],
     )
 
 
-def _params(days: dict[UUID, date], at: datetime) -> dict[str, list[object]]:
+class Row(NamedTuple):
+    """Of one place and channel, or of one hour of all of them."""
+
+    span: str
+    currency: str
+    location_id: UUID | None
+    channel: str | None
+    hour: int | None
+    orders: int
+    sold: int
+    returned: int
+
+
+K = TypeVar("K")
+
+
+def _params(days: dict[UUID, date], zones: dict[UUID, str], at: datetime) -> dict[str, list[object]]:
     """Three spans of every place: today so far, a week ago at this time, and that whole day."""
     spans = [
-        (location_id, day - shift, span, until)
+        (location_id, day - shift, span, until, zones[location_id])
         for location_id, day in days.items()
         for span, shift, until in (
             ("today", timedelta(), at),
@@ -123,78 +154,81 @@ def _params(days: dict[UUID, date], at: datetime) -> dict[str, list[object]]:
             ("whole", WEEK, at),
         )
     ]
-    return {
-        "locations": [s[0] for s in spans],
-        "days": [s[1] for s in spans],
-        "spans": [s[2] for s in spans],
-        "untils": [s[3] for s in spans],
-    }
+    columns = zip(*spans, strict=True)
+    return dict(zip(("locations", "days", "spans", "untils", "zones"), map(list, columns), strict=True))
 
 
-Row = tuple[str, str, UUID, str, int, int, int]
-K = TypeVar("K")
-
-
-def _of_currency(currency: str, rows: list[tuple[object, ...]], known: dict[UUID, LocationFacts]) -> CurrencySales:
-    typed: list[Row] = rows  # type: ignore[assignment]
-    stores = {
-        place.id
-        for place in known.values()
-        if place.currency == currency and place.archived_at is None and place.kind is LocationKind.STORE
-    }
+def _of_currency(currency: str, rows: list[Row], known: dict[UUID, LocationFacts], at: datetime) -> CurrencySales:
+    grouped = [row for row in rows if row.location_id is not None]
+    own = [place for place in known.values() if place.currency == currency and place.archived_at is None]
+    stores = {place.id for place in own if place.kind is LocationKind.STORE}
     return CurrencySales(
         currency=currency,
-        net_minor=_net(typed, "today"),
-        before_minor=_net(typed, "before"),
-        whole_day_before_minor=_net(typed, "whole"),
-        orders=sum(row[4] for row in typed if row[0] == "today"),
-        returned_minor=sum(row[6] for row in typed if row[0] == "today"),
+        net_minor=_net(grouped, "today"),
+        before_minor=_net(grouped, "before"),
+        whole_day_before_minor=_net(grouped, "whole"),
+        orders=_orders(grouped),
+        returned_minor=sum(row.returned for row in grouped if row.span == "today"),
         by_store=_figures(
-            typed,
-            group=lambda row: row[2],
-            keys=stores | {row[2] for row in typed},
+            grouped,
+            group=lambda row: row.location_id,
+            keys=stores | {row.location_id for row in grouped if row.location_id},
             figure=lambda key: {"label": known[key].name, "location_id": key, "channel": ""},
         ),
         by_channel=_figures(
-            typed,
-            group=lambda row: row[3],
-            keys={row[3] for row in typed},
+            grouped,
+            group=lambda row: row.channel,
+            keys={row.channel for row in grouped if row.channel},
             figure=lambda key: {"label": {}, "location_id": None, "channel": key},
         ),
+        by_hour=_hours([row for row in rows if row.hour is not None], own or list(known.values()), at),
     )
 
 
 def _figures(
-    rows: list[Row], *, group: Callable[[Row], K], keys: Iterable[K], figure: Callable[[K], dict[str, object]]
+    rows: list[Row],
+    *,
+    group: Callable[[Row], K | None],
+    keys: Iterable[K],
+    figure: Callable[[K], dict[str, object]],
 ) -> list[Figure]:
     found = []
     for key in keys:
         own = [row for row in rows if group(row) == key]
-        found.append(
-            Figure.model_validate(
-                {
-                    **figure(key),
-                    "net_minor": _net(own, "today"),
-                    "before_minor": _net(own, "before"),
-                    "orders": sum(row[4] for row in own if row[0] == "today"),
-                    "returned_minor": sum(row[6] for row in own if row[0] == "today"),
-                    "share": 0,
-                    "before_share": 0,
-                }
+        amounts = {
+            "net_minor": _net(own, "today"),
+            "before_minor": _net(own, "before"),
+            "whole_day_before_minor": _net(own, "whole"),
+            "orders": _orders(own),
+            "returned_minor": sum(row.returned for row in own if row.span == "today"),
+        }
+        found.append(Figure.model_validate({**figure(key), **amounts}))
+    return sorted(found, key=lambda one: (-one.net_minor, -one.before_minor, str(one.label), one.channel))
+
+
+def _hours(rows: list[Row], own: list[LocationFacts], at: datetime) -> list[Hour]:
+    """From the first hour of the trading day that has something to the last, on the wall clock of the first place."""
+    if not own:
+        return []
+    place = own[0]
+    begins = place.business_day_starts.hour
+    running = (at.astimezone(ZoneInfo(place.time_zone)).hour - begins) % 24
+    seen = [(row.hour - begins) % 24 for row in rows if row.hour is not None]
+    steps = [*seen, *((hour - begins) % 24 for hour in OPEN_HOURS)]
+    hours = []
+    for step in range(min(steps), max(steps) + 1):
+        hour = (begins + step) % 24
+        of_hour = [row for row in rows if row.hour == hour]
+        begun = step <= running or any(row.span == "today" for row in of_hour)
+        hours.append(
+            Hour(
+                hour=hour,
+                net_minor=_net(of_hour, "today") if begun else None,
+                before_minor=_net(of_hour, "whole"),
+                orders=_orders(of_hour),
             )
         )
-    highest = max((max(one.net_minor, one.before_minor) for one in found), default=0)
-    scale = 100 / highest if highest > 0 else 0
-    shown = [
-        one.model_copy(
-            update={
-                "share": max(0, round(one.net_minor * scale)),
-                "before_share": max(0, round(one.before_minor * scale)),
-            }
-        )
-        for one in found
-    ]
-    return sorted(shown, key=lambda one: (-one.net_minor, -one.before_minor, str(one.label), one.channel))
+    return hours
 
 
 def _change(now: int, before: int) -> int | None:
@@ -203,4 +237,8 @@ def _change(now: int, before: int) -> int | None:
 
 
 def _net(rows: list[Row], span: str) -> int:
-    return sum(row[5] - row[6] for row in rows if row[0] == span)
+    return sum(row.sold - row.returned for row in rows if row.span == span)
+
+
+def _orders(rows: list[Row]) -> int:
+    return sum(row.orders for row in rows if row.span == "today")

@@ -93,7 +93,7 @@ def test_part_of_a_yen_is_refused():
     [
         (Money(2990, "JPY"), "¥2,990"),
         (Money(0, "JPY"), "¥0"),
-        (Money(-500, "JPY"), "-¥500"),
+        (Money(-500, "JPY"), "−¥500"),
         (Money(1250, "GBP"), "£12.50"),
         (Money(5, "USD"), "$0.05"),
         (Money(123456789, "EUR"), "€1,234,567.89"),

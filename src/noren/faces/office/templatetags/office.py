@@ -1,7 +1,8 @@
-"""The office's own template words: fields of forms, sorted columns, bars, and what things are called."""
+"""The office's own template words: fields of forms, sorted columns, figures, and what things are called."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,12 +11,12 @@ from django import template
 from django.http import HttpRequest
 from django.template.context import Context
 from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from noren.faces.office.charts import hour_label
 from noren.faces.office.forms import Form
 from noren.faces.office.words import TONES, WORDS
+from noren.faces.shared.templatetags.noren import local
 from noren.kernel.money import Money
 
 register = template.Library()
@@ -77,26 +78,6 @@ def sort_head(context: Context, by: str, label: str, current: Any, number: bool 
     }
 
 
-@register.simple_tag
-def bar(share: int, before: int | None = None, tone: str = "") -> SafeString:
-    """A horizontal bar of so many hundredths, with a mark where it stood before. The numbers stand beside it."""
-    mark = (
-        format_html(
-            '<rect class="bar-before" x="{}" y="0" width="2" height="16"></rect>', max(0, min(before, 100) * 2 - 2)
-        )
-        if before is not None
-        else ""
-    )
-    return format_html(
-        '<svg class="bar" viewBox="0 0 200 16" width="200" height="16" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        '<rect class="bar-ground" x="0" y="2" width="200" height="12" rx="3"></rect>'
-        '<rect class="bar-fill {}" x="0" y="2" width="{}" height="12" rx="3"></rect>{}</svg>',
-        tone,
-        max(0, min(share, 100)) * 2,
-        mark,
-    )
-
-
 @register.filter
 def said(value: Any, kind: str) -> str:
     """What a state, a channel or a reason is called; an unknown one is shown as it is."""
@@ -123,9 +104,54 @@ def weekday(day: date) -> str:
 
 
 @register.filter
+def plain_day(day: date | None) -> str:
+    """A calendar day with its year."""
+    japanese = (get_language() or "ja").startswith("ja")
+    return "" if day is None else date_format(day, "Y年n月j日" if japanese else "j M Y")
+
+
+@register.filter
 def signed(number: int) -> str:
     """`+3`, `−2`, `±0`."""
     return f"+{number:,}" if number > 0 else f"−{abs(number):,}" if number < 0 else "±0"
+
+
+@register.filter
+def number(value: int) -> str:
+    """`−1,234`: grouped, with the minus sign."""
+    return f"{value:,}".replace("-", "−")
+
+
+@register.filter
+def hour(value: int) -> str:
+    """An hour of the day, from then to the next."""
+    return hour_label(value)
+
+
+@register.filter
+def month(value: str) -> str:
+    """`2026-11` as a month of a table."""
+    year, _dash, number = value.partition("-")
+    japanese = (get_language() or "ja").startswith("ja")
+    return f"{year}年{int(number)}月" if japanese else date_format(date(int(year), int(number), 1), "M Y")
+
+
+@register.filter
+def last_day(ends_at: datetime | None) -> str:
+    """The last day of what ends at the midnight behind it."""
+    return "" if ends_at is None else str(local(ends_at - timedelta(seconds=1), "date"))
+
+
+@register.filter
+def as_list(value: Any) -> list[Any]:
+    """A field that was sent once or several times, as a list."""
+    return list(value) if isinstance(value, list) else [value] if value else []
+
+
+@register.filter
+def file_name(path: str) -> str:
+    """The end of a path."""
+    return PurePath(path).name
 
 
 @register.filter

@@ -1,5 +1,7 @@
 """The morning page."""
 
+import json
+
 import pytest
 from tests.world import make_world
 
@@ -81,3 +83,28 @@ def test_search_takes_whatever_is_typed(typed: str) -> None:
 
     assert answer.status_code == 200
     assert "<script>alert" not in answer.content.decode()
+
+
+def test_a_chain_without_a_store_is_told_how_to_begin() -> None:
+    browser = head_office()
+
+    text = page(browser, "/office/")
+
+    assert "No store yet" in text
+    assert "/office/stores/new" in text
+
+
+def test_a_quiet_day_has_no_chart_and_a_sale_draws_every_one_with_the_same_figures() -> None:
+    world = make_world()
+    browser = head_office(language="ja")
+
+    quiet = page(browser, "/office/")
+    ordered(world, (world.shirt, 2))
+    answer = browser.get("/office/")
+    charts = {kind: json.loads(drawn) for kind, drawn in answer.context["charts"]["JPY"].items()}
+
+    assert "<noren-chart" not in quiet
+    assert answer.content.decode().count("<noren-chart") == 3
+    for chart in charts.values():
+        assert sum(value or 0 for value in chart["series"][0]["values"]) == 5980
+        assert len(chart["labels"]) == len(chart["series"][0]["values"]) == len(chart["series"][1]["values"])

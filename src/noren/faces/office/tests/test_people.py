@@ -4,14 +4,18 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.loyal import make_member, shopper
 from tests.world import make_world
 
+from noren.domains.identity import api as identity
+from noren.domains.identity.contracts import IssueCard, RegisterGuest
 from noren.domains.orders import api as orders
 from noren.faces.office.tests.making import PASSWORD, browser_of, head_office, manager, ordered, page, send, staff
 from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.accounts.staff import list_staff
 from noren.platform.actor import SYSTEM
+from noren.platform.clock import now
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +48,47 @@ def test_a_manager_searches_customers_and_does_not_leaf_through_them() -> None:
     assert "山田" not in page(browser, "/office/members?text=山")
     assert "山田" in page(browser, "/office/members?text=山田")
     assert "山田" in page(browser, "/office/members?text=hanako@example.com")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "山田",
+        "やまだ はなこ",
+        "ﾔﾏﾀﾞ",
+        "yamada",
+        "Hanako Yamada",
+        "hanako@EXAMPLE.com",
+        "０９０−１２３４−５６７８",
+        "+81 90 1234 5678",
+    ],
+)
+def test_a_customer_is_found_however_they_are_known(typed: str) -> None:
+    make_world()
+    guest = RegisterGuest(
+        member_id=uuid7(), family_name="山田", given_name="花子", family_name_kana="やまだ", given_name_kana="はなこ",
+        email="hanako@example.com", phone="090-1234-5678",
+    )  # fmt: skip
+    stranger = RegisterGuest(member_id=uuid7(), family_name="鈴木", given_name="一郎", family_name_kana="スズキ")
+    for one in (guest, stranger):
+        identity.register_guest(input=one, actor=SYSTEM, at=now())
+    browser = head_office()
+
+    found = browser.get("/office/members", {"text": typed}).context["page"].items
+
+    assert [one.id for one in found] == [guest.member_id]
+
+
+def test_a_member_is_found_by_the_number_of_their_card() -> None:
+    make_world()
+    member = make_member()
+    identity.issue_card(input=IssueCard(member_id=member), actor=shopper(member), at=now())
+    card = sql.value("SELECT card_number FROM identity_card WHERE member_id = %s", (member,))
+    browser = head_office()
+
+    found = browser.get("/office/members", {"text": f"{card[:4]} {card[4:8]}-{card[8:]}"}).context["page"].items
+
+    assert [one.id for one in found] == [member]
 
 
 def test_a_manager_sees_a_customers_orders_of_their_store_only() -> None:

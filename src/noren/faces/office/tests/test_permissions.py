@@ -2,19 +2,23 @@
 
 import pytest
 from django.test import Client
+from tests.loyal import make_programme
 from tests.world import make_world
 
+from noren.domains.catalog import api as catalog
+from noren.domains.loyalty import api as loyalty
 from noren.domains.orders import api as orders
 from noren.faces.office.tests.making import browser_of, head_office, manager, ordered, page, send, staff
 from noren.kernel.ids import uuid7
+from noren.platform import sql
 
 pytestmark = pytest.mark.django_db
 
 MANAGERS = (
     "/office/", "/office/search?q=x", "/office/orders", "/office/work", "/office/products", "/office/departments",
-    "/office/stock", "/office/members", "/office/stores", "/office/companies", "/office/staff", "/office/security",
+    "/office/stock", "/office/taxes", "/office/points/rules", "/office/members", "/office/stores", "/office/companies", "/office/staff", "/office/security",
 )  # fmt: skip
-AREA = (*MANAGERS, "/office/payments")
+AREA = (*MANAGERS, "/office/payments", "/office/points")
 HEAD_OFFICE = (
     "/office/products/new", "/office/keys", "/office/keys/new", "/office/webhooks", "/office/webhooks/new", "/office/audit", "/office/system", "/office/staff/new",
     "/office/companies/new", "/office/brands/new",
@@ -98,3 +102,24 @@ def test_a_manager_cancels_an_order_of_their_store_and_none_of_another() -> None
     assert there.status_code == 403
     assert orders.get_order(order_id=own.order_id).state == "cancelled"
     assert orders.get_order(order_id=other.order_id).state == "confirmed"
+
+
+def test_what_head_office_alone_may_do_is_refused_to_managers_and_changes_nothing() -> None:
+    world = make_world()
+    programme = make_programme()
+    staff("X001", "area_manager", world.shibuya)
+    browser = browser_of("X001")
+    rates = catalog.tax_rate_history()
+
+    answers = [
+        send(browser, "/office/taxes/set", code="standard", percent="12", valid_from="2030-01-01", confirmed="1"),
+        send(browser, "/office/points/programme", name_ja="別名"),
+        send(browser, "/office/points/rules/set", earn_points="9", confirmed="1"),
+        send(browser, "/office/system/verify"),
+        send(browser, f"/office/payments/{uuid7()}/retry"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403] * 5
+    assert catalog.tax_rate_history() == rates
+    assert loyalty.find_programme() == programme
+    assert sql.value("SELECT count(*) FROM platform_verification") == 0

@@ -3,9 +3,12 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.loyal import give, make_member, make_programme
 from tests.world import make_world
 
+from noren.domains.loyalty import api as loyalty
 from noren.domains.orders import api as orders
+from noren.domains.payments import api as payments
 from noren.faces.office.tests.making import handed_over, head_office, ordered, warm, webhook
 from noren.kernel.ids import derived_id
 
@@ -23,14 +26,22 @@ def test_every_page_asks_a_fixed_number_of_statements() -> None:
         ordered(world, (world.shirt, 1))
     member = orders.get_order(order_id=part.order_id).member_id
     hook, test = webhook()
+    make_programme()
+    loyal = make_member()
+    give(loyal, 500)
+    (payment,) = [one.id for one in payments.payments_for(purpose_id=part.order_id)]
     browser = head_office()
     expected = {
-        "/office/": 2,
+        "/office/": 3,
+        "/office/points": 3,
+        "/office/points/rules": 3,
+        "/office/taxes": 2,
         "/office/search?q=linen": 3,
         "/office/orders": 1,
         f"/office/orders/{part.order_id}": 5,
         "/office/work": 1,
         "/office/payments": 1,
+        f"/office/payments/{payment}": 5,
         "/office/products": 2,
         f"/office/products/{shirt}": 2,
         f"/office/products/{shirt}/prices": 2,
@@ -49,13 +60,15 @@ def test_every_page_asks_a_fixed_number_of_statements() -> None:
         f"/office/webhooks/{hook}": 2,
         f"/office/webhooks/{hook}/deliveries/{test}": 2,
         "/office/audit": 3,
-        "/office/system": 6,
-        f"/office/members/{member}": 6,
+        "/office/system": 7,
+        f"/office/members/{member}": 8,
+        f"/office/members/{loyal}": 11,
     }
 
     counted = {}
     for path in expected:
         warm()
+        loyalty.find_programme()
         with CaptureQueriesContext(connection) as statements:
             answer = browser.get(path)
         assert answer.status_code == 200, path

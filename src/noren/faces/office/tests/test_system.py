@@ -6,6 +6,8 @@ from tests.world import make_world
 from noren.faces.office.tests.making import head_office, manager, ordered, page, send
 from noren.kernel.ids import uuid7
 from noren.platform import sql
+from noren.platform.clock import now
+from noren.platform.verification import run_asked
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +81,23 @@ def test_the_log_is_for_head_office() -> None:
     world = make_world()
 
     assert manager(world).get("/office/audit").status_code == 403
+
+
+def test_the_checks_are_asked_for_once_run_by_the_worker_and_their_result_is_shown() -> None:
+    world = make_world()
+    browser = head_office()
+
+    for _ in range(2):
+        send(browser, "/office/system/verify")
+    waiting = page(browser, "/office/system")
+    sql.touch(
+        "UPDATE stock_level SET on_hand = 99 WHERE location_id = %s AND variant_id = %s", (world.shibuya, world.mug)
+    )
+    run_asked(at=now())
+    run_asked(at=now())
+    found = browser.get("/office/system").context["verification"]
+
+    assert "The worker is checking" in waiting
+    assert sql.value("SELECT count(*) FROM platform_verification") == 1
+    assert found.finished_at is not None
+    assert "stock.levels" in {check for check, _subject, _problem in found.findings}

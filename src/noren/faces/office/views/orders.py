@@ -1,4 +1,4 @@
-"""Orders, the work that they make, and their payments."""
+"""Orders, and the work that they make."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from noren.domains.fulfilment.contracts import FulfilmentType
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import OrderState, OrderSummary
-from noren.domains.payments.contracts import PaymentState
 from noren.faces.office import words
 from noren.faces.office.desk import act, done, office_page, one_of, place_names, places_of, show, uuid_of
 from noren.faces.office.exports import csv_of
@@ -20,7 +19,6 @@ from noren.faces.office.forms import Form, attempt
 from noren.journeys.cancel_order import CancelOrder, TooLateToCancel, cancel_order
 from noren.journeys.giving_back import send_pending_refunds
 from noren.journeys.reads.office_order import office_order
-from noren.journeys.reads.payment_list import ListedPayment, payment_list
 from noren.journeys.reads.work_list import Need, work_list
 from noren.journeys.resend_letter import ResendLetter
 from noren.journeys.resend_letter import resend_letter as send_again
@@ -90,50 +88,6 @@ def work(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     return show(request, actor, "office/work.html", context)
 
 
-@office_page("payments.view")
-def payments(request: HttpRequest, actor: Actor) -> HttpResponseBase:
-    """Payments: what was taken and given back, what is due, what is in trouble."""
-    view = request.GET.get("view", "")
-    filters: dict[str, Any] = {
-        "state": one_of(PaymentState, request.GET.get("state", "")),
-        "trouble": view == "trouble",
-        "owed": view == "owed",
-        "text": request.GET.get("text", ""),
-    }
-    at = now()
-    if request.GET.get("format") == "csv":
-
-        def every() -> Iterator[ListedPayment]:
-            cursor: str | None = ""
-            while cursor is not None:
-                page = payment_list(actor=actor, cursor=cursor, limit=1_000, at=at, **filters)
-                yield from page.items
-                cursor = page.next_cursor
-
-        return csv_of(
-            "payments",
-            [_("Order"), _("Asked for"), _("State"), _("Means"), _("Currency"), _("Amount"), _("Paid"), _("Given back"),
-             _("On its way back"), _("Due")],
-            (
-                [p.order_code, p.created_at, str(words.PAYMENT_STATE[p.state]), p.method, p.currency,
-                 *(_whole(n, p.currency) for n in (p.amount_minor, p.captured_minor, p.refunded_minor, p.pending_refund_minor,
-                                                   p.due_minor))]
-                for p in every()
-            ),
-        )  # fmt: skip
-    context = {
-        "page": payment_list(actor=actor, cursor=request.GET.get("cursor", ""), at=at, **filters),
-        "form": Form(values=request.GET.dict()),
-        "states": words.options(words.PAYMENT_STATE, every=_("Every state")),
-        "views": [("", _("All")), ("trouble", _("In trouble")), ("owed", _("Refunds on their way"))],
-        "view": view,
-        "places": place_names(),
-        "tab": "payments",
-        "sees_payments": True,
-    }
-    return show(request, actor, "office/payments.html", context)
-
-
 @office_page("orders.view")
 def order(request: HttpRequest, actor: Actor, order_id: UUID) -> HttpResponseBase:
     """Everything about one order."""
@@ -196,6 +150,7 @@ def _order(request: HttpRequest, actor: Actor, order_id: UUID, form: Form, *, st
         "lines": {line.id: line for line in seen.order.lines},
         "letters": [(kind.value, words.LETTER[kind.value]) for kind in seen.letters],
         "kept_minor": seen.order.total_minor - seen.order.cancelled_minor - seen.order.returned_minor,
+        "sees_payments": actor.may("payments.view"),
         "sees_members": actor.may("identity.view"),
         "sees_audit": actor.may("audit.view"),
         "stock_places": {part.location_id for part in seen.parts},

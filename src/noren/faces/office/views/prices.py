@@ -1,11 +1,10 @@
 """Prices of a product: every row that was set, what applies when, and a new price from a moment on."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,6 +13,7 @@ from noren.domains.catalog.contracts import EditedProduct, PricesSet, PriceStep,
 from noren.faces.office import words
 from noren.faces.office.desk import act, done, office_page, place_names, places_of, show, uuid_of
 from noren.faces.office.forms import Form, Mistyped, attempt
+from noren.faces.office.starting import start_of
 from noren.faces.shared.templatetags.noren import in_language
 from noren.platform.actor import Actor
 from noren.platform.clock import now
@@ -59,7 +59,7 @@ def _wanted(form: Form, product: EditedProduct, at: datetime) -> SetPrices:
         form.fail("variants", _("Please choose at least one variant."))
     currency = form.text("currency") or "JPY"
     amount = form.amount("amount", currency)
-    starts = _start(form, at)
+    starts = start_of(form, at)
     ends = form.moment("valid_to")
     if starts and ends and ends <= starts:
         form.fail("valid_to", _("The end must be after the start."))
@@ -85,28 +85,6 @@ def _wanted(form: Form, product: EditedProduct, at: datetime) -> SetPrices:
             ]
         },
     )
-
-
-def _start(form: Form, at: datetime) -> datetime | None:
-    """Now, tomorrow at midnight, or at a moment that was typed."""
-    start = form.text("start")
-    if start == "tomorrow":
-        return datetime.combine(localtime(at).date() + timedelta(days=1), time(), localtime(at).tzinfo)
-    if start == "later":
-        typed = form.moment("valid_from")
-        if typed is None:
-            form.fail("valid_from", _("Please enter a date and time."))
-        elif typed < at - timedelta(minutes=1):
-            form.fail("valid_from", _("The start lies in the past. Choose “from now on”."))
-        return typed
-    stamp = form.text("now")
-    try:
-        known = datetime.fromisoformat(stamp) if stamp else at
-    except ValueError:
-        known = at
-    known = known if known.tzinfo and at - timedelta(hours=1) < known <= at else at
-    form.values["now"] = known.isoformat()
-    return known
 
 
 def _review(form: Form, product: EditedProduct, wanted: SetPrices, at: datetime) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from noren.faces.office.product_form import label_of, lay_over, new_row, values_
 from noren.faces.shared.templatetags.noren import in_language
 from noren.journeys.reads.office_products import OfficeProduct, ProductSort, Shown, office_products
 from noren.kernel.ids import uuid7
+from noren.kernel.tax import TaxCategory
 from noren.platform.accounts.names import names_of
 from noren.platform.actor import Actor
 from noren.platform.audit import command_log
@@ -51,6 +52,7 @@ def product_list(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         "department_id": uuid_of(request.GET.get("department", "")),
         "shown": one_of(Shown, request.GET.get("shown", "")) or Shown.ALL,
         "in_stock": stock,
+        "tax_category": one_of(TaxCategory, request.GET.get("tax", "")),
         "sort": sort,
     }
     if request.GET.get("format") == "csv":
@@ -66,6 +68,7 @@ def product_list(request: HttpRequest, actor: Actor) -> HttpResponseBase:
             ("archived", _("Archived")),
         ],
         "stocks": [("", _("Any stock")), ("with", _("In stock")), ("without", _("Sold out"))],
+        "taxes": words.options(words.TAX, every=_("Every tax category")),
         "sort": sort.value,
         "may_edit": actor.may("catalog.edit"),
     }

@@ -18,8 +18,10 @@ from noren.faces.office.forms import Form
 from noren.journeys.reads.subjects import subjects_of
 from noren.platform.actor import Actor
 from noren.platform.audit import command_log, whole_log
+from noren.platform.backups import last_backup
 from noren.platform.clock import now
 from noren.platform.operations import NothingToRetry, Retry, retry_delivery, retry_mail, system_state
+from noren.platform.verification import AskVerification, ask_verification, last_verification
 
 _PARTS = (
     "orders",
@@ -31,6 +33,9 @@ _PARTS = (
     "identity",
     "payments",
     "accounts",
+    "loyalty",
+    "ledger",
+    "register",
     "operations",
 )
 
@@ -82,6 +87,9 @@ def system(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         "connections": connections,
         "version": _version(),
         "may_retry": actor.may("operations.retry_delivery"),
+        "verification": last_verification(actor=actor),
+        "backup": last_backup(),
+        "may_verify": actor.may("operations.verify"),
     }
     return show(request, actor, "office/system.html", context)
 
@@ -98,6 +106,14 @@ def try_delivery(request: HttpRequest, actor: Actor, delivery_id: UUID) -> HttpR
 def try_mail(request: HttpRequest, actor: Actor, mail_id: UUID) -> HttpResponseBase:
     """Send a waiting letter now."""
     return _retry(request, actor, retry_mail, mail_id)
+
+
+@require_POST
+@office_page("operations.verify")
+def verify(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """Have every balance rebuilt and compared; the page shows the result when the worker is done."""
+    act(request, actor, ask_verification, AskVerification())
+    return done(request, _("The checks run now. This page shows what they find."), "/office/system#verify")
 
 
 def _retry(request: HttpRequest, actor: Actor, command: Any, subject: UUID) -> HttpResponseBase:
@@ -150,5 +166,8 @@ def _part(part: str) -> str:
         "identity": _("Customers"),
         "payments": _("Payments"),
         "accounts": _("Accounts"),
+        "loyalty": _("Points"),
+        "ledger": _("Points ledger"),
+        "register": _("Register"),
         "operations": _("System"),
     }[part]

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.world import NOON, World, clerk, levels, make_world, pickup, shipment
@@ -138,3 +139,23 @@ def test_what_waits_is_counted_within_reach() -> None:
 
     assert (early.to_prepare, early.late, early.ready, early.shortfalls) == (2, 0, 0, 1)
     assert (late.to_prepare, late.late, late.shortfalls) == (1, 1, 1)
+
+
+def test_every_hour_has_its_sales_and_hours_to_come_have_none_yet() -> None:
+    world = make_world()
+    sold(pickup(world, (world.mug, 1)), NOON - WEEK)
+    sold(pickup(world, (world.shirt, 1)), NOON - WEEK + timedelta(hours=5))
+    sold(pickup(world, (world.mug, 2)), NOON)
+    sold(pickup(world, (world.mug, 1)), NOON + timedelta(hours=1))
+
+    found = sales_today(actor=SYSTEM, at=NOON + timedelta(hours=1, minutes=30))
+
+    (yen,) = found.currencies
+    begins = NOON.astimezone(ZoneInfo("Asia/Tokyo")).hour
+    hours = {one.hour: (one.net_minor, one.before_minor, one.orders) for one in yen.by_hour}
+    assert hours[begins] == (2400, 1200, 1)
+    assert hours[begins + 1] == (1200, 0, 1)
+    assert hours[begins + 5] == (None, 2990, 0)
+    assert sum(one.net_minor or 0 for one in yen.by_hour) == yen.net_minor
+    assert sum(one.before_minor for one in yen.by_hour) == yen.whole_day_before_minor
+    assert [one.hour for one in yen.by_hour] == sorted(one.hour for one in yen.by_hour)

@@ -1,0 +1,58 @@
+"""What the points programme has issued, what was used of it and what it owes: today, and by month."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from noren.domains.ledger.contracts import Flow, Liability
+from noren.domains.loyalty import api as loyalty
+from noren.domains.loyalty.contracts import Place, Programme, Rule
+from noren.domains.orders.contracts import Contract
+from noren.platform.actor import Actor
+
+MONTHS = 12
+
+
+class PointsOverview(Contract):
+    """`months` are the last twelve, the latest first, also those in which nothing happened."""
+
+    programme: Programme
+    rule: Rule | None
+    liability: Liability
+    months: list[Flow]
+
+
+def points_today(*, actor: Actor, at: datetime) -> Flow | None:
+    """Points of the running day, of all stores; None for those who may not see them, and where there is no programme."""
+    programme = loyalty.find_programme() if actor.may("loyalty.liability") else None
+    if programme is None:
+        return None
+    here = at.astimezone(ZoneInfo(programme.time_zone))
+    begins = datetime.combine(here.date(), time(), here.tzinfo)
+    (today,) = loyalty.flows(since=begins, until=begins + timedelta(days=1)) or [_nothing(f"{here:%Y-%m}")]
+    return today
+
+
+def points_overview(*, actor: Actor, at: datetime) -> PointsOverview | None:
+    """The programme in figures; None where there is none yet. Three statements.
+
+    Raises: NotAllowed, SignInRequired.
+    """
+    actor.require("loyalty.liability")
+    programme = loyalty.find_programme()
+    if programme is None:
+        return None
+    here = at.astimezone(ZoneInfo(programme.time_zone))
+    latest = here.year * 12 + here.month - 1
+    wanted = [f"{month // 12}-{month % 12 + 1:02}" for month in range(latest, latest - MONTHS, -1)]
+    begins = datetime.fromisoformat(f"{wanted[-1]}-01").replace(tzinfo=here.tzinfo)
+    known = {flow.month: flow for flow in loyalty.flows(since=begins, until=at + timedelta(days=1))}
+    return PointsOverview(
+        programme=programme,
+        rule=loyalty.rule_for(programme, Place(), at=at),
+        liability=loyalty.liability(at=at),
+        months=[known.get(month) or _nothing(month) for month in wanted],
+    )
+
+
+def _nothing(month: str) -> Flow:
+    return Flow(month=month, issued=0, redeemed=0, expired=0)

@@ -56,7 +56,7 @@ def live_shop() -> Iterator[LiveShop]:
 
 
 def _running_shop(data: Path) -> Iterator[LiveShop]:
-    running = Running.start(data, port=free_port())
+    running = Running.start(data, port=free_port(), NOREN_WEBHOOKS_TO_LOOPBACK="1")
     try:
         running.wait_until_ready()
         filled = subprocess.run(

@@ -171,6 +171,7 @@ class Session(Contract):
     closed_at: datetime | None
     closed_by: UUID | None
     z_number: int | None
+    over_short_minor: int | None = None
 
 
 class Transaction(Contract):

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from noren.domains.identity.contracts import Candidate
 from noren.faces.store.floor import uuid_or_none
-from noren.journeys.register.contracts import Discount, ScannedLine
+from noren.journeys.identify_member import Identified
+from noren.journeys.register.contracts import Discount, GivenTender, Method, ScannedLine, SellAtRegister
 from noren.kernel.ids import uuid7
 from noren.kernel.tax import ServiceMode
 
@@ -15,7 +17,8 @@ _SESSION = "register_session"
 
 
 class Basket:
-    """The lines of the sale that is being rung up. `sale_id` stays the same until it is over, so that it happens once."""
+    """The sale that is being rung up. `sale_id` stays the same until it is over, so that it happens once; `asked` is the
+    sale as it was sent while a card or QR has not answered."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
@@ -24,6 +27,12 @@ class Basket:
         self.lines = [ScannedLine.model_validate(line) for line in kept.get("lines", [])]
         self.last: int | None = kept.get("last")
         self.said: dict[str, str] = kept.get("said", {})
+        self.member_id: UUID | None = uuid_or_none(kept.get("member_id", ""))
+        self.is_weak = bool(kept.get("is_weak"))
+        self.candidates = [Candidate.model_validate(one, strict=False) for one in kept.get("candidates", [])]
+        self.points = int(kept.get("points", 0))
+        self.tenders = [GivenTender.model_validate(one) for one in kept.get("tenders", [])]
+        self.asked = SellAtRegister.model_validate(kept["asked"]) if kept.get("asked") else None
 
     def add(self, variant_id: UUID) -> None:
         """One more of these goods; the same goods at the same conditions are one line."""
@@ -55,6 +64,33 @@ class Basket:
         self.lines[place] = self.lines[place].model_copy(update=changed)
         self.last = place
 
+    @property
+    def tendered_minor(self) -> int:
+        """What the tenders that were chosen already pay."""
+        return sum(tender.amount_minor for tender in self.tenders)
+
+    def pay_part(self, tender: GivenTender) -> None:
+        """Choose a tender for a part of the total; all cash is one."""
+        cash = next((one for one in self.tenders if one.method is Method.CASH), None)
+        if tender.method is not Method.CASH or cash is None:
+            self.tenders.append(tender)
+            return
+        self.tenders[self.tenders.index(cash)] = GivenTender(
+            method=Method.CASH,
+            amount_minor=cash.amount_minor + tender.amount_minor,
+            received_minor=(cash.received_minor or cash.amount_minor) + (tender.received_minor or tender.amount_minor),
+        )
+
+    def greet(self, found: Identified) -> None:
+        """Somebody has shown who they are, or one of these candidates may be them."""
+        self.candidates = list(found.candidates)
+        if found.member is not None:
+            self.member_id, self.is_weak = found.member.member_id, found.weak
+
+    def forget_member(self) -> None:
+        """The sale is nobody's again."""
+        self.member_id, self.is_weak, self.candidates, self.points = None, False, [], 0
+
     def keep(self, *, said: str = "", kind: str = "good") -> None:
         """Keep it, with a word for the next page."""
         self._request.session[_KEPT] = {
@@ -62,11 +98,17 @@ class Basket:
             "lines": [line.model_dump(mode="json") for line in self.lines],
             "last": self.last,
             "said": {"kind": kind, "text": said} if said else {},
+            "member_id": str(self.member_id or ""),
+            "is_weak": self.is_weak,
+            "candidates": [one.model_dump(mode="json") for one in self.candidates],
+            "points": self.points,
+            "tenders": [tender.model_dump(mode="json") for tender in self.tenders],
+            "asked": self.asked.model_dump(mode="json") if self.asked else None,
         }
 
     def renew(self) -> None:
         """The same goods under a new sale: the one before was refused."""
-        self.sale_id = uuid7()
+        self.sale_id, self.asked, self.tenders = uuid7(), None, []
 
     def empty(self) -> None:
         """Nothing is on the counter any more."""

@@ -16,7 +16,6 @@ from noren.domains.register import api as register
 from noren.domains.register.contracts import (
     BeginTransaction,
     SessionState,
-    TakeApproval,
     Transaction,
     TransactionState,
 )
@@ -33,7 +32,8 @@ from noren.journeys.register.contracts import (
     ScannedLine,
     SellAtRegister,
 )
-from noren.journeys.register.errors import DiscountNeedsApproval, DiscountTooLarge
+from noren.journeys.register.discounts import judge_discounts
+from noren.journeys.register.errors import DiscountTooLarge
 from noren.journeys.register.finish import FinishSale, complete, finish_sale
 from noren.journeys.register.tenders import asked_tenders, begin_payment, judge_tenders
 from noren.platform.actor import SYSTEM, Actor
@@ -58,8 +58,8 @@ def sell_at_register(*, input: SellAtRegister, actor: Actor, at: datetime) -> Re
             if known is None:
                 raise
         else:
-            return begun if begun.state is not TransactionState.PENDING else _gone_on(input, at)
-    return _gone_on(input, at) if known.state is TransactionState.PENDING else sale_result(known)
+            return begun if begun.state is not TransactionState.PENDING else _gone_on(input, at, is_new=True)
+    return _gone_on(input, at, is_new=False) if known.state is TransactionState.PENDING else sale_result(known)
 
 
 def give_up_sale(*, input: GiveUpSale, actor: Actor, at: datetime) -> RegisterSale:
@@ -74,13 +74,23 @@ def give_up_sale(*, input: GiveUpSale, actor: Actor, at: datetime) -> RegisterSa
     waiting = _waiting_payment(known.id) if known.state is TransactionState.PENDING else None
     if waiting is None:
         return sale_result(known)
-    outcome = payments.look_up(payment_id=waiting.id)
-    if outcome.kind in (OutcomeKind.ABSENT, OutcomeKind.REDIRECT):
+    outcome: Outcome | None = payments.look_up(payment_id=waiting.id)
+    if outcome is not None and outcome.kind in (OutcomeKind.ABSENT, OutcomeKind.REDIRECT):
         answer = payments.void(payment_id=waiting.id)
-        _told(known.id, waiting.id, answer if answer.kind is OutcomeKind.APPROVED else None, at)
-    else:
-        _told(known.id, waiting.id, outcome, at)
-    return _result_of(known.id)
+        outcome = answer if answer.kind is OutcomeKind.APPROVED else None
+    told = FinishSale(sale_id=known.id, payment_id=waiting.id, outcome=outcome)
+    if call_off(input=told, actor=actor, at=at) is TransactionState.FAILED:
+        send_pending_refunds(order_id=known.id, at=at)
+    return sale_as_it_stands(sale_id=known.id)
+
+
+@command("register.give_up_sale", permission="register.sell")
+def call_off(*, input: FinishSale, actor: Actor, at: datetime) -> TransactionState:
+    """Write down what became of a payment that somebody gave up, and who did.
+
+    Locks and emits what `finish_sale` does.
+    """
+    return finish_sale(input=input, actor=actor, at=at)
 
 
 @command("register.sell")
@@ -102,7 +112,7 @@ def ring_up(*, input: SellAtRegister, actor: Actor, at: datetime) -> RegisterSal
     if input.member_id is not None:
         identity.master_of(member_id=input.member_id)
     before_points = priced_lines(input.lines, location, at)
-    _judge_discounts(input, before_points, location, actor, at)
+    judge_discounts(input, before_points, location.id, actor, at)
     used, lines = with_points(input.points, input.member_id, before_points, location, at)
     rung = RungUp(sale=input, lines=lines, points=used, actor_kind=actor.kind, actor_id=actor.id)
     total = sum(line.amount_minor for line in lines)
@@ -193,27 +203,33 @@ def _known(input: SellAtRegister, actor: Actor) -> Transaction | None:
     return known
 
 
-def _gone_on(input: SellAtRegister, at: datetime) -> RegisterSale:
+def _gone_on(input: SellAtRegister, at: datetime, *, is_new: bool) -> RegisterSale:
     """Ask the providers for what is not paid yet, one after the other, until one of them has no sure answer."""
     tokens = {payment_id: tender.token for payment_id, tender in asked_tenders(input)}
     for _tender in tokens:
         waiting = _waiting_payment(input.id)
         if waiting is None:
             break
-        outcome = _answer(waiting, tokens[waiting.id], at)
+        outcome = _charged(waiting, tokens[waiting.id]) if is_new else _answer(waiting, tokens[waiting.id], at)
         _told(input.id, waiting.id, outcome, at)
         if outcome.kind is not OutcomeKind.APPROVED:
             break
-    return _result_of(input.id)
+        is_new = True
+    return sale_as_it_stands(sale_id=input.id)
 
 
 def _answer(payment: Payment, token: str, at: datetime) -> Outcome:
-    """What the provider says of a payment: of one that it has not heard of yet it is asked for the money."""
+    """What the provider knows of a payment; where it has not heard of it, it is asked for the money."""
     known = payments.look_up(payment_id=payment.id)
     if known.kind is not OutcomeKind.ABSENT:
         return known
     if payment.created_at + payments.LEASE <= at:
         return Outcome(kind=OutcomeKind.UNKNOWN)  # the rescue is about to give it up
+    return _charged(payment, token)
+
+
+def _charged(payment: Payment, token: str) -> Outcome:
+    """Ask for the money, outside of any transaction; asked twice it is one payment."""
     return payments.charge(
         provider=payment.provider,
         charge=Charge(
@@ -240,9 +256,14 @@ def _waiting_payment(sale_id: UUID) -> Payment | None:
     return next((payment for payment in every if not payment.state.is_final), None)
 
 
-def _result_of(sale_id: UUID) -> RegisterSale:
+def sale_as_it_stands(*, sale_id: UUID) -> RegisterSale:
+    """A sale that was begun, as its till is told of it.
+
+    Raises: TransactionNotFound.
+    """
     known = register.find_transaction(transaction_id=sale_id)
-    assert known is not None  # noqa: S101 - it was just told of
+    if known is None:
+        raise register.TransactionNotFound
     if known.state is not TransactionState.PENDING:
         return sale_result(known)
     waiting = _waiting_payment(sale_id)
@@ -271,27 +292,3 @@ def _discounted(frozen: FrozenLine, line: ScannedLine) -> FrozenLine:
     if off > frozen.amount_minor:
         raise DiscountTooLarge(most_minor=frozen.amount_minor)
     return frozen.model_copy(update={"amount_minor": frozen.amount_minor - off, "discount_minor": off})
-
-
-def _judge_discounts(
-    input: SellAtRegister, lines: list[FrozenLine], location: LocationFacts, actor: Actor, at: datetime
-) -> None:
-    """A clerk gives as much of a line as the place allows, more with a manager's approval; a manager gives any."""
-    if not any(line.discount for line in input.lines) or actor.may_at("register.discount_any", location.id):
-        return
-    actor.require("register.discount", location.id)
-    limit = register.discount_limit(location_id=location.id, at=at)
-    for asked, line in zip(input.lines, lines, strict=True):
-        full = line.amount_minor + line.discount_minor
-        if asked.discount is None or line.discount_minor * 100 <= limit * full:
-            continue
-        if asked.discount.approval_id is None:
-            raise DiscountNeedsApproval(limit_percent=limit)
-        proof = TakeApproval(
-            approval_id=asked.discount.approval_id,
-            location_id=location.id,
-            sale_id=input.id,
-            percent=-(-line.discount_minor * 100 // full),
-        )
-        if not register.take_approval(input=proof, actor=actor, at=at):
-            raise DiscountNeedsApproval(limit_percent=limit)

@@ -7,7 +7,7 @@ from noren.platform import sql
 
 SESSION = """
 SELECT s.id, s.till_id, t.code AS till_code, t.location_id, s.state, s.business_date, s.currency, s.opening_float_minor,
-       s.opened_at, s.opened_by, s.ended_at, s.closed_at, s.closed_by, z.number AS z_number
+       s.opened_at, s.opened_by, s.ended_at, s.closed_at, s.closed_by, z.number AS z_number, z.over_short_minor
   FROM register_session s JOIN register_till t ON t.id = s.till_id LEFT JOIN register_z_report z ON z.session_id = s.id
 """
 _TILLS = """

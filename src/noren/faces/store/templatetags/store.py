@@ -1,6 +1,7 @@
 """What the store's pages show in a way of their own: time left, phone numbers, addresses, reasons."""
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -98,3 +99,17 @@ def reason(codes: str) -> str:
 def of(mapping: dict[object, object], key: object) -> object:
     """A value by a key that stands in a variable; empty where it is absent."""
     return mapping.get(key, "")
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A count in groups of three digits."""
+    return f"{number:,}"
+
+
+@register.filter
+def full_name(person: Any) -> str:
+    """A name in the order of the page's language; empty where nothing is known."""
+    names = [person.family_name, person.given_name]
+    ordered = names if (get_language() or "ja").startswith("ja") else names[::-1]
+    return " ".join(name for name in ordered if name)

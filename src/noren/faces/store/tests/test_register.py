@@ -3,11 +3,16 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.loyal import give, has, make_member, make_programme, shopper
 from tests.world import levels, make_world
 
+from noren.domains.identity import api as identity
+from noren.domains.identity.contracts import IdentifierKind, IssueCard, LinkIdentifier, UpdateProfile
 from noren.domains.register import api as register
 from noren.domains.register.contracts import SaveTill
-from noren.faces.store.tests.making import clerk_at, text_of
+from noren.faces.store.tests.making import PASSWORD, clerk_at, made_ready, ordered, staff, text_of
 from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.actor import SYSTEM
@@ -20,9 +25,9 @@ def till_at(world, code="1"):
     return register.save_till(input=SaveTill(location_id=world.shibuya, code=code), actor=SYSTEM, at=now())
 
 
-def opened(world, *, role="clerk"):
+def opened(world, *, role="clerk", code="1"):
     browser = clerk_at(world, role=role)
-    form = {"till": str(till_at(world).id), "float": "30000", "key": str(uuid7())}
+    form = {"till": str(till_at(world, code).id), "float": "30000", "key": str(uuid7())}
     assert browser.post("/store/register/open", form).status_code == 302
     return browser
 
@@ -63,7 +68,7 @@ def test_goods_are_scanned_sold_for_cash_and_the_change_is_large():
     assert "Scan the first goods." in text_of(browser.get("/store/register").content)
 
 
-def test_an_unknown_code_a_short_payment_and_a_changed_total_are_told_and_sell_nothing():
+def test_an_unknown_code_a_wrong_amount_and_a_changed_total_are_told_and_sell_nothing():
     world = make_world()
     browser = opened(world)
     browser.post("/store/register/scan", {"code": "4999"})
@@ -71,7 +76,7 @@ def test_an_unknown_code_a_short_payment_and_a_changed_total_are_told_and_sell_n
     assert "Unknown code" not in text_of(browser.get("/store/register").content)
     browser.post("/store/register/scan", {"code": "SKU-mug"})
 
-    for form in ({"received": "1000"}, {"received": "x"}):
+    for form in ({"received": "x"}, {"received": "1300", "tender": "card"}):
         assert paid(browser, 1200, **form)["Location"] == "/store/register"
     assert paid(browser, 1000)["Location"] == "/store/register"
 
@@ -79,16 +84,124 @@ def test_an_unknown_code_a_short_payment_and_a_changed_total_are_told_and_sell_n
     assert levels(world.mug)[world.shibuya] == (10, 0)
 
 
-def test_the_rest_of_the_cash_goes_to_the_card():
+def test_a_part_is_paid_in_cash_taken_back_and_the_rest_goes_to_two_cards():
     world = make_world()
     browser = opened(world)
     browser.post("/store/register/scan", {"code": "SKU-mug"})
+    paid(browser, 1200, received="300")
+    browser.post("/store/register/pay", {"drop": "0"})
+    assert "Left to pay" not in text_of(browser.get("/store/register").content)
 
-    answer = paid(browser, 1200, tender="card", received="200")
+    paid(browser, 1200, received="200")
+    paid(browser, 1200, tender="card", received="400")
+    seen = text_of(browser.get("/store/register").content)
+    answer = paid(browser, 1200, tender="card")
 
+    assert "Left to pay ¥600" in seen
     shown = text_of(browser.get(answer["Location"]).content)
-    assert "Card ¥1,000" in shown
+    assert "Card ¥400 Card ¥600" in shown or "Card ¥600 Card ¥400" in shown
     assert "Cash ¥200" in shown
+
+
+def test_a_refused_second_card_leaves_the_goods_on_the_counter_and_says_that_all_goes_back():
+    world = make_world()
+    browser = opened(world)
+    browser.post("/store/register/scan", {"code": "SKU-mug"})
+    paid(browser, 1200, tender="card", received="500")
+
+    answer = paid(browser, 1200, tender="card", terminal="tok_decline")
+
+    assert answer["Location"] == "/store/register"
+    seen = text_of(browser.get("/store/register").content)
+    assert "Nothing was sold, and everything that was taken goes back." in seen
+    assert "1 piece" in seen
+    assert sql.rows("SELECT captured_minor, refunded_minor FROM payments_payment ORDER BY 1") == [(0, 0), (500, 500)]
+    assert sql.value("SELECT count(*) FROM orders_order") == 0
+
+
+def test_the_till_waits_for_a_customer_who_confirms_and_gives_up_one_who_does_not():
+    world = make_world()
+    browser = opened(world)
+
+    def asked():
+        browser.post("/store/register/scan", {"code": "SKU-mug"})
+        paid(browser, 1200, tender="qr", terminal="tok_redirect")
+        return browser.get("/store/register")
+
+    waiting = asked()
+    assert "Waiting for the payment ¥1,200" in text_of(waiting.content)
+    assert b"<svg" in waiting.content
+    assert browser.post("/store/register/wait", headers={"X-Asks-Again": "1"}).status_code == 204
+    sql.touch("UPDATE sandbox_charge SET state = 'captured'")
+    answer = browser.post("/store/register/wait", headers={"X-Asks-Again": "1"})
+    assert "Change due" in text_of(browser.get(answer.content.decode()).content)
+    asked()
+    browser.post("/store/register/wait", {"give_up": "1"})
+
+    assert "The payment was refused. Nothing was sold." in text_of(browser.get("/store/register").content)
+    assert sql.value("SELECT count(*) FROM orders_order") == 1
+
+
+def test_a_member_shows_a_code_is_greeted_pays_with_points_and_the_slip_says_so():
+    world, me = make_world(), make_member()
+    make_programme()
+    give(me, 1_000, at=now())
+    identity.update_profile(
+        input=UpdateProfile(member_id=me, family_name="佐藤", given_name="美咲"), actor=SYSTEM, at=now()
+    )
+    identity.issue_card(input=IssueCard(member_id=me), actor=shopper(me), at=now())
+    code = identity.find_membership_code(member_id=me, at=now()).payload
+    part = made_ready(world)
+    sql.touch("UPDATE orders_order SET member_id = %s WHERE id = %s", (me, part.order_id))
+    browser = opened(world)
+    browser.post("/store/register/scan", {"code": "SKU-mug"})
+
+    browser.post("/store/register/scan", {"code": code})
+    seen = text_of(browser.get("/store/register").content)
+    browser.post("/store/register/points", {"points": "9999"})
+    refused = text_of(browser.get("/store/register").content)
+    browser.post("/store/register/points", {"points": "300"})
+    left = text_of(browser.get("/store/register").content)
+    answer = paid(browser, 1200)
+
+    assert "美咲 佐藤 (member)" in seen
+    assert "1,000 points" in seen
+    assert "+10 with this sale" in seen
+    assert f"{part.order_code} is ready here" in seen
+    assert "points" in refused
+    assert "Left to pay ¥900" in left
+    slip = text_of(browser.get(answer["Location"]).content)
+    assert "Points ¥300" in slip
+    assert "300 points were used to pay." in slip
+    assert has(me)[0] == 700
+    other = opened(world, role="store_manager", code="2")
+    other.post("/store/register/scan", {"code": code})
+    assert "was used at another till. Please show the next one." in text_of(other.get("/store/register").content)
+
+
+def test_a_member_is_found_by_phone_and_by_an_old_card_and_is_taken_off_again():
+    world, me = make_world(), make_member()
+    for kind, raw in ((IdentifierKind.PHONE, "090-1234-5678"), (IdentifierKind.CARD, "2800 1234 5678 9")):
+        link = LinkIdentifier(member_id=me, kind=kind, raw=raw, verified=True)
+        identity.link_identifier(input=link, actor=SYSTEM, at=now())
+    browser = opened(world)
+
+    browser.post("/store/register/member", {"text": "09012345678"})
+    asked = text_of(browser.get("/store/register").content)
+    browser.post("/store/register/member", {"chosen": str(me)})
+    found = text_of(browser.get("/store/register").content)
+    browser.post("/store/register/member", {"away": "1"})
+    gone = text_of(browser.get("/store/register").content)
+    browser.post("/store/register/scan", {"code": "2800 1234 5678 9"})
+    by_card = text_of(browser.get("/store/register").content)
+    browser.post("/store/register/member", {"text": "08000000000"})
+
+    assert "Please ask for the name." in asked
+    assert "＊＊＊5678" in asked
+    assert "Please ask for the name before points are used." in found
+    assert "before points are used" not in gone
+    assert "before points are used" in by_card
+    assert "Nobody was found." in text_of(browser.get("/store/register").content)
 
 
 def test_a_line_is_changed_discounted_by_a_manager_and_removed():
@@ -107,16 +220,25 @@ def test_a_line_is_changed_discounted_by_a_manager_and_removed():
     assert "Scan the first goods." in text_of(browser.get("/store/register").content)
 
 
-def test_a_clerk_gives_no_discount_and_voids_nothing():
+def test_a_clerk_gives_a_discount_with_a_managers_password_and_voids_nothing():
     world = make_world()
+    staff("M900", "store_manager", world.shibuya)
+    staff("C900", "clerk", world.shibuya)
     browser = opened(world)
     browser.post("/store/register/scan", {"code": "SKU-mug"})
+    off = {"place": "0", "off": "10", "unit": "percent", "why": "箱破れ"}
 
-    assert browser.post("/store/register/line", {"place": "0", "off": "100", "why": "x"}).status_code == 403
-    sale = paid(browser, 1200)["Location"].split("?")[0]
+    for more in ({}, {"manager": "M900", "password": "wrong"}, {"manager": "C900", "password": PASSWORD}):
+        browser.post("/store/register/line", off | more)
+        assert "¥1,200" in text_of(browser.get("/store/register").content)
+    browser.post("/store/register/line", off | {"manager": "M900", "password": PASSWORD})
+    seen = text_of(browser.get("/store/register").content)
+    sale = paid(browser, 1080)["Location"].split("?")[0]
+
+    assert "Discount 10 % −¥120 · 箱破れ" in seen
+    assert "Discount −¥120" in text_of(browser.get(sale).content)
     assert browser.post(f"{sale}/void", {"why": "x", "key": str(uuid7())}).status_code == 403
-
-    assert sql.value("SELECT total_minor - returned_minor FROM orders_order") == 1200
+    assert sql.value("SELECT total_minor - returned_minor FROM orders_order") == 1080
 
 
 def test_a_manager_voids_the_last_sale():
@@ -131,20 +253,62 @@ def test_a_manager_voids_the_last_sale():
     assert levels(world.mug)[world.shibuya] == (10, 0)
 
 
-def test_cash_moves_and_the_closing_report_says_what_is_over():
+def test_a_drawer_is_counted_before_anybody_is_told_what_should_be_in_it():
     world = make_world()
     browser = opened(world)
     browser.post("/store/register/scan", {"code": "SKU-mug"})
     paid(browser, 1200)
     browser.post("/store/register/cash", {"kind": "paid_out", "amount": "200", "why": "切手", "key": str(uuid7())})
-    assert "Cash expected ¥31,000" in text_of(browser.get("/store/register/x").content)
+    assert "Cash expected" not in text_of(browser.get("/store/register/x").content)
 
+    browser.post("/store/register/end")
+    counting = text_of(browser.get("/store/register/x").content)
+    assert "This till is being counted." in text_of(browser.get("/store/register").content)
     answer = browser.post("/store/register/close", {"counted": "31010", "key": str(uuid7())})
 
+    assert "31,000" not in counting
     shown = text_of(browser.get(answer["Location"]).content)
     assert re.search(r"Z report 1\b", shown)
+    assert "Cash expected ¥31,000" in shown
     assert "Over or short ¥10" in shown
     assert "Open the till" in text_of(browser.get("/store/register").content)
+    listed = text_of(browser.get("/store/register/reports").content)
+    assert "Z report 1" in listed
+    assert "Over or short ¥10" in listed
+
+
+def test_a_sale_of_a_promised_unit_says_whose_it_was_and_the_copy_says_that_it_is_one():
+    world = make_world(units=1)
+    part = ordered(world, (world.mug, 1))
+    browser = opened(world)
+    browser.post("/store/register/scan", {"code": "SKU-mug"})
+
+    answer = paid(browser, 1200)
+
+    shown = text_of(browser.get(answer["Location"]).content)
+    assert "This sale took goods that were promised to somebody else." in shown
+    assert part.order_code in shown
+    assert "Receipt Copy" not in shown
+    assert "Receipt Copy" in text_of(browser.get(answer["Location"].split("?")[0]).content)
+
+
+@pytest.mark.parametrize("page", ["", "/x", "/reports"])
+def test_the_pages_of_the_till_cost_a_fixed_number_of_statements(page):
+    world = make_world()
+    browser = opened(world, role="store_manager")
+    counts = []
+    for _ in range(2):
+        for code in ("SKU-mug", "SKU-beans", "SKU-shirt"):
+            browser.post("/store/register/scan", {"code": code})
+        browser.get(f"/store/register{page}")
+        with CaptureQueriesContext(connection) as statements:
+            browser.get(f"/store/register{page}")
+        counts.append(len(statements))
+        if not page:
+            continue
+        paid(browser, 1200 + 1080 + 2990)
+
+    assert counts[0] == counts[1] == {"": 8, "/x": 12, "/reports": 5}[page]
 
 
 def test_a_double_tap_sells_once():
@@ -160,7 +324,7 @@ def test_a_double_tap_sells_once():
 
 def test_goods_that_come_back_while_the_till_is_open_take_its_cash():
     world = make_world()
-    browser = opened(world)
+    browser = opened(world, role="store_manager")
     browser.post("/store/register/scan", {"code": "SKU-mug"})
     paid(browser, 1200)
     order_id, line_id = sql.row("SELECT order_id, id FROM orders_line")

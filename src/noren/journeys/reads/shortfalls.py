@@ -1,0 +1,60 @@
+"""Promises that the shelf cannot keep any more: goods that stand ready first, then whoever ordered first."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from noren.domains.fulfilment.contracts import Contract, FulfilmentType
+from noren.platform import sql
+
+# A part is in danger as soon as the promises up to it are more than stands there.
+_IN_DANGER = """
+WITH short AS (
+  SELECT location_id, variant_id, on_hand FROM stock_level WHERE {levels} AND reserved > on_hand
+), promised AS (
+  SELECT f.id, f.order_id, f.order_code, f.type, f.state, f.location_id, l.variant_id, l.quantity, l.order_line_id, s.on_hand,
+         sum(l.quantity) OVER (PARTITION BY f.location_id, l.variant_id ORDER BY f.state = 'RESERVED', f.created_at, f.id) AS upto
+    FROM short s
+    JOIN fulfilment_line l ON l.variant_id = s.variant_id
+    JOIN fulfilment_fulfilment f ON f.id = l.fulfilment_id AND f.location_id = s.location_id AND f.state IN ('RESERVED', 'PREPARED')
+)
+SELECT p.id AS part_id, p.order_id, p.order_code, p.type, p.variant_id, o.name,
+       least(p.quantity, p.upto - greatest(p.on_hand, 0))::bigint AS missing
+  FROM promised p JOIN orders_line o ON o.id = p.order_line_id
+ WHERE p.state = 'RESERVED' AND p.upto > greatest(p.on_hand, 0) {which}
+ ORDER BY p.variant_id, p.upto LIMIT 50
+"""
+
+
+class PromiseInDanger(Contract):
+    """A line of an order for which so many units are missing where they should be fetched."""
+
+    part_id: UUID
+    order_id: UUID
+    order_code: str
+    type: FulfilmentType
+    variant_id: UUID
+    name: dict[str, str]
+    missing: int
+
+
+def promises_in_danger(*, location_id: UUID, variant_ids: Sequence[UUID] | None = None) -> list[PromiseInDanger]:
+    """Of a place, or of some goods there; one statement."""
+    levels = "location_id = %(location)s" + (" AND variant_id = ANY(%(variants)s)" if variant_ids is not None else "")
+    told = {"location": location_id, "variants": list(variant_ids or [])}
+    return _read(_IN_DANGER.format(levels=levels, which=""), told)
+
+
+def order_in_danger(*, order_id: UUID, location_ids: Sequence[UUID], variant_ids: Sequence[UUID]) -> list[UUID]:
+    """The order's parts that cannot be kept as they were promised; one statement."""
+    levels = "location_id = ANY(%(locations)s) AND variant_id = ANY(%(variants)s)"
+    told = {"locations": list(location_ids), "variants": list(variant_ids), "order": order_id}
+    found = _read(_IN_DANGER.format(levels=levels, which="AND p.order_id = %(order)s"), told)
+    return list(dict.fromkeys(one.part_id for one in found))
+
+
+def _read(statement: str, told: dict[str, Any]) -> list[PromiseInDanger]:
+    return [
+        PromiseInDanger.model_validate({**row, "name": sql.from_json(row["name"])}, strict=False)
+        for row in sql.records(statement, told)
+    ]

@@ -42,6 +42,7 @@ urlpatterns = [
     path("sign-in/code", account.code, name="sign-in-code"),
     path("sign-out", account.sign_out, name="sign-out"),
     path("me", account.me, name="me"),
+    path("me/data.json", account.data, name="own-data"),
     path("card", card.card, name="card"),
     path("card/new-code", card.rotate, name="card-rotate"),
     path("card/offline", card.offline, name="card-offline"),

@@ -342,6 +342,22 @@ def test_a_birthday_is_kept_and_nonsense_is_none(client: Client, world: World) -
     assert client.get("/me").context["member"].birthday is None
 
 
+def test_a_member_takes_their_own_data_along_and_nobody_elses(client: Client, world: World) -> None:
+    make_programme()
+    member_id = sign_in(client)
+    give(member_id, 500, at=now())
+    put_in_cart(client, world.shirt)
+    fill_in(client, store=str(world.shibuya))
+    client.post("/checkout/confirm", confirmation(client))
+
+    own, others = client.get("/me/data.json").json(), other_member().get("/me/data.json").json()
+
+    assert (own["member"]["id"], own["points"]["balance"]["available"]) == (str(member_id), 500)
+    assert [line["name"]["ja"] for line in own["orders"][0]["lines"]] == ["リネンシャツ"]
+    assert (others["orders"], others["points_history"]) == ([], [])
+    assert Client().get("/me/data.json").headers["Location"] == "/sign-in?next=/me"
+
+
 def test_only_the_demo_says_where_its_letters_lie(client: Client, world: World, settings: Any) -> None:
     client.post("/sign-in", {"email": "hanako@example.com"})
     settings.DEMO = False

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import UpdateProfile
@@ -17,9 +17,11 @@ from noren.faces.shared.language import safe_path
 from noren.faces.shared.wording import wording_of
 from noren.journeys.member_sign_in import answer_code, ask_for_code
 from noren.journeys.reads.open_parts import open_parts
+from noren.journeys.reads.own_data import own_data
 from noren.kernel.errors import AppError
 from noren.kernel.japanese import digits
 from noren.platform.accounts.pages import address_of, begin_session, end_session
+from noren.platform.accounts.throttle import count_try
 from noren.platform.actor import SignInRequired
 from noren.platform.clock import now
 
@@ -119,6 +121,20 @@ def me(request: HttpRequest) -> HttpResponse:
         "saved": request.GET.get("saved") == "1",
     }
     return page(request, "member/me.html", context, shopper=shopper, status=status)
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """Everything that is kept about the member, as a file. A few times a day are enough for anybody."""
+    member_id = shopper_of(request).actor.member_id
+    if member_id is None:
+        return HttpResponseRedirect(f"{reverse('sign-in')}?next={reverse('me')}")
+    at = now()
+    count_try(bucket=f"own-data:{member_id}", at=at, window=timedelta(hours=1), most=10)
+    response = HttpResponse(own_data(member_id=member_id, at=at).model_dump_json(indent=1), "application/json")
+    response["Content-Disposition"] = 'attachment; filename="noren-my-data.json"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _day_or_none(text: str) -> date | None:

@@ -64,7 +64,7 @@ def test_a_guest_orders_on_a_phone_and_watches_the_store_work(live_shop: LiveSho
     part = seen["parts"][0]["fulfilment"]
     digits = page.locator(f"#code-{part['id']}").inner_text().replace(" ", "")
     assert re.fullmatch(r"\d{6}", digits)
-    expect(page.locator("main h2").first).to_have_text("商品をご用意しています")
+    expect(page.locator("main h2").first).to_have_text("商品をご準備しています")
     expect(page.locator(".code-qr")).to_have_js_property(
         "naturalWidth", page.locator(".code-qr").evaluate("e => e.naturalWidth")
     )

@@ -94,10 +94,10 @@ def test_an_order_comes_by_itself_and_goes_out_by_scanner_and_keyboard_alone(
     expect(told).to_contain_text("もう足りています")
     scan(page, "SKU-shirt")
     expect(told).to_contain_text("すべて揃いました")
-    expect(page.get_by_role("button", name="用意できた")).to_be_focused()
+    expect(page.get_by_role("button", name="準備できた")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**?done=prepared")
-    expect(page.locator(".success")).to_contain_text("用意できました")
+    expect(page.locator(".success")).to_contain_text("準備できました")
     accessible(page)
     page.keyboard.press("F2")
     page.wait_for_url("**/store/")
@@ -165,13 +165,13 @@ def test_with_one_hand_on_a_phone_what_is_missing_is_explained_and_paid_back(
     lines.filter(has_text="リネンシャツ").get_by_role("button", name="全部ある").click()
     mug = lines.filter(has_text="マグカップ")
     mug.get_by_role("button", name="1つ増やす").click()
-    page.get_by_role("button", name="用意できた").click()
+    page.get_by_role("button", name="準備できた").click()
     expect(page.locator(".pick-error")).to_contain_text("見つからない理由")
     mug.get_by_text("売り場にない").click()
-    page.get_by_role("button", name="用意できた").click()
+    page.get_by_role("button", name="準備できた").click()
     expect(page.locator(".confirm")).to_contain_text("¥1,200")
     accessible(page)
-    page.get_by_role("button", name="返金して、残りを用意済みにする").click()
+    page.get_by_role("button", name="返金して、残りを準備済みにする").click()
 
     page.wait_for_url("**?done=prepared")
     accessible(page)
@@ -188,7 +188,7 @@ def test_the_second_at_the_same_order_is_told_while_still_picking(live_shop: Liv
 
     expect(page.locator("#part-state")).to_contain_text("お渡し待ち")
     scan(page, "SKU-mug")
-    page.get_by_role("button", name="用意できた").click()
+    page.get_by_role("button", name="準備できた").click()
     expect(page.locator(".notice")).to_contain_text("ほかのスタッフが先に処理しました")
 
 

@@ -116,7 +116,7 @@ JA = {
     "orders.return_exceeds_sold": "販売した数より多くは返品できません。",
     "orders.return_exists": "この返品はすでに記録されています。",
     "orders.state_conflict": "ご注文の状態が変わったため、この操作はできません。",
-    "orders.too_late_to_cancel": "すでに商品をご用意しています。取り消しは店舗へお申し付けください。",
+    "orders.too_late_to_cancel": "すでに商品をご準備しています。取り消しは店舗へお申し付けください。",
     "orders.unknown_company": "この会社は登録されていません。",
     "page.cursor_invalid": "このページは開けません。最初のページからご覧ください。",
     "payments.exists": "このお支払いはすでに登録されています。",

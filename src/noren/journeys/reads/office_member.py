@@ -49,7 +49,9 @@ SELECT subject, recipient, created_at, sent_at FROM platform_mail WHERE lower(re
 
 
 def office_member(*, person: Member, cursor: str | None, actor: Actor, at: datetime) -> OfficeMember:
-    """What belongs to a person whose page was opened (`identity.view_member` writes the look down). Ten statements.
+    """What belongs to a person whose page was opened (`identity.view_member` writes the look down).
+
+    Five statements, six more where there is a points programme.
 
     Orders only of the actor's stores.
     Raises: CursorInvalid, NotAllowed, SignInRequired.

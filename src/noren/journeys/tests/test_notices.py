@@ -155,7 +155,7 @@ def test_ready_goods_come_with_their_code_and_nothing_more_when_collected(world:
     ((_recipient, subject, text, _html),) = _letters()
     collect(input=Collect(fulfilment_id=part.id, code=code), actor=clerk(world.shibuya), at=LATER)
 
-    assert subject == f"ご注文 {placed.order_code} の商品をご用意しました"
+    assert subject == f"ご注文 {placed.order_code} の商品をご準備しました"
     assert f"受け渡しコード: {code}" in text
     assert _letters() == []
 
@@ -206,7 +206,7 @@ def test_goods_that_were_not_found_are_told_beside_those_that_are_ready(world: W
     prepare_pickup(input=PreparePickup(fulfilment_id=part.id, picked=picked), actor=clerk(world.shibuya), at=LATER)
 
     by_subject = {subject: text for _recipient, subject, text, _html in _letters()}
-    ready = by_subject[f"ご注文 {placed.order_code} の商品をご用意しました"]
+    ready = by_subject[f"ご注文 {placed.order_code} の商品をご準備しました"]
     short = by_subject[f"ご注文 {placed.order_code} の一部をキャンセルいたしました"]
     assert "リネンシャツ × 1" in ready
     assert "リネンシャツ × 1" in short

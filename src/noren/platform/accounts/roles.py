@@ -29,8 +29,13 @@ _MANAGER = _CLERK | {
     "register.save_till",
     "loyalty.adjust",
 }
-_AREA = _MANAGER | {"payments.view", "places.edit", "loyalty.liability", "register.set_discount_limit",
-                   "loyalty.adjust_beyond_limit"}
+_AREA = _MANAGER | {
+    "payments.view",
+    "places.edit",
+    "loyalty.liability",
+    "register.set_discount_limit",
+    "loyalty.adjust_beyond_limit",
+}
 
 ROLES: dict[str, frozenset[str]] = {
     "head_office": frozenset({"*"}),

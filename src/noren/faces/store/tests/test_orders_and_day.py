@@ -34,7 +34,7 @@ def test_an_order_tells_who_did_what():
         "¥7,180",
         "注文されました",
         "お支払い済み",
-        "用意しました",
+        "準備しました",
         "お客様",
     ):
         assert told in shown

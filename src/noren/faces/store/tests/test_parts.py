@@ -30,7 +30,7 @@ def test_the_pick_page_shows_what_to_fetch_and_how_staff_know_it():
     page = clerk_at(world, language="ja").get(f"/store/parts/{part.id}")
 
     shown = text_of(page.content)
-    for told in ("リネンシャツ", "マグカップ", "SKU-shirt", "店頭に 10", "/ 2", "用意できた", "見つからない"):
+    for told in ("リネンシャツ", "マグカップ", "SKU-shirt", "店頭に 10", "/ 2", "準備できた", "見つからない"):
         assert told in shown
 
 
@@ -45,7 +45,7 @@ def test_what_was_found_stands_ready_with_a_label_and_the_name_of_who_did_it():
     assert (done.status_code, done["Location"]) == (302, f"/store/parts/{part.id}?done=prepared")
     assert state_of(part) == "PREPARED"
     shown = text_of(page)
-    assert "用意できました" in shown
+    assert "準備できました" in shown
     assert "shibuya clerk" in shown
     assert b'class="label-code"' in page
     assert b"<svg" in page

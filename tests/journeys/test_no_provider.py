@@ -17,20 +17,25 @@ _ASK = """
 import django
 django.setup()
 from noren.domains.payments import api as payments
+from django.conf import settings
 print(payments.is_offered("sandbox"), payments.is_offered("cash"))
+print(settings.DEMO, not settings.SECOND_FACTOR_FOR_HEAD_OFFICE, "*" in settings.ALLOWED_HOSTS)
 """
 
 
 @pytest.mark.parametrize(
     ("chosen", "offered"),
     [
+        ({}, False),
         ({"NOREN_DEMO": "1"}, True),
         ({"NOREN_DEMO": "0"}, False),
         ({"NOREN_DEMO": "0", "NOREN_SANDBOX_PAYMENTS": "1"}, True),
         ({"NOREN_DEMO": "1", "NOREN_SANDBOX_PAYMENTS": "0"}, False),
     ],
 )
-def test_the_sandbox_is_there_in_the_demo_or_where_it_is_asked_for(chosen: dict[str, str], offered: bool) -> None:
+def test_the_sandbox_is_there_in_the_demo_or_where_it_is_asked_for_and_nothing_is_open_unless_said(
+    chosen: dict[str, str], offered: bool
+) -> None:
     kept = {name: value for name, value in os.environ.items() if name not in ("NOREN_DEMO", "NOREN_SANDBOX_PAYMENTS")}
     environment = {**kept, "DJANGO_SETTINGS_MODULE": "noren.config.settings", **chosen}
 
@@ -38,7 +43,8 @@ def test_the_sandbox_is_there_in_the_demo_or_where_it_is_asked_for(chosen: dict[
         [sys.executable, "-c", _ASK], env=environment, capture_output=True, text=True, check=True, timeout=60
     )
 
-    assert said.stdout.split() == [str(offered), "True"]
+    demo = str(chosen.get("NOREN_DEMO") == "1")
+    assert said.stdout.split() == [str(offered), "True", demo, demo, demo]
 
 
 @pytest.fixture

@@ -120,11 +120,11 @@ class Running:
     said: Path
 
     @classmethod
-    def start(cls, data: Path, *, port: int, **more: str) -> "Running":
+    def start(cls, data: Path, *, port: int, arguments: tuple[str, ...] = ("--no-demo",), **more: str) -> "Running":
         said = data.with_name("said.txt")
         with said.open("w") as out:
             process = subprocess.Popen(
-                [sys.executable, "-m", "noren.cli", "up", "--no-demo", "--port", str(port)],
+                [sys.executable, "-m", "noren.cli", "up", *arguments, "--port", str(port)],
                 env=environment(data, **more),
                 stdout=out,
                 stderr=subprocess.STDOUT,

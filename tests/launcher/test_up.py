@@ -155,6 +155,20 @@ def test_a_backup_brings_everything_back_after_the_data_folder_is_gone(running: 
     assert "[X]  stock.0001_initial" in listed.stdout
 
 
+def test_a_chain_of_ones_own_is_not_as_open_as_the_demo_without_a_word_said(running: Running) -> None:
+    (running.data / "demo-signins.json").write_text('[{"who": "somebody of another database"}]')
+    own = Running.start(running.data, port=free_port(), arguments=(), NOREN_SANDBOX_PAYMENTS="0")
+    try:
+        own.wait_until_said("Noren is running")
+
+        assert own.status("/problems/not_found", host="evil.example") == 400
+        assert own.status("/") == 200
+        assert "somebody" not in own.said.read_text()
+    finally:
+        own.stop()
+        (running.data / "demo-signins.json").unlink()
+
+
 def test_a_broken_backup_changes_nothing(running: Running) -> None:
     file = running.data.with_name("broken.tar")
     file.write_bytes(running.data.with_name("backup.tar").read_bytes()[:20_000])

@@ -41,6 +41,7 @@ def bench(
         os.environ["NOREN_DATA_DIR"] = str(cluster.data)
         os.environ["NOREN_DATABASE_URL"] = cluster.url("noren")
         os.environ["NOREN_LOG_LEVEL"] = "WARNING"
+        os.environ["NOREN_DEMO"] = "1"  # its shop takes play money, from this very process too
         os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
         os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
         setup()

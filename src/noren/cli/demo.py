@@ -1,5 +1,6 @@
 """`./noren demo load` and `reset`: the small chain that shows everything."""
 
+import os
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -20,6 +21,7 @@ def run(*, action: str, yes: bool) -> None:
     question = "Everything in this installation's database will be thrown away. Go on?"
     if action == "reset" and not yes and not Confirm.ask(question, default=False):
         return
+    os.environ.setdefault("NOREN_DEMO", "1")  # its orders are paid with play money
     with sole_user(data=data_dir(), address="loading the demo"), ensure_running():
         setup()
         if action == "reset":

@@ -9,7 +9,10 @@ from pathlib import Path
 import psycopg
 
 from noren.cli.places import ROOT
+from noren.kernel.ids import derived_id
 
+DEMO_COMPANY = derived_id("demo.company")
+"""By which an installation is known as the demo chain, wherever its database was restored to."""
 _FILE = "prepared.json"
 _STATE = """
 SELECT (SELECT system_identifier FROM pg_control_system())::text,
@@ -32,6 +35,13 @@ def remember(*, data: Path, url: str, filled: bool) -> None:
     """Note that the database is up to date now, if we may ask which one it is."""
     with suppress(psycopg.Error):
         (data / _FILE).write_text(json.dumps({"state": _state(url), "filled": filled}), encoding="utf-8")
+
+
+def holds_demo(*, url: str) -> bool:
+    """Whether the database holds the demo chain, and not a chain of your own."""
+    with psycopg.connect(url, connect_timeout=5) as connection:
+        found = connection.execute("SELECT 1 FROM places_company WHERE id = %s", (DEMO_COMPANY,)).fetchone()
+    return found is not None
 
 
 def _state(url: str) -> list[object]:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from noren.cli import preflight, welcome
 from noren.cli.children import Child, run_to_the_end, stop_all
 from noren.cli.places import ROOT
-from noren.cli.prepared import is_prepared
+from noren.cli.prepared import holds_demo, is_prepared
 from noren.cli.problem import CliProblem
 from noren.cli.supervisor import watch
 from noren.platform.embedded import DATABASE, Cluster, data_dir
@@ -55,16 +55,19 @@ def up(wish: Wish) -> None:
         stack.enter_context(preflight.sole_user(data=data, address=address))
         ports = {"the pages": wish.port, "live updates": wish.port + 1}
         preflight.check_ports(host=host, ports=ports | ({"the certificate": wish.port + 2} if lan else {}))
-        environment = _environment(data=data, address=address, lan=lan, demo=wish.demo)
+        environment = _environment(data=data, address=address)
         if lan:
             environment |= stack.enter_context(lan.offered(port=wish.port))
         cluster = stack.enter_context(_database(data, stop=stop))
-        _prepare(environment, data=data, demo=wish.demo, stop=stop)
+        openness = _openness(demo=wish.demo, address=address, lan=lan)
+        _prepare(environment | openness, data=data, demo=wish.demo, stop=stop)
+        demo = wish.demo and not stop.is_set() and holds_demo(url=_url())
+        environment |= _openness(demo=demo, address=address, lan=lan)
         children = children_of(wish, host=host, data=data, environment=environment)
         stack.callback(lambda: stop_all(children, within_s=_STOP_WITHIN_S))
         stack.callback(lambda: print("Stopping …", flush=True))
         if not stop.is_set():
-            greeting = welcome.Greeting(port=wish.port, address=address, data=data, lan=lan)
+            greeting = welcome.Greeting(port=wish.port, address=address, data=data, lan=lan, demo=demo)
             watch(children, cluster=cluster, stop=stop, greeting=greeting)
     print("Stopped. Nothing is left running.", flush=True)
 
@@ -116,17 +119,14 @@ def _wait_for_commands(users: int, *, stop: threading.Event) -> None:
     return None
 
 
-def _environment(*, data: Path, address: str, lan: "Lan | None", demo: bool) -> dict[str, str]:
-    """What every child is told; what you have set yourself stays. Without the demo, nothing is as open as in it."""
+def _environment(*, data: Path, address: str) -> dict[str, str]:
+    """What every child is told; what you have set yourself stays."""
     metrics = data / "run" / "metrics"
     shutil.rmtree(metrics, ignore_errors=True)
     for folder in (metrics, data / "media"):
         folder.mkdir(parents=True, exist_ok=True)
     host, port = address.rsplit(":", 1)
-    names = {"localhost", "127.0.0.1", str(urlsplit(os.environ.get("NOREN_PUBLIC_URL", address)).hostname)}
     chosen = {
-        "NOREN_DEMO": "1" if demo else "0",
-        "NOREN_ALLOWED_HOSTS": "*" if demo else ",".join(sorted({*names, *(lan.names() if lan else ())})),
         "NOREN_PUBLIC_URL": address,
         "NOREN_LIVE_ORIGIN": f"{host}:{int(port) + 1}",
         "NOREN_LOG_LEVEL": "WARNING",
@@ -141,9 +141,22 @@ def _environment(*, data: Path, address: str, lan: "Lan | None", demo: bool) -> 
     return {**chosen, **os.environ, **always}
 
 
+def _openness(*, demo: bool, address: str, lan: "Lan | None") -> dict[str, str]:
+    """How open the installation is: a chain of your own never as open as the demo chain. What you have set stays."""
+    names = {"localhost", "127.0.0.1", str(urlsplit(os.environ.get("NOREN_PUBLIC_URL", address)).hostname)}
+    chosen = {
+        "NOREN_DEMO": "1" if demo else "0",
+        "NOREN_ALLOWED_HOSTS": "*" if demo else ",".join(sorted({*names, *(lan.names() if lan else ())})),
+    }
+    return {name: os.environ.get(name, value) for name, value in chosen.items()}
+
+
+def _url() -> str:
+    return os.environ.get("NOREN_DATABASE_URL") or embedded_url()
+
+
 def _prepare(environment: dict[str, str], *, data: Path, demo: bool, stop: threading.Event) -> None:
-    url = os.environ.get("NOREN_DATABASE_URL") or embedded_url()
-    if is_prepared(data=data, url=url, demo=demo):
+    if is_prepared(data=data, url=_url(), demo=demo):
         return
     command = [sys.executable, "-m", "noren.cli.prepare", *(["--demo"] if demo else [])]
     code = run_to_the_end(command, environment=environment, stop=stop)

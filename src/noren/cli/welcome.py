@@ -36,6 +36,7 @@ class Greeting:
     address: str
     data: Path
     lan: "Lan | None" = None
+    demo: bool = False
     _since: float = field(default_factory=time.monotonic)
     _said: bool = False
     _hinted: bool = False
@@ -74,7 +75,7 @@ class Greeting:
         for name, path in _PAGES:
             table.add_row(name, f"{self.address}{path}")
         parts: list[RenderableType] = [table]
-        signins = _demo_signins(self.data)
+        signins = _demo_signins(self.data) if self.demo else Table.grid()
         if signins.row_count:
             parts += [Text("\nDemo sign-ins", style="bold"), signins]
             parts.append(Text(f"\nLetters, sign-in codes too: {self.data / 'outbox'}", style="dim"))

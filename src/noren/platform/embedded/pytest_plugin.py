@@ -14,7 +14,8 @@ _open = ExitStack()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
-    """Start the cluster before Django reads its settings."""
+    """Start the cluster before Django reads its settings, which are those of the demo: tests pay with play money."""
+    os.environ.setdefault("NOREN_DEMO", "1")
     if "NOREN_TEST_DATA_DIR" not in os.environ:
         folder = tempfile.mkdtemp(prefix="noren-test-")
         os.environ["NOREN_DATA_DIR"] = os.environ["NOREN_TEST_DATA_DIR"] = folder

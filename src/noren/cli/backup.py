@@ -101,6 +101,8 @@ def _restore_database(dump: Path) -> None:
     stamp = f"{datetime.now(UTC):%Y%m%d%H%M%S}"
     fresh, old = f"{live}_restored_{stamp}", f"{live}_old_{stamp}"
     with psycopg.connect(make_conninfo(_url(), dbname="postgres"), autocommit=True) as connection:
+        if _sessions(connection, live):
+            raise _in_use(connection, live)
         make = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'")
         connection.execute(make.format(sql.Identifier(fresh)))
         target = make_conninfo(_url(), dbname=fresh)
@@ -118,15 +120,31 @@ def _restore_database(dump: Path) -> None:
         except CliProblem:
             connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(fresh)))
             raise
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
-            (live,),
-        )
         rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
-        with connection.transaction():
-            connection.execute(rename.format(sql.Identifier(live), sql.Identifier(old)))
-            connection.execute(rename.format(sql.Identifier(fresh), sql.Identifier(live)))
+        try:
+            with connection.transaction():
+                connection.execute(rename.format(sql.Identifier(live), sql.Identifier(old)))
+                connection.execute(rename.format(sql.Identifier(fresh), sql.Identifier(live)))
+        except psycopg.errors.ObjectInUse:
+            connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(fresh)))
+            raise _in_use(connection, live) from None
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(old)))
+
+
+def _sessions(connection: psycopg.Connection, database: str) -> int:
+    found = connection.execute(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'", (database,)
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _in_use(connection: psycopg.Connection, database: str) -> CliProblem:
+    """Sessions are not ended by us: a web process elsewhere would be back at once, and write into what is replaced."""
+    count = _sessions(connection, database)
+    return CliProblem(
+        f"Something else uses the database {database} ({count} {'connection' if count == 1 else 'connections'})",
+        "Nothing was changed. Stop web, live and worker on every machine, and what else is connected, then try again.",
+    )
 
 
 def _move_in(folder: Path, *, data: Path) -> None:

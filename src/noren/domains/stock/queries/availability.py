@@ -7,6 +7,7 @@ from noren.domains.stock.contracts import Availability
 from noren.platform import sql
 
 # An expired hold never counts: what is due is added back here, even while its row waits to be closed.
+# Lists stand behind sub-selects so that one plan is kept per connection: planning takes longer than the answer.
 _AVAILABILITY = """
 SELECT l.location_id, l.variant_id, l.on_hand, l.reserved - coalesce(due.quantity, 0), l.unavailable, l.safety
   FROM stock_level l
@@ -14,7 +15,8 @@ SELECT l.location_id, l.variant_id, l.on_hand, l.reserved - coalesce(due.quantit
     SELECT sum(r.open_quantity)::bigint AS quantity FROM stock_reservation_line r
      WHERE r.variant_id = l.variant_id AND r.location_id = l.location_id AND r.open_quantity > 0 AND r.expires_at <= %(at)s
   ) due ON true
- WHERE l.variant_id = ANY(%(variants)s) AND (%(anywhere)s OR l.location_id = ANY(%(locations)s))
+ WHERE l.variant_id = ANY((SELECT %(variants)s::uuid[])::uuid[])
+   AND (%(anywhere)s OR l.location_id = ANY((SELECT %(locations)s::uuid[])::uuid[]))
  ORDER BY l.variant_id, l.location_id
 """
 

@@ -10,18 +10,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 from django.db import connection
 
 from noren.kernel.errors import InvariantBroken
 from noren.kernel.ids import uuid7
 from noren.platform import sql
+from noren.platform.mail_message import MailMessage
 from noren.platform.observability import log
 
 LEASE = timedelta(minutes=5)
@@ -49,7 +49,7 @@ class Carrier(Protocol):
 
     def open(self) -> object: ...
 
-    def send_messages(self, messages: list[EmailMultiAlternatives]) -> object: ...
+    def send_messages(self, messages: list[MailMessage]) -> object: ...
 
     def close(self) -> object: ...
 
@@ -127,22 +127,16 @@ def _put_off(row: dict[str, Any], error: Exception, at: datetime) -> None:
     )
 
 
-def _message(row: dict[str, Any]) -> EmailMultiAlternatives:
-    host = settings.MAIL_FROM.rpartition("@")[2].strip(" >") or "localhost"
-    message = EmailMultiAlternatives(
-        subject=row["subject"],
-        body=row["text"],
+def _message(row: dict[str, Any]) -> MailMessage:
+    return MailMessage(
+        id=row["id"],
         from_email=settings.MAIL_FROM,
-        to=[row["recipient"]],
-        headers={
-            "Message-ID": f"<{row['id']}@{host}>",
-            "Date": row["created_at"].strftime("%a, %d %b %Y %H:%M:%S +0000"),
-            "Auto-Submitted": "auto-generated",
-        },
+        recipient=row["recipient"],
+        subject=row["subject"],
+        text=row["text"],
+        html=row["html"],
+        created_at=row["created_at"],
     )
-    if row["html"]:
-        message.attach_alternative(row["html"], "text/html")
-    return message
 
 
 def _carrier() -> Carrier:
@@ -155,7 +149,7 @@ def _smtp(url: str) -> Carrier:
     parts = urlsplit(url)
     tls = parts.scheme == "smtps"
     starttls = not tls and parse_qs(parts.query).get("starttls", ["0"])[0] == "1"
-    carrier: Carrier = EmailBackend(
+    backend = EmailBackend(
         host=parts.hostname or "localhost",
         port=parts.port or (465 if tls else 587 if starttls else 25),
         username=unquote(parts.username or ""),
@@ -165,7 +159,7 @@ def _smtp(url: str) -> Carrier:
         timeout=TIMEOUT_S,
         fail_silently=False,
     )
-    return carrier
+    return cast("Carrier", backend)  # it asks of a message what MailMessage answers
 
 
 class Folder:
@@ -181,15 +175,15 @@ class Folder:
     def open(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
-    def send_messages(self, messages: list[EmailMultiAlternatives]) -> None:
+    def send_messages(self, messages: list[MailMessage]) -> None:
         for message in messages:
-            name = f"{message.extra_headers['Message-ID'].strip('<>').partition('@')[0]}.eml"
+            name = f"{message.id}.eml"
             draft = self._folder / f".{name}.{os.getpid()}"
-            draft.write_bytes(message.message().as_bytes())
+            draft.write_bytes(message.as_bytes())
             draft.replace(self._folder / name)
             self._kept += 1
             if settings.DEMO:
-                log.warning("mail.kept_as_file", file=name, to=message.to[0], subject=message.subject)
+                log.warning("mail.kept_as_file", file=name, to=message.recipient, subject=message.subject)
 
     def close(self) -> None:
         if self._kept and not settings.DEMO:

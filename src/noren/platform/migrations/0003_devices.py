@@ -2,45 +2,68 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import noren.kernel.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import noren.kernel.ids
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('platform', '0002_challenge'),
+        ("platform", "0002_challenge"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StaffPin',
+            name="StaffPin",
             fields=[
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('pin', models.TextField()),
-                ('wrong_in_a_row', models.IntegerField(default=0)),
-                ('set_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("pin", models.TextField()),
+                ("wrong_in_a_row", models.IntegerField(default=0)),
+                ("set_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'db_table': 'platform_staff_pin',
+                "db_table": "platform_staff_pin",
             },
         ),
         migrations.CreateModel(
-            name='Device',
+            name="Device",
             fields=[
-                ('id', models.UUIDField(default=noren.kernel.ids.uuid7, primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('location_id', models.UUIDField()),
-                ('token_hash', models.BinaryField(unique=True)),
-                ('paired_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('last_seen_at', models.DateTimeField(null=True)),
-                ('unpaired_at', models.DateTimeField(null=True)),
-                ('paired_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=noren.kernel.ids.uuid7, primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("location_id", models.UUIDField()),
+                ("token_hash", models.BinaryField(unique=True)),
+                ("paired_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("last_seen_at", models.DateTimeField(null=True)),
+                ("unpaired_at", models.DateTimeField(null=True)),
+                (
+                    "paired_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'platform_device',
-                'indexes': [models.Index(condition=models.Q(('unpaired_at__isnull', True)), fields=['location_id'], name='device_by_location')],
+                "db_table": "platform_device",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("unpaired_at__isnull", True)),
+                        fields=["location_id"],
+                        name="device_by_location",
+                    )
+                ],
             },
         ),
     ]

@@ -62,6 +62,60 @@ def test_a_letter_becomes_a_file_that_a_mail_program_opens(folder) -> None:
     assert mail.deliver_due(at=NOON + timedelta(days=1)) == 0
 
 
+def test_names_in_other_letters_and_long_subjects_are_encoded(folder, settings) -> None:
+    settings.MAIL_FROM = "のれん商店 <shop@example.com>"
+    subject = "ご注文を承りました" * 12
+    _write(subject, html="")
+
+    mail.deliver_due(at=NOON)
+
+    (path,) = folder.iterdir()
+    raw = path.read_bytes()
+    letter = message_from_bytes(raw, policy=policy.default)
+    assert raw.isascii()
+    assert max(map(len, raw.splitlines())) <= 78
+    assert (letter["Subject"], letter["From"]) == (subject, settings.MAIL_FROM)
+    assert (letter.get_content_type(), letter.get_content()) == ("text/plain", "Good day.")
+    assert letter["Message-ID"] == f"<{path.stem}@example.com>"
+    assert letter.defects == []
+
+
+def test_a_letter_over_smtp_is_the_same_letter() -> None:
+    _write("ご注文を承りました", html="<p>こんにちは</p>")
+    said: list[tuple[str, list[str], bytes]] = []
+
+    class Line:
+        """What Django's backend talks to, in place of a server."""
+
+        def sendmail(self, sender: str, recipients: list[str], message: bytes) -> None:
+            said.append((sender, recipients, message))
+
+        def quit(self) -> None:
+            pass
+
+    carrier = mail._smtp("smtp://mail.example.com")
+    carrier.connection = Line()
+
+    assert mail.deliver_due(at=NOON, carrier=carrier) == 1
+
+    ((sender, recipients, message),) = said
+    letter = message_from_bytes(message, policy=policy.default)
+    assert (sender, recipients) == ("noren@localhost", ["hanako@example.com"])
+    assert letter.get_body(("html",)).get_content().strip() == "<p>こんにちは</p>"
+    assert message.count(b"\n") == message.count(b"\r\n")
+
+
+def test_an_address_that_is_none_is_no_header() -> None:
+    _write()
+    sql.touch("UPDATE platform_mail SET recipient = E'a@example.com\\nBcc: b@example.com'")
+    post = Post()
+    post.send_messages = lambda messages: [message.as_bytes() for message in messages]
+
+    assert mail.deliver_due(at=NOON, carrier=post) == 0
+
+    assert "ValueError" in sql.value("SELECT error FROM platform_mail")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_letter_of_a_change_that_is_rolled_back_is_never_sent(folder) -> None:
     with pytest.raises(InvariantBroken):

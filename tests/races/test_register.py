@@ -1,7 +1,13 @@
 """A till under everybody's fingers at once: two sales, the closing in the middle of them, and the web beside it."""
 
+from typing import Any
+
 import pytest
 
+from noren.domains.identity import api as identity
+from noren.domains.identity.contracts import IssueCard
+from noren.domains.loyalty import api as loyalty
+from noren.domains.orders.contracts import Condition, ReturnLine
 from noren.domains.register import api as register
 from noren.domains.register.contracts import CloseSession, OpenSession, SaveTill, Session, TransactionState, ZReport
 from noren.journeys.checkout.checkout import checkout
@@ -10,23 +16,34 @@ from noren.journeys.register.contracts import (
     GivenTender,
     Method,
     RegisterSale,
+    ReturnAtRegister,
     Reversed,
     ScannedLine,
     SellAtRegister,
     VoidSale,
 )
-from noren.journeys.register.reverse import void_sale
+from noren.journeys.register.reverse import return_at_register, void_sale
+from noren.journeys.register.scanned import ScanAtTill, Scanned, read_scan
 from noren.journeys.register.sell import sell_at_register
+from noren.journeys.return_goods import ReturnGoods
 from noren.kernel.errors import AppError
 from noren.platform import sql
 from noren.platform.accounts.bearer import SHOPPER
 from noren.platform.actor import SYSTEM
 from tests.kills.books import disagreements
+from tests.loyal import give, has, make_member, make_programme, shopper
 from tests.races.starting_together import together
 from tests.races.test_checkout import clean
 from tests.world import NOON, World, clerk, levels, make_world, pickup
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_programme(transactional_db: None) -> Any:
+    loyalty.forget_programme()
+    yield
+    loyalty.forget_programme()
 
 
 def opened(world: World) -> Session:
@@ -122,3 +139,56 @@ def test_a_till_is_opened_once_and_a_sale_is_voided_once() -> None:
     assert codes(ends) == ["register.already_voided"] * 2 + ["register.till_in_use"] * 3
     assert levels(world.mug)[world.shibuya] == (10, 0)
     assert clean() == []
+
+
+def test_one_points_balance_is_wanted_from_a_till_with_a_card_from_the_app_and_by_a_return_at_once() -> None:
+    world, me = make_world(units=50), make_member()
+    make_programme(earn_points=0)
+    give(me, 700)
+    session, staff = opened(world), clerk(world.shibuya)
+
+    def sale(method: Method) -> SellAtRegister:
+        tender = GivenTender(method=method, amount_minor=900, token="tok_ok")
+        line = ScannedLine(variant_id=world.mug)
+        return SellAtRegister(session_id=session.id, lines=[line], tenders=[tender], member_id=me, points=300)
+
+    bought = sale(Method.CASH)
+    sell_at_register(input=bought, actor=staff, at=NOON)
+    line_id = sql.value("SELECT id FROM orders_line WHERE order_id = %s", (bought.id,))
+    part = ReturnLine(line_id=line_id, quantity=1, condition=Condition.RESTOCK)
+    goods = ReturnGoods(order_id=bought.id, location_id=world.shibuya, lines=[part])
+    back = ReturnAtRegister(session_id=session.id, goods=goods)
+    wishes = [sale(Method.CARD), sale(Method.CARD), sale(Method.CASH)]
+    app = pickup(world, (world.mug, 1), points=300)
+
+    ends = together(
+        [
+            *[lambda w=w: sell_at_register(input=w, actor=staff, at=NOON) for w in wishes],
+            lambda: checkout(input=app, actor=shopper(me), at=NOON),
+            lambda: return_at_register(input=back, actor=staff, at=NOON),
+        ]
+    )
+
+    assert isinstance(ends[-1], Reversed)
+    used = sum(isinstance(end, RegisterSale | CheckoutResult) for end in ends)
+    assert used in (1, 2)
+    assert codes(ends) == ["loyalty.too_few"] * (4 - used)
+    assert has(me) == (700 - 300 * used, 0, 0)
+    assert clean() == []
+    assert disagreements(sql.rows) == []
+
+
+def test_one_membership_code_is_good_at_one_of_three_tills_and_there_as_often_as_it_is_read() -> None:
+    world, me = make_world(), make_member()
+    make_programme()
+    identity.issue_card(input=IssueCard(member_id=me), actor=shopper(me), at=NOON)
+    code = identity.find_membership_code(member_id=me, at=NOON)
+    assert code is not None
+    scans = [ScanAtTill(location_id=world.shibuya, till=till, text=code.payload) for till in ("1", "1", "2", "2", "3")]
+
+    ends = together([lambda s=s: read_scan(input=s, actor=clerk(world.shibuya), at=NOON) for s in scans])
+
+    read = {scan.till for scan, end in zip(scans, ends, strict=True) if isinstance(end, Scanned)}
+    assert len(read) == 1
+    assert set(codes(ends)) == {"identity.membership_code_used"}
+    assert len(codes(ends)) == sum(scan.till not in read for scan in scans)

@@ -117,8 +117,6 @@ def test_the_morning_page_fits_a_phone_and_shows_an_order_as_it_comes_in(
     enter(page, live_shop, "M101")
     expect(page).to_have_url(re.compile(r"/office/$"))
     accessible(page)
-    expect(page.locator("noren-chart canvas")).to_have_count(3)
-    expect(page.locator("noren-chart canvas").first).to_be_visible()
     waiting = page.locator(".wait", has_text="準備待ち").locator(".wait-number")
     before = int(waiting.inner_text())
 
@@ -141,6 +139,8 @@ def test_the_morning_page_fits_a_phone_and_shows_an_order_as_it_comes_in(
     )
 
     expect(waiting).to_have_text(str(before + 1), timeout=15_000)
+    expect(page.locator("noren-chart canvas")).to_have_count(3)
+    accessible(page)
     page.get_by_role("button", name="メニュー").click()
     expect(page.get_by_role("link", name="在庫", exact=True)).to_be_visible()
 

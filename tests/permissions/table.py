@@ -2,7 +2,7 @@
 
 Columns: the people of `scene.PEOPLE`, then keys (most scopes, and those that differ). 2xx is allowed; 401 asks to sign
 in, 403 says no, 404 does not even say that the thing is there. 400 means that the request was let through and judged.
-Staff and keys find any order by its id, because goods of any order are taken back in any store.
+Staff see the orders of their places; one of another place only with its code, because goods are taken back anywhere.
 """
 
 TABLE = """
@@ -96,8 +96,8 @@ checkout.place                   201 201 201 403 403 403 403 201  201
 orders.list                      401 200 200 200 200 200 200 200  403 orders.view=200 orders.*=200
 orders.shipping_fees             200 200 200 200 200 200 200 200  200
 orders.set_shipping_fee          401 403 403 403 403 403 403 200  403
-orders.view                      404 200 404 200 200 200 200 200  404 orders.view=200 orders.*=200
-orders.cancel                    404 200 404 403 403 200 200 200  404 orders.view=403 orders.*=200
+orders.view                      404 200 404 200 404 200 200 200  404 orders.view=200 orders.*=200
+orders.cancel                    404 200 404 403 404 200 200 200  404 orders.view=403 orders.*=200
 orders.return_goods              401 403 403 201 403 201 201 201  403 orders.*=201
 orders.sell                      401 403 403 201 403 201 201 201  403 orders.*=201
 fulfilment.list                  401 403 403 200 403 200 200 200  403 fulfilment.*=200
@@ -132,7 +132,7 @@ register.approve_discount        401 403 403 403 403 201 201 201  403 register.*
 register.void_sale               401 403 403 403 403 201 201 201  403
 register.return_goods            401 403 403 201 403 201 201 201  403
 orders.find                      200 200 200 200 200 200 200 200  200
-orders.receipt                   404 200 404 200 200 200 200 200  404 orders.view=200 orders.*=200
+orders.receipt                   404 200 404 200 404 200 200 200  404 orders.view=200 orders.*=200
 """
 
 

@@ -1,14 +1,18 @@
 """The same permission, another one's thing: another member's order, another store's work and shelf."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
 from django.db import transaction
 from django.test import Client
 
+from noren.domains.orders import api as orders
+from noren.domains.orders.contracts import Condition, ReturnLine
 from noren.domains.stock import api as stock
 from noren.journeys.order_access import access_token
+from noren.journeys.return_goods import ReturnGoods, return_goods
 from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.accounts.contracts import CreateKey
@@ -99,6 +103,32 @@ def test_another_stores_staff_list_none_of_its_orders(scene: Scene) -> None:
     assert {order["location_id"] for order in mine} <= {str(scene.world.shibuya)}
     assert theirs == []
     assert _ask(scene, "other_clerk", "get", f"orders?location_id={scene.world.shibuya}").status_code == 403
+
+
+def test_another_stores_staff_open_an_order_by_the_code_on_its_receipt_or_once_it_came_back_to_them(
+    scene: Scene,
+) -> None:
+    world, order = scene.world, orders.get_order(order_id=scene.completed.order_id)
+    path = f"orders/{order.id}"
+
+    def seen(**query: str) -> int:
+        return int(_ask(scene, "other_clerk", "get", f"{path}?{urlencode(query)}").status_code)
+
+    assert (seen(), seen(code=scene.reserved.order_code), seen(code=order.code.lower())) == (404, 404, 200)
+    listed = _ask(scene, "other_clerk", "get", f"orders?text={order.code}").json()["items"]
+    assert [one["id"] for one in listed] == [str(order.id)]
+    assert _ask(scene, "other_clerk", "get", "orders?text=山田").json()["items"] == []
+    assert _ask(scene, _key_of_umeda(scene, "orders.view"), "get", f"{path}?code={order.code}").status_code == 404
+
+    line = next(line for line in order.lines if line.fulfilled_quantity)
+    back = ReturnGoods(
+        order_id=order.id,
+        location_id=world.umeda,
+        lines=[ReturnLine(line_id=line.id, quantity=1, condition=Condition.RESTOCK)],
+    )
+    return_goods(input=back, actor=SYSTEM, at=now())
+
+    assert seen() == 200
 
 
 @pytest.mark.parametrize("who", ["manager", "area"])
@@ -219,7 +249,7 @@ def test_a_key_of_one_place_hands_over_returns_and_cancels_nothing_elsewhere(sce
         _ask(scene, "umeda", "post", "returns", returned),
     ]
 
-    assert [answer.status_code for answer in work + trade] == [403, 403, 403, 403]
+    assert [answer.status_code for answer in work + trade] == [403, 403, 404, 403]
 
 
 def test_an_area_manager_edits_the_stores_of_the_area_and_makes_none(scene: Scene) -> None:

@@ -26,18 +26,23 @@ def is_customer(*, order: Order, actor: Actor, token: str = "") -> bool:
     return actor.member_id is not None and order.member_id in identity.group_of(member_id=actor.member_id)
 
 
-def require_sight(*, order: Order, actor: Actor, token: str = "", places: frozenset[UUID] = frozenset()) -> None:
+def require_sight(
+    *, order: Order, actor: Actor, token: str = "", places: frozenset[UUID] = frozenset(), code: str = ""
+) -> None:
     """Let the customer and staff through; for anyone else the order does not exist.
 
-    Staff of one store see the orders that were placed with it, that it fulfils, or (any order) by its full code:
-    returns are taken in every store. `places` are the locations of the order's fulfilments.
+    Staff of one store see the orders that were placed with it, that it fulfils, or that came back to it. `places` are
+    the locations of the order's fulfilments. Goods of any order are taken back in every store: whoever does that and
+    has read the order's `code` from the receipt sees it too.
 
     Raises: OrderNotFound.
     """
     if is_customer(order=order, actor=actor, token=token):
         return
     if actor.kind in (ActorKind.STAFF, ActorKind.API_KEY, ActorKind.SYSTEM) and actor.may("orders.view"):
-        related = {order.location_id, *places}
-        if actor.location_ids is None or related & actor.location_ids or actor.may("orders.return"):
+        related = {order.location_id, *places, *(back.location_id for back in order.returns)}
+        if actor.location_ids is None or related & actor.location_ids:
+            return
+        if code and actor.may("orders.return") and orders.normalise_code(code) == order.code:
             return
     raise orders.OrderNotFound

@@ -51,7 +51,10 @@ class WorkFilter(BaseModel):
 
 @router.get("/orders", response=OrderPage, operation_id="orders.list")
 def list_orders(request: HttpRequest, asked: Query[OrderFilter]) -> OrderPage:
-    """Orders, newest first: one's own for a member, those of one's places for staff and keys."""
+    """Orders, newest first: one's own for a member, those of one's places for staff and keys.
+
+    Who takes goods back finds an order of any place by its whole code, as the receipt shows it.
+    """
     actor = actor_of(request)
     if actor.kind is ActorKind.MEMBER and actor.member_id is not None:
         return orders.list_orders(
@@ -64,6 +67,8 @@ def list_orders(request: HttpRequest, asked: Query[OrderFilter]) -> OrderPage:
     places = (
         [asked.location_id] if asked.location_id else None if actor.location_ids is None else sorted(actor.location_ids)
     )
+    if asked.location_id is None and actor.may("orders.return") and orders.is_code(asked.text):
+        places = None
     return orders.list_orders(
         location_ids=places,
         state=asked.state,
@@ -89,10 +94,16 @@ def set_shipping_fee(request: HttpRequest, body: ShippingFee) -> ShippingFee:
 
 @router.get("/orders/{uuid:order_id}", response=OrderView, operation_id="orders.view")
 def get_order(
-    request: HttpRequest, order_id: UUID, access_token: Annotated[str, Header(alias="X-Order-Token")] = ""
+    request: HttpRequest,
+    order_id: UUID,
+    access_token: Annotated[str, Header(alias="X-Order-Token")] = "",
+    code: Annotated[str, Query(max_length=40)] = "",
 ) -> OrderView:
-    """One order with its parts, payments, returns and history. A guest sends the checkout's `access_token` in `X-Order-Token`."""
-    return order_view(order_id=order_id, actor=actor_of(request), token=access_token, at=now())
+    """One order with its parts, payments, returns and history. A guest sends the checkout's `access_token` in `X-Order-Token`.
+
+    An order of another place is shown to whoever takes goods back and names its `code`.
+    """
+    return order_view(order_id=order_id, code=code, actor=actor_of(request), token=access_token, at=now())
 
 
 @router.post("/orders/cancellations", response=OrderCancelledResult, operation_id="orders.cancel")

@@ -41,7 +41,7 @@ from noren.domains.orders.queries.get_order import find_order, find_orders, get_
 from noren.domains.orders.queries.list_orders import list_orders
 from noren.domains.orders.queries.shipping_fee import shipping_fee, shipping_fees
 from noren.domains.orders.queries.sold_orders import SoldLineFacts, SoldOrderFacts, sold_orders
-from noren.domains.orders.rules import normalise_code, share, state_at_checkout, taxes_of
+from noren.domains.orders.rules import is_code, normalise_code, share, state_at_checkout, taxes_of
 
 __all__ = [
     "GUEST_CARTS_KEPT",
@@ -80,6 +80,7 @@ __all__ = [
     "get_order",
     "import_orders",
     "import_returns",
+    "is_code",
     "is_order",
     "list_orders",
     "lock_order",

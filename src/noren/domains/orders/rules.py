@@ -1,5 +1,6 @@
 """Pure decisions of orders: codes, shares of amounts, what a set of lines adds up to."""
 
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,6 +49,11 @@ def normalise_code(text: str) -> str:
     bare = "".join(character for character in text.upper() if character.isalnum())
     ours = len(bare) == 10 and set(bare[1:]) <= set(CODE_ALPHABET) and check_character(bare[1:9]) == bare[9]
     return f"{bare[0]}-{bare[1:6]}-{bare[6:]}" if ours else text.strip().upper()
+
+
+def is_code(text: str) -> bool:
+    """Whether a text is a whole code of ours, with its check character right."""
+    return re.fullmatch(r"[A-Z]-[0-9A-Z]{5}-[0-9A-Z]{4}", normalise_code(text)) is not None
 
 
 def taxes_of(lines: Iterable[Taxed], rounding: Rounding) -> list[TaxTotal]:

@@ -40,7 +40,9 @@ class OrderView(Contract):
 def order_view(
     *, order_id: UUID | None = None, code: str = "", actor: Actor, token: str = "", at: datetime
 ) -> OrderView:
-    """One order by id or code, if the asker may see it. Four statements, however large the order.
+    """One order by id or code, if the asker may see it; both where a receipt shows the code to whoever takes goods back.
+
+    Four statements, however large the order.
 
     Raises: OrderNotFound, also where it exists but is not theirs.
     """
@@ -48,7 +50,8 @@ def order_view(
     if order is None:
         raise orders.OrderNotFound
     parts = fulfilment.of_order(order_id=order.id)
-    require_sight(order=order, actor=actor, token=token, places=frozenset(part.location_id for part in parts))
+    places = frozenset(part.location_id for part in parts)
+    require_sight(order=order, actor=actor, token=token, places=places, code=code)
     own = is_customer(order=order, actor=actor, token=token)
     return OrderView(
         order=order if not own else _for_customer(order),

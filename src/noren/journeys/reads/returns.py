@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -23,7 +24,8 @@ from noren.domains.places import api as places
 from noren.domains.places.contracts import Company
 from noren.journeys.reads.shelf_goods import Goods, shelf_goods
 from noren.journeys.reads.staff_names import staff_names
-from noren.kernel.japanese import numeric_text
+from noren.kernel.errors import AppError
+from noren.kernel.japanese import normalise_email, normalise_phone, numeric_text
 from noren.platform.actor import Actor
 
 _ORDER_ADDRESS = re.compile(r"/orders/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})", re.IGNORECASE)
@@ -97,8 +99,8 @@ class ReturnSlip(Contract):
 
 
 def find_sales(*, text: str, actor: Actor) -> FoundSales:
-    """The sale that goods came from, of any store: by receipt (order code, or the address in its QR code), phone
-    number, e-mail address or name.
+    """The sale that goods came from: of any store by receipt (order code, or the address in its QR code), whole phone
+    number or e-mail address; of one's own store by name.
 
     Raises: NotAllowed.
     """
@@ -112,12 +114,21 @@ def find_sales(*, text: str, actor: Actor) -> FoundSales:
             return FoundSales(order_id=orders.get_order(order_id=UUID(address[1])).id)
         except orders.OrderNotFound:
             return FoundSales()
-    code = orders.normalise_code(numeric_text(words))
-    if re.fullmatch(r"[A-Z]-[0-9A-Z]{5}-[0-9A-Z]{4}", code):
-        known = orders.find_order(code=code)
+    if orders.is_code(numeric_text(words)):
+        known = orders.find_order(code=numeric_text(words))
         return FoundSales(order_id=known.id if known else None)
-    found = orders.list_orders(text=words, limit=MOST_FOUND).items
+    anywhere = actor.location_ids is None or _names_one_customer(words)
+    places = None if anywhere else sorted(actor.location_ids or ())
+    found = orders.list_orders(text=words, location_ids=places, limit=MOST_FOUND).items
     return FoundSales(orders=[sale for sale in found if sale.state in _RETURNABLE])
+
+
+def _names_one_customer(words: str) -> bool:
+    """A whole phone number or address: what a customer says of themselves, and nobody leafs through others by."""
+    for normalise in (normalise_email, normalise_phone):
+        with suppress(AppError):
+            return bool(normalise(words))
+    return False
 
 
 def return_page(*, order_id: UUID, location_id: UUID, actor: Actor, at: datetime) -> ReturnPage:

@@ -93,6 +93,17 @@ def import_(context: typer.Context) -> None:
 
 
 @app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    bom: Annotated[bool, typer.Option("--bom", help="Mark the files as UTF-8, for Excel.")] = False,
+) -> None:
+    """Everything as CSV, in the columns that `import` takes. The files hold personal data."""
+    from noren.cli.export_cmd import export as run
+
+    run(folder, bom=bom)
+
+
+@app.command()
 def messages(
     apps: Annotated[list[str] | None, typer.Argument(help="Only these, e.g. faces/store.")] = None,
 ) -> None:

@@ -40,16 +40,21 @@ def files() -> None:
 
 def main(arguments: list[str]) -> None:
     """Run `import` with these arguments."""
+    import noren.cli.import_tables  # noqa: F401 - puts its commands into `app`
+
     app(arguments, prog_name="noren import")
 
 
+@app.command("orders", help="The same as `transactions`; without a mapping, a file that `export` wrote.")
 @app.command()
 def transactions(
-    file: Annotated[Path, typer.Argument(help="CSV of sales, one row per line of an order; may be .gz.")],
+    file: Annotated[Path, typer.Argument(help="CSV (may be .gz) or XLSX of sales, one row per line of an order.")],
     preset: Annotated[str, typer.Option(help="A mapping that comes with Noren, e.g. uci-online-retail.")] = "",
     mapping: Annotated[Path | None, typer.Option(help="A mapping of your own, in TOML.")] = None,
     company: Annotated[str, typer.Option(help="Code of the company that sold, if it is here already.")] = "",
-    location: Annotated[str, typer.Option(help="Code of the place that sold, if it is here already.")] = "",
+    location: Annotated[
+        str, typer.Option("--location", "--store", help="Code of the place that sold, if it is here already.")
+    ] = "",
     encoding: Annotated[str, typer.Option(help="Instead of the mapping's, e.g. cp932.")] = "",
     rejects: Annotated[Path | None, typer.Option(help="Where rejected rows go [FILE.rejects.csv, here].")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and count everything, write nothing.")] = False,
@@ -58,25 +63,25 @@ def transactions(
     """Sales and returns: orders, customers, products and prices. Run it again after an interruption: it goes on."""
     from noren.platform.embedded import ensure_running
 
-    if (mapping is None) == (not preset):
+    if mapping is not None and preset:
         raise CliProblem("Say what the columns mean", "Give either --preset NAME or --mapping FILE.toml.")
     rejects = rejects or Path(f"{file.name}.rejects.csv")
     if rejects.resolve() == file.resolve():
         raise CliProblem("The rejects would be written over the file itself", "Name another file with --rejects.")
     os.environ.setdefault("NOREN_LOG_LEVEL", "WARNING")
     try:
-        with ensure_running(), _told_in_one_line():
-            _migrate_first()
+        with ensure_running(), told_in_one_line():
+            migrate_first()
             from noren.journeys.importing.mapping import load_mapping
             from noren.journeys.importing.transactions import Wish
 
-            given = load_mapping(preset=preset, file=mapping, encoding=encoding)
+            given = load_mapping(preset=preset or "noren", file=mapping, encoding=encoding)
             _run(Wish(file, given, rejects, company, location, dry_run, again))
     except KeyboardInterrupt:
-        _stopped(dry_run)
+        stopped(dry_run)
 
 
-def _migrate_first() -> None:
+def migrate_first() -> None:
     """Load everything, and bring the database up to this version."""
     from noren.cli.django_commands import setup
     from noren.cli.prepare import migrate
@@ -86,7 +91,7 @@ def _migrate_first() -> None:
 
 
 @contextmanager
-def _told_in_one_line() -> Iterator[None]:
+def told_in_one_line() -> Iterator[None]:
     """Turn what a person can mend into one line with its code."""
     from django.db import InterfaceError, OperationalError
 
@@ -108,14 +113,14 @@ def _run(wish: "Wish") -> None:
 
     gc.freeze()  # what is loaded stays; the collector need not look at it again with every batch of rows
     console = Console(highlight=False)
-    with _bar(console) as told:
+    with progress_bar(console) as told:
         outcome = import_transactions(wish=wish, actor=SYSTEM, at=now(), told=told)
     _print(console, wish, outcome)
     if not wish.dry_run and not outcome.finished_before:
         _list_products(console)
 
 
-def _stopped(dry_run: bool) -> None:
+def stopped(dry_run: bool) -> None:
     if dry_run:
         print("\nStopped. Nothing was written.", file=sys.stderr)
     else:
@@ -132,7 +137,7 @@ class _Rate(ProgressColumn):
 
 
 @contextmanager
-def _bar(console: Console) -> "Iterator[_Told]":
+def progress_bar(console: Console) -> "Iterator[_Told]":
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), _Rate(), TimeRemainingColumn())
     with Progress(*columns, console=console) as bar:
         yield _Told(bar)
@@ -145,13 +150,14 @@ class _Told:
         self._bar = bar
         self._tasks = {
             "read": bar.add_task("Reading", total=None, bytes=True),
-            "write": bar.add_task("Writing", total=None, start=False),
+            "write": bar.add_task("Writing", total=None, start=False, visible=False),
         }
 
     def __call__(self, step: str, done: int, total: int) -> None:
         task = self._tasks[step]
         if step == "write" and not self._bar.tasks[task].started:
             self._bar.start_task(task)
+            self._bar.update(task, visible=True)
         self._bar.update(task, completed=done, total=total)
 
 

@@ -30,12 +30,20 @@ from noren.domains.catalog.queries.departments_of import departments_of
 from noren.domains.catalog.queries.editing import prices_of, product_for_editing
 from noren.domains.catalog.queries.find_variant import find_variant
 from noren.domains.catalog.queries.listing_source import listing_source
+from noren.domains.catalog.queries.moving import (
+    catalogue_counts,
+    moved_departments,
+    moved_variants,
+    skus_of,
+    variants_after,
+    variants_called,
+)
 from noren.domains.catalog.queries.product_detail import PRODUCT_DETAIL_SQL, product_detail
 from noren.domains.catalog.queries.product_ids import product_ids
 from noren.domains.catalog.queries.quote import ask_quote, quote
 from noren.domains.catalog.queries.tax_categories import tax_category_counts
 from noren.domains.catalog.queries.tax_rates import forget_tax_rates, law_day, tax_rate_history, tax_rates
-from noren.domains.catalog.rules import applying_price, price_steps
+from noren.domains.catalog.rules import applying_price, gtin_of, price_steps, tidy
 from noren.kernel.gtin import GtinInvalid
 
 __all__ = [
@@ -59,15 +67,19 @@ __all__ = [
     "archive_product",
     "ask_quote",
     "attach_image",
+    "catalogue_counts",
     "departments",
     "departments_of",
     "detach_image",
     "find_variant",
     "forget_tax_rates",
+    "gtin_of",
     "import_products",
     "keep_image",
     "law_day",
     "listing_source",
+    "moved_departments",
+    "moved_variants",
     "order_images",
     "price_steps",
     "prices_of",
@@ -79,7 +91,11 @@ __all__ = [
     "save_product",
     "set_prices",
     "set_tax_rate",
+    "skus_of",
     "tax_category_counts",
     "tax_rate_history",
     "tax_rates",
+    "tidy",
+    "variants_after",
+    "variants_called",
 ]

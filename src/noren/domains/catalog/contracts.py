@@ -228,6 +228,7 @@ class ImportPrice(Contract):
     amount_minor: AmountMinor
     currency: Currency = DEFAULT_CURRENCY
     channel: Channel | None = None
+    location_id: UUID | None = None
     valid_from: datetime
     valid_to: datetime | None = None
 
@@ -236,7 +237,12 @@ class ImportVariant(Contract):
     sku: Code
     gtin: str | None = None
     size: Line = ""
+    size_position: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    colour_code: Line = ""
     colour_name: Name | None = None
+    colour_hex: Annotated[str, StringConstraints(pattern=r"^(#[0-9a-fA-F]{6})?$")] = ""
+    unit: Unit = Unit.EACH
+    position: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     prices: list[ImportPrice] = []
 
 
@@ -246,16 +252,22 @@ class ImportProduct(Contract):
     code: Code
     name: Name
     name_kana: Line = ""
+    description: Text = Text()
     department_code: Code
     tax_category: TaxCategory
     brand: Line = ""
+    keywords: Annotated[list[Line], Field(max_length=50)] = []
     published_at: datetime | None = None
     variants: Annotated[list[ImportVariant], Field(min_length=1, max_length=MAX_VARIANTS)]
 
 
 class ImportDepartment(Contract):
+    """`parent_code` is looked up among those that are here or come along."""
+
     code: Code
     name: Name
+    parent_code: Code | None = None
+    position: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
 
 class ImportProducts(Contract):
@@ -273,6 +285,26 @@ class ImportedProducts(Contract):
     prices_created: int
     variant_ids: dict[str, UUID]
     product_ids: dict[str, UUID]
+
+
+class MovedVariant(Contract):
+    """A variant with its product, as a file of goods holds them; `id` and `product_id` are theirs here."""
+
+    id: UUID
+    product_id: UUID
+    product: ImportProduct
+    archived: bool
+
+    @property
+    def variant(self) -> ImportVariant:
+        return self.product.variants[0]
+
+
+class CatalogueCounts(Contract):
+    products: int
+    variants: int
+    prices: int
+    prices_minor: int
 
 
 class QuotedVariant(Contract):

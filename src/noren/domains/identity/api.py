@@ -5,6 +5,7 @@ from noren.domains.identity.commands.card import issue_card, rotate_card
 from noren.domains.identity.commands.import_guests import import_guests
 from noren.domains.identity.commands.import_members import import_members, legacy_member_id
 from noren.domains.identity.commands.link_identifier import link_identifier, unlink_identifier
+from noren.domains.identity.commands.move_in_members import move_in_members
 from noren.domains.identity.commands.register_guest import register_guest
 from noren.domains.identity.commands.register_member import register_member
 from noren.domains.identity.commands.update_profile import update_profile
@@ -21,6 +22,14 @@ from noren.domains.identity.errors import (
 from noren.domains.identity.queries.cards import card_of_payload, find_membership_code, phone_candidates
 from noren.domains.identity.queries.discrepancies import discrepancies
 from noren.domains.identity.queries.members import find_member, get_member, group_of, list_members, master_of
+from noren.domains.identity.queries.moving import (
+    count_members,
+    everybody_after,
+    legacy_numbers,
+    masters_of,
+    moved_members,
+    owners_of,
+)
 from noren.domains.identity.queries.people import lock_group, registered_groups
 
 __all__ = [
@@ -33,7 +42,9 @@ __all__ = [
     "MembershipCodeWrong",
     "accept_code",
     "card_of_payload",
+    "count_members",
     "discrepancies",
+    "everybody_after",
     "find_member",
     "find_membership_code",
     "get_member",
@@ -42,10 +53,15 @@ __all__ = [
     "import_members",
     "issue_card",
     "legacy_member_id",
+    "legacy_numbers",
     "link_identifier",
     "list_members",
     "lock_group",
     "master_of",
+    "masters_of",
+    "move_in_members",
+    "moved_members",
+    "owners_of",
     "phone_candidates",
     "register_guest",
     "register_member",

@@ -147,6 +147,46 @@ class ImportMembers(Contract):
     members: Annotated[list[ImportMember], Field(min_length=1, max_length=20_000)]
 
 
+class MovedIdentifier(Contract):
+    """Something that names a person; `verified_at` where it was proved, there or here."""
+
+    kind: IdentifierKind
+    raw: Raw
+    source: Raw = ""
+    verified_at: datetime | None = None
+
+
+class MovedMember(Contract):
+    """A person of another system, under the id that they have here. `master_id`: of whom they are another record."""
+
+    id: UUID
+    master_id: UUID | None = None
+    kind: MemberKind = MemberKind.MEMBER
+    family_name: Name = ""
+    given_name: Name = ""
+    family_name_kana: Name = ""
+    given_name_kana: Name = ""
+    email: Raw | None = None
+    phone: Raw | None = None
+    birthday: date | None = None
+    locale: Annotated[str, StringConstraints(pattern=r"^(ja|en)$")] = "ja"
+    since: datetime | None = None
+    identifiers: Annotated[list[MovedIdentifier], Field(max_length=100)] = []
+
+
+class MoveInMembers(Contract):
+    members: Annotated[list[MovedMember], Field(min_length=1, max_length=20_000)]
+
+
+class IdentifierOwner(Contract):
+    """Who has an identifier; of two records of one person `master_id` is the same."""
+
+    member_id: UUID
+    master_id: UUID
+    source: str
+    verified: bool
+
+
 class ImportedMembers(Contract):
     created: int
 

@@ -12,6 +12,7 @@ from noren.domains.ledger.queries.balances import balance, balances
 from noren.domains.ledger.queries.discrepancies import discrepancies
 from noren.domains.ledger.queries.flows import flows
 from noren.domains.ledger.queries.liability import liability
+from noren.domains.ledger.queries.lots import lots, lots_after, standing
 from noren.domains.ledger.queries.movements import known_transfers, movements
 from noren.domains.ledger.queries.statement import statement
 
@@ -27,10 +28,13 @@ __all__ = [
     "known_transfers",
     "liability",
     "lock_owners",
+    "lots",
+    "lots_after",
     "movements",
     "post",
     "settle_grants",
     "settle_hold",
+    "standing",
     "statement",
     "take",
     "void_grants",

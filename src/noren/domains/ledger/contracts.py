@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -16,9 +16,10 @@ class Contract(BaseModel):
 
 
 class OwnerKind(StrEnum):
-    """Whose account: a member's, or a side of the programme that issues the unit."""
+    """Whose account: a member's, of whoever holds a card, or a side of the programme that issues the unit."""
 
     MEMBER = "member"
+    BEARER = "bearer"
     ISSUED = "issued"
     REDEEMED = "redeemed"
     EXPIRED = "expired"
@@ -45,11 +46,13 @@ class Grant(Contract):
     """Value that comes to a member: at once, or pending until something has happened.
 
     `id` is made by the caller, so that a retry is the same grant; it names the lot too. `lot_expires_at`: how long
-    the lot counts (None: for ever). `allocated_minor` is the part of a sale's price that stands for it.
+    the lot counts (None: for ever). `allocated_minor` is the part of a sale's price that stands for it. `owner_kind`:
+    a member, or the bearer of a card, which belongs to whoever holds it.
     """
 
     id: UUID
     kind: TransferKind = TransferKind.EARN
+    owner_kind: Literal[OwnerKind.MEMBER, OwnerKind.BEARER] = OwnerKind.MEMBER
     owner_id: UUID
     unit: Unit
     amount: Amount
@@ -184,6 +187,25 @@ class Liability(Contract):
     pending: int
     allocated_minor: int
     due: list[DueAmount]
+
+
+class LotFacts(Contract):
+    """What a grant brought, and what is left of it."""
+
+    id: UUID
+    owner_id: UUID
+    amount: int
+    remaining: int
+    since: datetime
+    expires_at: datetime | None
+    note: dict[str, str]
+
+
+class Standing(Contract):
+    """What all holders of a unit have together, whatever has run out and is not yet written down included."""
+
+    amount: int
+    holders: int
 
 
 class Movement(Contract):

@@ -39,6 +39,7 @@ from noren.domains.orders.queries.codes_of import codes_of
 from noren.domains.orders.queries.discrepancies import discrepancies
 from noren.domains.orders.queries.get_order import find_order, find_orders, get_order, is_order
 from noren.domains.orders.queries.list_orders import list_orders
+from noren.domains.orders.queries.sales_after import sales_after
 from noren.domains.orders.queries.shipping_fee import shipping_fee, shipping_fees
 from noren.domains.orders.queries.sold_orders import SoldLineFacts, SoldOrderFacts, sold_orders
 from noren.domains.orders.rules import is_code, normalise_code, share, state_at_checkout, taxes_of
@@ -88,6 +89,7 @@ __all__ = [
     "place",
     "record_fulfilled",
     "record_return",
+    "sales_after",
     "set_cart_line",
     "set_shipping_fee",
     "share",

@@ -3,6 +3,7 @@
 from noren.domains.stock.commands.confirm_reservation import confirm_reservation
 from noren.domains.stock.commands.consume import consume
 from noren.domains.stock.commands.expire import ExpireHolds, expire_holds
+from noren.domains.stock.commands.import_counts import import_counts
 from noren.domains.stock.commands.import_movements import import_movements
 from noren.domains.stock.commands.move import move
 from noren.domains.stock.commands.release import release
@@ -13,6 +14,7 @@ from noren.domains.stock.errors import OutOfStock, ReservationClosed, Reservatio
 from noren.domains.stock.queries.availability import ask_availability, availability
 from noren.domains.stock.queries.discrepancies import discrepancies
 from noren.domains.stock.queries.level_story import level_story
+from noren.domains.stock.queries.moving import counted, levels_after, standing
 from noren.domains.stock.queries.places_of_reservation import places_of_reservation
 
 __all__ = [
@@ -25,14 +27,18 @@ __all__ = [
     "availability",
     "confirm_reservation",
     "consume",
+    "counted",
     "discrepancies",
     "expire_holds",
+    "import_counts",
     "import_movements",
     "level_story",
+    "levels_after",
     "move",
     "places_of_reservation",
     "release",
     "renew_reservation",
     "reserve",
     "set_safety",
+    "standing",
 ]

@@ -135,6 +135,52 @@ class ImportedMovements(Contract):
     created: int
 
 
+class ImportCount(Contract):
+    """What was counted at a place; `id` is the count's own, so that it is written once. `unavailable`: part of it."""
+
+    id: UUID
+    location_id: UUID
+    variant_id: UUID
+    quantity: Annotated[int, Field(ge=0, le=MAX_QUANTITY)]
+    unavailable: Annotated[int, Field(ge=0, le=MAX_QUANTITY)] = 0
+    safety: Annotated[int, Field(ge=0, le=MAX_QUANTITY)] | None = None
+    note: Annotated[str, Field(max_length=500)] = ""
+
+
+class ImportCounts(Contract):
+    counts: Annotated[list[ImportCount], Field(min_length=1, max_length=20_000)]
+
+
+class ImportedCounts(Contract):
+    """How many counts are new, and by how many units they changed what was on hand."""
+
+    created: int
+    units: int
+
+
+class CountedLevel(Contract):
+    """A count as it was written, and what has moved at that level since."""
+
+    id: UUID
+    counted: int
+    moved_since: int
+
+
+class Standing(Contract):
+    """What stands at some places together."""
+
+    levels: int
+    units: int
+
+
+class ListedLevel(Contract):
+    location_id: UUID
+    variant_id: UUID
+    on_hand: int
+    unavailable: int
+    safety: int
+
+
 class SetSafety(Contract):
     """How many units of a level are never promised online."""
 

@@ -22,6 +22,7 @@ from noren.domains.stock.contracts import ImportMovement, MovementReason
 from noren.journeys.importing.contracts import Totals
 from noren.journeys.importing.mapping import Mapping
 from noren.journeys.importing.parsing import Row
+from noren.journeys.importing.tables.mapping import OWN
 from noren.kernel.ids import dated_id
 from noren.kernel.tax import rate_code_for
 
@@ -185,7 +186,9 @@ class DocumentMaker:
         )
 
     def _member(self, customer: str) -> UUID:
-        return identity.legacy_member_id(source=self._mapping.source, number=customer)
+        return own_member_id(self._mapping, customer) or identity.legacy_member_id(
+            source=self._mapping.source, number=customer
+        )
 
     def _contact(self, row: Row) -> Contact:
         """Who ordered, as far as the file says; a customer without a name is called by their number."""
@@ -217,6 +220,16 @@ class DocumentMaker:
             rate = catalog.tax_rates(at=at).get(code)
             known = self._rates[day] = (code, Decimal(0) if rate is None else rate.rate)
         return known
+
+
+def own_member_id(mapping: Mapping, customer: str) -> UUID | None:
+    """The member whom a file that `export` wrote names by Noren's own id; None for another system's number."""
+    if mapping.source != OWN:
+        return None
+    try:
+        return UUID(customer)
+    except ValueError:
+        return None
 
 
 class _Tally:

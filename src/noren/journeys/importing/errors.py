@@ -96,3 +96,37 @@ class RunningElsewhere(AppError):
     code = "import.running_elsewhere"
     kind = ErrorKind.CONFLICT
     message = "This file is being imported by another process."
+
+
+class SheetInvalid(AppError):
+    """Not a workbook, broken, or made to burst when it is unpacked."""
+
+    code = "import.sheet_invalid"
+    message = "This is no XLSX file that can be read."
+
+
+class SheetTooLarge(AppError):
+    code = "import.sheet_too_large"
+    message = "The workbook is too large unpacked. Save it as CSV."
+
+
+class SheetUnknown(AppError):
+    code = "import.sheet_unknown"
+    kind = ErrorKind.NOT_FOUND
+    message = "The workbook has no such sheet."
+
+
+class ProgrammeMissing(AppError):
+    """Points belong to a programme, which has to be there before them."""
+
+    code = "import.programme_missing"
+    kind = ErrorKind.NOT_FOUND
+    message = "There is no points programme yet. Set it up in the office first."
+
+
+class MembersMissing(AppError):
+    """A file that `export` wrote names customers by Noren's own ids."""
+
+    code = "import.members_missing"
+    kind = ErrorKind.NOT_FOUND
+    message = "Bring in the members first."

@@ -73,12 +73,16 @@ class Seller(_Part):
 
 
 class Mapping(_Part):
-    """`source` names the other system: the same number of the same source is the same thing, always."""
+    """`source` names the other system: the same number of the same source is the same thing, always.
+
+    `prices`: whether the catalogue learns prices from the sales; not where its prices have come in by themselves.
+    """
 
     source: Word
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "JPY"
     language: Literal["ja", "en"] = "ja"
     encoding: str = "utf-8"
+    prices: bool = True
     delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] = ","
     order_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{0,12}$")] = ""
     tax_category: TaxCategory = TaxCategory.STANDARD
@@ -156,6 +160,8 @@ def load_mapping(*, preset: str = "", file: Path | None = None, encoding: str = 
         first = error.errors(include_url=False)[0]
         where = ".".join(str(step) for step in first["loc"])
         raise MappingInvalid(f"{file.name}{f', {where}' if where else ''}: {first['msg']}.") from error
+    if mapping.encoding == "auto":
+        return mapping
     try:
         codecs.lookup(mapping.encoding)
     except LookupError as error:

@@ -13,6 +13,7 @@ from noren.domains.catalog.contracts import (
     Name,
 )
 from noren.domains.identity.contracts import ImportMember, ImportMembers
+from noren.journeys.importing.documents import own_member_id
 from noren.journeys.importing.mapping import Mapping
 from noren.journeys.importing.survey import CustomerFacts, ProductFacts, Survey
 
@@ -23,8 +24,9 @@ T = TypeVar("T")
 
 
 def members_of(survey: Survey, mapping: Mapping) -> Iterator[ImportMembers]:
-    """The customers, in portions."""
-    for portion in _portions(list(survey.customers.items()), MEMBERS_AT_ONCE):
+    """The customers, in portions; those whom Noren's own export names are here already."""
+    named = [pair for pair in survey.customers.items() if own_member_id(mapping, pair[0]) is None]
+    for portion in _portions(named, MEMBERS_AT_ONCE):
         members = [_member(number, facts) for number, facts in portion]
         yield ImportMembers(source=mapping.source, locale=mapping.language, members=members)
 
@@ -63,7 +65,7 @@ def _product(sku: str, facts: ProductFacts, mapping: Mapping) -> ImportProduct:
         department_code=mapping.department.code,
         tax_category=mapping.tax_category,
         published_at=prices[0].valid_from if prices else None,
-        variants=[ImportVariant(sku=sku, prices=prices)],
+        variants=[ImportVariant(sku=sku, prices=prices if mapping.prices else [])],
     )
 
 

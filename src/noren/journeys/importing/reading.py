@@ -1,5 +1,6 @@
 """From a file to records: whatever the bytes are, each line becomes fields or a reason why not."""
 
+import codecs
 import csv
 import gzip
 import io
@@ -15,6 +16,8 @@ MAX_LINE = 1_000_000
 """Characters; a longer line is no row of sales."""
 MAX_LINES_PER_RECORD = 100
 """A quoted field may hold line breaks; one that goes on for longer was never closed."""
+
+_PROBE = 1_048_576
 
 
 class RejectCode(StrEnum):
@@ -41,6 +44,25 @@ class RejectCode(StrEnum):
     DATE_OUT_OF_RANGE = "date_out_of_range"
     CUSTOMER_DIFFERS = "customer_differs"
     ORDER_INCOMPLETE = "order_incomplete"
+    VALUE_MISSING = "value_missing"
+    VALUE_INVALID = "value_invalid"
+    NUMBER_INVALID = "number_invalid"
+    NEGATIVE = "negative"
+    EMAIL_INVALID = "email_invalid"
+    PHONE_INVALID = "phone_invalid"
+    GTIN_INVALID = "gtin_invalid"
+    FORMULA = "formula"
+    DUPLICATE = "duplicate"
+    PLACE_UNKNOWN = "place_unknown"
+    CURRENCY_DIFFERS = "currency_differs"
+    VARIANT_UNKNOWN = "variant_unknown"
+    MEMBER_UNKNOWN = "member_unknown"
+    IDENTIFIER_TAKEN = "identifier_taken"
+    TWO_PEOPLE = "two_people"
+    GTIN_TAKEN = "gtin_taken"
+    SKU_TAKEN = "sku_taken"
+    EXPIRED = "expired"
+    IMAGE_INVALID = "image_invalid"
 
 
 Record = tuple[int, list[str], RejectCode | None]
@@ -110,6 +132,51 @@ class Source:
                 yield number, line.rstrip("\n").split(delimiter), None
         if not anything:
             raise FileEmpty
+
+
+def detected_encoding(path: Path) -> str:
+    """UTF-8, UTF-16 by its mark, or Windows' Shift_JIS: what the whole file can be read in, else what its beginning can.
+
+    Raises: FileUnreadable, FileDamaged.
+    """
+    try:
+        with _unpacked(path) as file:
+            beginning = file.read(_PROBE)
+            if beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                return "utf-16"
+            whole = [name for name in ("utf-8", "cp932") if _reads(file, name)]
+    except OSError as error:
+        raise FileUnreadable(f"{path}: {error.strerror or error}.") from error
+    except (EOFError, zlib.error) as error:
+        raise FileDamaged from error
+    return whole[0] if whole else "utf-8" if _begins(beginning, "utf-8") else "cp932"
+
+
+def _unpacked(path: Path) -> IO[bytes]:
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    return cast("IO[bytes]", gzip.open(path)) if packed else path.open("rb")
+
+
+def _reads(file: IO[bytes], encoding: str) -> bool:
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while part := file.read(_PROBE):
+            decoder.decode(part)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _begins(beginning: bytes, encoding: str) -> bool:
+    first_line = beginning.partition(b"\n")[0]
+    try:
+        first_line.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class _Lines:

@@ -9,6 +9,7 @@ from noren.journeys.importing.reading import RejectCode
 from noren.journeys.importing.survey import Reader, Survey
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_MARKED = re.compile(r"'+[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?[0-9.,]+")
 
 
@@ -25,13 +26,13 @@ def write_rejects(*, reader: Reader, survey: Survey, file: Path) -> int:
     try:
         with file.open("w", encoding="utf-8", errors="backslashreplace", newline="") as opened:
             writer = csv.writer(opened)
-            writer.writerow(["line", "reason", *map(_harmless, parser.heading)])
+            writer.writerow(["line", "reason", *map(harmless, parser.heading)])
             for line, fields, _problem in records:
                 reason = survey.rejects.get(line)
                 if reason is None and parser.order_of(fields) in torn:
                     reason = RejectCode.ORDER_INCOMPLETE
                 if reason is not None:
-                    writer.writerow([line, reason.value, *(_harmless(field[:1_000]) for field in fields)])
+                    writer.writerow([line, reason.value, *(harmless(field[:1_000]) for field in fields)])
                     written += 1
     except OSError as error:
         raise FileUnreadable(f"{file}: {error.strerror or error}.") from error
@@ -40,7 +41,8 @@ def write_rejects(*, reader: Reader, survey: Survey, file: Path) -> int:
     return written
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """Text that a spreadsheet will not run as a formula; numbers stay as they are."""
     plain = text.replace("\x00", "\\x00")
-    return f"'{plain}" if plain.startswith(_FORMULA) and not _NUMBER.fullmatch(plain) else plain
+    runs = plain.startswith(_FORMULA) and not _NUMBER.fullmatch(plain)
+    return f"'{plain}" if runs or _MARKED.match(plain) else plain

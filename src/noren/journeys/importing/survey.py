@@ -10,7 +10,8 @@ from noren.domains.orders.contracts import LineKind
 from noren.journeys.importing.errors import TooManyRejects
 from noren.journeys.importing.mapping import Mapping
 from noren.journeys.importing.parsing import Row, RowParser, RowRefused
-from noren.journeys.importing.reading import Record, RejectCode, Source
+from noren.journeys.importing.reading import Record, RejectCode, Source, detected_encoding
+from noren.journeys.importing.sheets import Sheet, is_workbook
 
 MAX_REJECTS = 100_000
 _STEP = 5_000
@@ -118,12 +119,12 @@ class Reader:
     time_zone: str
     at: datetime
 
-    def open(self) -> tuple[Source, Iterator[Record], RowParser]:
+    def open(self) -> tuple[Source | Sheet, Iterator[Record], RowParser]:
         """The source, its records after the heading, and the parser made for it.
 
         Raises: FileUnreadable, FileEmpty, FileDamaged, EncodingWrong, ColumnsMissing, ColumnsDoubled.
         """
-        source = Source(self.path, encoding=self.mapping.encoding, delimiter=self.mapping.delimiter)
+        source = self._source()
         records = iter(source)
         try:
             _line, heading, _problem = next(records)
@@ -131,6 +132,13 @@ class Reader:
         except BaseException:
             source.close()
             raise
+
+    def _source(self) -> Source | Sheet:
+        if is_workbook(self.path):
+            return Sheet(self.path)
+        given = self.mapping.encoding
+        encoding = detected_encoding(self.path) if given == "auto" else given
+        return Source(self.path, encoding=encoding, delimiter=self.mapping.delimiter)
 
 
 def survey(reader: Reader, *, told: Told) -> Survey:

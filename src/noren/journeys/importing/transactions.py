@@ -9,14 +9,15 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import ImportGuests
 from noren.domains.orders.contracts import ImportOrders, ImportReturns
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts
 from noren.domains.stock.contracts import ImportMovements
 from noren.journeys.importing.contracts import BeginRun, FinishRun, Totals, WriteBatch, WriteMasters
-from noren.journeys.importing.documents import DocumentMaker, Facts, Goods
-from noren.journeys.importing.errors import FileChanged, FileUnreadable, NotGrouped
+from noren.journeys.importing.documents import DocumentMaker, Facts, Goods, own_member_id
+from noren.journeys.importing.errors import FileChanged, FileUnreadable, MembersMissing, NotGrouped
 from noren.journeys.importing.mapping import Mapping
 from noren.journeys.importing.masters import members_of, products_of
 from noren.journeys.importing.parsing import Row, RowParser, RowRefused
@@ -79,12 +80,24 @@ def import_transactions(*, wish: Wish, actor: Actor, at: datetime, told: Told) -
     reader = Reader(path=wish.file, mapping=mapping, time_zone=zone, at=at)
     found = survey(reader, told=lambda done, total: told("read", done, total))
     rejected = write_rejects(reader=reader, survey=found, file=wish.rejects) if found.rejects else 0
+    _require_members(found, mapping)
     if wish.dry_run:
         return _counted(reader, found, rejected, told)
     if place is None:
         place = make_place(mapping=mapping, actor=actor, at=at)
     run = _Run(wish=wish, id=run_id, reader=reader, survey=found, place=place, actor=actor, at=at)
     return run.go(rejected, told)
+
+
+def _require_members(found: Survey, mapping: Mapping) -> None:
+    """Sales never belong to somebody who is not here.
+
+    Raises: MembersMissing.
+    """
+    ids = [own for customer in found.customers if (own := own_member_id(mapping, customer)) is not None]
+    missing = len(ids) - len(identity.masters_of(member_ids=ids))
+    if missing:
+        raise MembersMissing(f"{missing:,} customers of the file are not here. Bring in its members first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +127,7 @@ class _Run:
             self._write(maker.facts(rows), after=done, up_to=up_to)
             done = up_to
             told("write", done, self.survey.rows)
-        finish = FinishRun(run_id=self.id, surveyed=_surveyed(self.survey, rejected))
+        finish = FinishRun(run_id=self.id, surveyed=_surveyed(self.survey, rejected, self.wish.mapping))
         totals = finish_run(input=finish, actor=self.actor, at=self.at)
         sql.touch(_ANALYZE)
         return Outcome(totals=totals, before=before, finished_before=False)
@@ -204,20 +217,20 @@ def _counted(reader: Reader, found: Survey, rejected: int, told: Told) -> Outcom
         day_of=lambda at: at.astimezone(zone).date(),
         goods=Goods(variants=goods, products={}),
     )
-    totals = _surveyed(found, rejected)
+    totals = _surveyed(found, rejected, reader.mapping)
     for up_to, rows in _batches(reader, found, after=0):
         totals += maker.facts(rows).tally
         told("write", up_to, found.rows)
     return Outcome(totals=totals, before=0, finished_before=False)
 
 
-def _surveyed(found: Survey, rejected: int) -> Totals:
+def _surveyed(found: Survey, rejected: int, mapping: Mapping) -> Totals:
     return Totals(
         rows=found.rows,
         rejects=rejected,
         members=len(found.customers),
         products=len(found.products),
-        prices=sum(len(facts.usual_prices()) for facts in found.products.values()),
+        prices=sum(len(facts.usual_prices()) for facts in found.products.values()) if mapping.prices else 0,
     )
 
 

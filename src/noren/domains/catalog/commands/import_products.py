@@ -8,6 +8,7 @@ import orjson
 from noren.domains.catalog.commands.announcing import tell_prices_changed, tell_products_changed
 from noren.domains.catalog.contracts import (
     ImportedProducts,
+    ImportPrice,
     ImportProduct,
     ImportProducts,
     ImportVariant,
@@ -20,17 +21,24 @@ from noren.platform import sql
 from noren.platform.actor import Actor
 from noren.platform.command import command, command_id, mark_historic
 
+# One statement: what comes along may stand below what comes along; a foreign key is looked at when it ends.
 _DEPARTMENTS = """
-INSERT INTO catalog_department (id, code, name, position)
-SELECT id, code, name, 0 FROM jsonb_to_recordset(%(departments)s::jsonb) AS d(id uuid, code text, name jsonb) ORDER BY code
+WITH given AS MATERIALIZED (
+  SELECT * FROM jsonb_to_recordset(%(departments)s::jsonb) AS d(id uuid, code text, name jsonb, parent text, position int)
+)
+INSERT INTO catalog_department (id, code, name, position, parent_id)
+SELECT g.id, g.code, g.name, g.position, coalesce(d.id, p.id)
+  FROM given g LEFT JOIN catalog_department d ON d.code = g.parent LEFT JOIN given p ON p.code = g.parent
+ ORDER BY g.code
 ON CONFLICT DO NOTHING
 """
 _PRODUCTS = """
 INSERT INTO catalog_product (id, code, version, name, name_kana, description, department_id, tax_category, brand, keywords,
                              attributes, published_at, command_id)
-SELECT g.id, g.code, 1, g.name, g.name_kana, '{}', d.id, g.tax_category, g.brand, '{}', '{}', g.published_at, %(command)s
+SELECT g.id, g.code, 1, g.name, g.name_kana, g.description, d.id, g.tax_category, g.brand, g.keywords, '{}', g.published_at, %(command)s
   FROM jsonb_to_recordset(%(products)s::jsonb)
-    AS g(id uuid, code text, name jsonb, name_kana text, department text, tax_category text, brand text, published_at timestamptz)
+    AS g(id uuid, code text, name jsonb, name_kana text, description jsonb, department text, tax_category text, brand text,
+         keywords text[], published_at timestamptz)
   JOIN catalog_department d ON d.code = g.department
  ORDER BY g.code
 ON CONFLICT DO NOTHING
@@ -38,9 +46,10 @@ RETURNING id
 """
 _VARIANTS = """
 INSERT INTO catalog_variant (id, product_id, sku, gtin, size, size_position, colour_code, colour_name, colour_hex, unit, position)
-SELECT g.id, p.id, g.sku, g.gtin, g.size, g.position, '', g.colour_name, '', 'each', g.position
+SELECT g.id, p.id, g.sku, g.gtin, g.size, g.size_position, g.colour_code, g.colour_name, g.colour_hex, g.unit, g.position
   FROM jsonb_to_recordset(%(variants)s::jsonb)
-    AS g(id uuid, product text, sku text, gtin text, size text, colour_name jsonb, position int)
+    AS g(id uuid, product text, sku text, gtin text, size text, size_position int, colour_code text, colour_name jsonb,
+         colour_hex text, unit text, position int)
   JOIN catalog_product p ON p.code = g.product
  ORDER BY g.sku
 ON CONFLICT DO NOTHING
@@ -49,9 +58,9 @@ RETURNING id
 _PRICES = """
 WITH added AS (
   INSERT INTO catalog_price (id, variant_id, channel, location_id, currency, amount_minor, valid_from, valid_to, command_id)
-  SELECT g.id, v.id, g.channel, NULL, g.currency, g.amount, g.valid_from, g.valid_to, %(command)s
+  SELECT g.id, v.id, g.channel, g.location_id, g.currency, g.amount, g.valid_from, g.valid_to, %(command)s
     FROM jsonb_to_recordset(%(prices)s::jsonb)
-      AS g(id uuid, sku text, channel text, currency text, amount bigint, valid_from timestamptz, valid_to timestamptz)
+      AS g(id uuid, sku text, channel text, location_id uuid, currency text, amount bigint, valid_from timestamptz, valid_to timestamptz)
     JOIN catalog_variant v ON v.sku = g.sku
    ORDER BY v.id, g.valid_from
   ON CONFLICT DO NOTHING
@@ -69,7 +78,13 @@ def import_products(*, input: ImportProducts, actor: Actor, at: datetime) -> Imp
     """
     mark_historic()
     departments = [
-        {"id": derived_id("catalog.department", tidy(d.code)), "code": tidy(d.code), "name": _name(d.name)}
+        {
+            "id": derived_id("catalog.department", tidy(d.code)),
+            "code": tidy(d.code),
+            "name": _name(d.name),
+            "parent": None if d.parent_code is None else tidy(d.parent_code),
+            "position": d.position,
+        }
         for d in input.departments
     ]
     if departments:
@@ -103,6 +118,8 @@ def _product(product: ImportProduct) -> dict[str, Any]:
         "code": tidy(product.code),
         "name": _name(product.name),
         "name_kana": tidy(product.name_kana),
+        "description": product.description.model_dump(exclude_defaults=True),
+        "keywords": [tidy(word) for word in product.keywords],
         "department": tidy(product.department_code),
         "tax_category": product.tax_category.value,
         "brand": tidy(product.brand),
@@ -124,8 +141,12 @@ def _variants(input: ImportProducts) -> Iterator[dict[str, Any]]:
             "sku": tidy(variant.sku),
             "gtin": gtin_of(variant.gtin),
             "size": tidy(variant.size),
+            "size_position": position if variant.size_position is None else variant.size_position,
+            "colour_code": tidy(variant.colour_code),
             "colour_name": {} if variant.colour_name is None else _name(variant.colour_name),
-            "position": position,
+            "colour_hex": variant.colour_hex,
+            "unit": variant.unit.value,
+            "position": position if variant.position is None else variant.position,
         }
 
 
@@ -134,14 +155,21 @@ def _prices(input: ImportProducts) -> Iterator[dict[str, Any]]:
         for price in variant.prices:
             sku = tidy(variant.sku)
             yield {
-                "id": derived_id("catalog.price", sku, price.currency, price.channel, price.valid_from.isoformat()),
+                "id": price_id(sku, price),
                 "sku": sku,
                 "channel": price.channel,
+                "location_id": price.location_id,
                 "currency": price.currency,
                 "amount": price.amount_minor,
                 "valid_from": price.valid_from,
                 "valid_to": price.valid_to,
             }
+
+
+def price_id(sku: str, price: ImportPrice) -> UUID:
+    """The price of a scope from an instant on is the same row, whenever it comes."""
+    scope = [price.channel] if price.location_id is None else [price.channel, price.location_id]
+    return derived_id("catalog.price", sku, price.currency, *scope, price.valid_from.isoformat())
 
 
 def _found(input: ImportProducts) -> dict[str, tuple[UUID, UUID]]:

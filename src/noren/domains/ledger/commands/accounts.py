@@ -12,7 +12,7 @@ from noren.platform.command import command_id, emit
 
 _OPEN = """
 INSERT INTO ledger_account (id, owner_kind, owner_id, unit, keeps_balance, posted, held, pending)
-SELECT a.id, a.kind, a.owner, %(unit)s, a.kind = 'member', 0, 0, 0
+SELECT a.id, a.kind, a.owner, %(unit)s, a.kind IN ('member', 'bearer'), 0, 0, 0
   FROM unnest(%(ids)s::uuid[], %(kinds)s::text[], %(owners)s::uuid[]) AS a(id, kind, owner) ORDER BY a.id
 ON CONFLICT DO NOTHING
 """
@@ -23,10 +23,18 @@ SELECT id, account_id, remaining, since, expires_at FROM ledger_lot
 """
 
 
-def open_accounts(*, unit: str, member_ids: Iterable[UUID] = (), sides: Iterable[OwnerKind] = ()) -> None:
+def open_accounts(
+    *,
+    unit: str,
+    member_ids: Iterable[UUID] = (),
+    bearer_ids: Iterable[UUID] = (),
+    sides: Iterable[OwnerKind] = (),
+) -> None:
     """Make sure that the accounts are there; travels with the next statement."""
     issuer = issuer_of(unit)
-    owners = [(OwnerKind.MEMBER, owner) for owner in dict.fromkeys(member_ids)] + [(side, issuer) for side in sides]
+    owners = [(OwnerKind.MEMBER, owner) for owner in dict.fromkeys(member_ids)]
+    owners += [(OwnerKind.BEARER, owner) for owner in dict.fromkeys(bearer_ids)]
+    owners += [(side, issuer) for side in sides]
     sql.ask(
         _OPEN,
         {

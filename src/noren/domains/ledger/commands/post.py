@@ -1,4 +1,6 @@
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 import orjson
 
@@ -39,13 +41,16 @@ UPDATE ledger_account a SET posted = a.posted + g.posted, pending = a.pending + 
 def post(*, input: Grants, actor: Actor, at: datetime) -> int:
     """Give value to members, many at once: posted it is theirs, pending it is seen and cannot be used.
 
-    Raises: MovementExists.  Locks: the members' accounts in order.  Emits: ledger.balance_changed.v1
+    What the bearer of a card gets is told to nobody.
+    Raises: MovementExists.  Locks: the accounts in order.  Emits: ledger.balance_changed.v1
     """
-    accounts = {grant.id: account_id(OwnerKind.MEMBER, grant.owner_id, grant.unit) for grant in input.grants}
+    accounts = {grant.id: account_id(grant.owner_kind, grant.owner_id, grant.unit) for grant in input.grants}
     for unit in sorted({grant.unit for grant in input.grants}):
-        owners = {grant.owner_id for grant in input.grants if grant.unit == unit}
-        open_accounts(unit=unit, member_ids=owners, sides=[OwnerKind.ISSUED])
-        tell(unit, owners)
+        owners = _owners(input.grants, unit, OwnerKind.MEMBER)
+        bearers = _owners(input.grants, unit, OwnerKind.BEARER)
+        open_accounts(unit=unit, member_ids=owners, bearer_ids=bearers, sides=[OwnerKind.ISSUED])
+        if owners:
+            tell(unit, owners)
     lock_accounts(accounts.values())
     rows = [_row(grant, str(accounts[grant.id])) for grant in input.grants]
     sql.exactly(
@@ -56,11 +61,15 @@ def post(*, input: Grants, actor: Actor, at: datetime) -> int:
     return len(rows)
 
 
+def _owners(grants: Iterable[Grant], unit: str, kind: OwnerKind) -> set[UUID]:
+    return {grant.owner_id for grant in grants if grant.unit == unit and grant.owner_kind is kind}
+
+
 def _row(grant: Grant, account: str) -> dict[str, object]:
     if grant.state not in (TransferState.POSTED, TransferState.PENDING):
         raise InvariantBroken("a grant begins posted or pending")
     return {
-        **grant.model_dump(mode="json", exclude={"owner_id"}),
+        **grant.model_dump(mode="json", exclude={"owner_id", "owner_kind"}),
         "account": account,
         "issued": str(issuers_account(OwnerKind.ISSUED, grant.unit)),
     }

@@ -1,0 +1,36 @@
+"""What moving in and out asks of stock: counts as they were written, what stands somewhere, and every level in turn."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from noren.domains.stock.contracts import CountedLevel, ListedLevel, Standing
+from noren.platform import sql
+
+_COUNTS = """
+SELECT m.id, m.on_hand_after AS counted, l.on_hand - m.on_hand_after AS moved_since
+  FROM stock_movement m JOIN stock_level l USING (location_id, variant_id) WHERE m.id = ANY(%s)
+"""
+_STANDING = """
+SELECT count(*) AS levels, coalesce(sum(on_hand), 0)::bigint AS units FROM stock_level
+ WHERE %(all)s OR location_id = ANY(%(locations)s)
+"""
+_IN_TURN = """
+SELECT location_id, variant_id, on_hand, unavailable, safety FROM stock_level
+ WHERE (location_id, variant_id) > (%s, %s) ORDER BY location_id, variant_id LIMIT %s
+"""
+
+
+def counted(*, ids: Sequence[UUID]) -> dict[UUID, CountedLevel]:
+    """What was counted, by the count's id, and how far the level has moved since; unknown ids are left out."""
+    return {row["id"]: CountedLevel(**row) for row in sql.records(_COUNTS, (list(ids),))}
+
+
+def standing(*, location_ids: Sequence[UUID] | None) -> Standing:
+    """What stands at these places together; None: everywhere."""
+    found = sql.record(_STANDING, {"all": location_ids is None, "locations": list(location_ids or [])})
+    return Standing(**(found or {"levels": 0, "units": 0}))
+
+
+def levels_after(*, location_id: UUID, variant_id: UUID, limit: int) -> list[ListedLevel]:
+    """The next levels in (location, variant) order."""
+    return [ListedLevel(**row) for row in sql.records(_IN_TURN, (location_id, variant_id, limit))]

@@ -13,9 +13,15 @@ _open = ExitStack()
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests() -> None:
-    """Start the cluster before Django reads its settings, which are those of the demo: tests pay with play money."""
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Start the cluster before Django reads its settings, which are those of the demo: tests pay with play money.
+
+    Where workers run the tests, each of them starts its own.
+    """
     os.environ.setdefault("NOREN_DEMO", "1")
+    spread = getattr(early_config.known_args_namespace, "numprocesses", None)
+    if spread and "PYTEST_XDIST_WORKER" not in os.environ:
+        return
     if "NOREN_TEST_DATA_DIR" not in os.environ:
         folder = tempfile.mkdtemp(prefix="noren-test-")
         os.environ["NOREN_DATA_DIR"] = os.environ["NOREN_TEST_DATA_DIR"] = folder

@@ -3,6 +3,7 @@
 import csv
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -24,7 +25,7 @@ from noren.platform.actor import SYSTEM
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 HEADING = ("InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country")
-PATIENCE_S = 150.0
+PATIENCE_S = 600.0
 
 # What differs between two runs that did the same: who wrote when.
 _VOLATILE = [
@@ -108,6 +109,11 @@ def write_many(file: Path, *, orders: int) -> Path:
     return write(file, *rows)
 
 
+def _hear_ctrl_c() -> None:
+    """In a new process: a shell that runs the tests in the background has Ctrl-C ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @dataclass(frozen=True)
 class Database:
     """An empty database beside the tests' own."""
@@ -149,6 +155,7 @@ class Database:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - it sets one signal
         )
 
     def noren(self, *arguments: str | Path) -> tuple[int, str, str]:

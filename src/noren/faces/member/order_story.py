@@ -58,6 +58,10 @@ def _part(part: PartView, order_state: OrderState) -> PartStory:
     if part.fulfilment.type is FulfilmentType.CARRY_OUT:
         return PartStory(part=part, headline=_("Bought in the store"), told="", steps=[])
     headline, told, reached = _standing(part.fulfilment, order_state)
+    if part.in_danger:
+        told = _(
+            "Something of this order was just sold in the store. We look for another one, and write to you at once."
+        )
     pickup = part.fulfilment.type is FulfilmentType.PICKUP
     names = (
         [

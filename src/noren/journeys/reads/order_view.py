@@ -10,14 +10,17 @@ from noren.domains.orders.contracts import Contract, Order, OrderState
 from noren.domains.payments import api as payments
 from noren.domains.payments.contracts import PaymentState
 from noren.journeys.order_access import is_customer, require_sight
+from noren.journeys.reads.shortfalls import order_in_danger
 from noren.platform.actor import Actor
 
 
 class PartView(Contract):
-    """A part with its hand-over code, which only the customer is shown, and only while it is of use."""
+    """A part with its hand-over code, which only the customer is shown, and only while it is of use. `in_danger`: goods
+    that were promised were sold or lost meanwhile, and others have to be found."""
 
     fulfilment: Fulfilment
     hand_over_code: str | None
+    in_danger: bool = False
 
 
 class PaymentView(Contract):
@@ -42,7 +45,7 @@ def order_view(
 ) -> OrderView:
     """One order by id or code, if the asker may see it; both where a receipt shows the code to whoever takes goods back.
 
-    Four statements, however large the order.
+    Four statements, however large the order; one more while something of it is to be prepared.
 
     Raises: OrderNotFound, also where it exists but is not theirs.
     """
@@ -53,9 +56,13 @@ def order_view(
     places = frozenset(part.location_id for part in parts)
     require_sight(order=order, actor=actor, token=token, places=places, code=code)
     own = is_customer(order=order, actor=actor, token=token)
+    in_danger = _in_danger(order, parts)
     return OrderView(
         order=order if not own else _for_customer(order),
-        parts=[PartView(fulfilment=part, hand_over_code=_code(part) if own else None) for part in parts],
+        parts=[
+            PartView(fulfilment=part, hand_over_code=_code(part) if own else None, in_danger=part.id in in_danger)
+            for part in parts
+        ],
         payments=[
             PaymentView(
                 method=payment.method,
@@ -77,6 +84,17 @@ def _can_cancel(order: Order, parts: list[Fulfilment], own: bool) -> bool:
         return False
     blocked = {FulfilmentState.PREPARED, FulfilmentState.COMPLETED} if own else {FulfilmentState.COMPLETED}
     return not any(part.state in blocked for part in parts)
+
+
+def _in_danger(order: Order, parts: list[Fulfilment]) -> list[UUID]:
+    waiting = [part for part in parts if part.state is FulfilmentState.RESERVED]
+    if not waiting:
+        return []
+    return order_in_danger(
+        order_id=order.id,
+        location_ids=[part.location_id for part in waiting],
+        variant_ids=[line.variant_id for part in waiting for line in part.lines],
+    )
 
 
 def _code(part: Fulfilment) -> str | None:

@@ -13,6 +13,7 @@ from noren.domains.identity.contracts import IdentifierKind, IssueCard, LinkIden
 from noren.domains.register import api as register
 from noren.domains.register.contracts import SaveTill
 from noren.faces.store.tests.making import PASSWORD, clerk_at, made_ready, ordered, staff, text_of
+from noren.journeys.reads.order_view import order_view
 from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.actor import SYSTEM
@@ -289,6 +290,10 @@ def test_a_sale_of_a_promised_unit_says_whose_it_was_and_the_copy_says_that_it_i
     assert "This sale took goods that were promised to somebody else." in shown
     assert part.order_code in shown
     assert "Receipt Copy" not in shown
+    work = text_of(browser.get("/store/").content)
+    assert f"Promised goods are missing Mug × 1 · {part.order_code}" in work
+    seen = order_view(order_id=part.order_id, actor=SYSTEM, at=now())
+    assert [one.in_danger for one in seen.parts] == [True]
     assert "Receipt Copy" in text_of(browser.get(answer["Location"].split("?")[0]).content)
 
 

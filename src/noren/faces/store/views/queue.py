@@ -13,6 +13,7 @@ from noren.faces.store.floor import Floor, on_floor, page
 from noren.faces.store.presented import remember
 from noren.journeys.reads.elsewhere import place_of_code
 from noren.journeys.reads.pick_list import pick_list
+from noren.journeys.reads.shortfalls import promises_in_danger
 from noren.journeys.reads.store_queue import StoreQueue, store_queue
 from noren.platform.clock import now
 
@@ -28,6 +29,7 @@ def home(request: HttpRequest, floor: Floor) -> HttpResponse:
     show = request.GET.get("show", "")
     context = {
         "queue": store_queue(location_id=floor.location.id, text=text, cursor=request.GET.get("cursor", "")),
+        "in_danger": promises_in_danger(location_id=floor.location.id),
         "text": text,
         "show": show if show in SHOWS else "",
         "at": now(),

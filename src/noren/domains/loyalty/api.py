@@ -1,6 +1,6 @@
 """Loyalty's public face: points that are earned on every channel, used on every channel, and told of in words."""
 
-from noren.domains.loyalty.commands.adjust import BEYOND_LIMIT, adjust
+from noren.domains.loyalty.commands.adjust import adjust
 from noren.domains.loyalty.commands.follow_orders import follow_orders
 from noren.domains.loyalty.commands.programme import save_programme, set_rule
 from noren.domains.loyalty.commands.reward_links import reward_links
@@ -30,7 +30,6 @@ from noren.domains.loyalty.queries.programme import find_programme, forget_progr
 from noren.domains.loyalty.rules import EarningLine, expires_at, most_usable, points_of_order, rule_for
 
 __all__ = [
-    "BEYOND_LIMIT",
     "EarningLine",
     "PointsAboveLimit",
     "PointsNeedMember",

@@ -75,5 +75,5 @@ def office_member(*, person: Member, cursor: str | None, actor: Actor, at: datet
         if actor.may("audit.view")
         else [],
         may_adjust=rule is not None and actor.may("loyalty.adjust"),
-        adjust_limit=rule.adjust_limit if rule and not actor.may(loyalty.BEYOND_LIMIT) else None,
+        adjust_limit=rule.adjust_limit if rule and not actor.may("loyalty.adjust_beyond_limit") else None,
     )

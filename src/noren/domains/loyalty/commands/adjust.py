@@ -10,9 +10,6 @@ from noren.domains.loyalty.rules import expires_at, rule_for
 from noren.platform.actor import Actor
 from noren.platform.command import command
 
-BEYOND_LIMIT = "loyalty.adjust_beyond_limit"
-"""The permission of those whom the rule's limit does not hold back."""
-
 
 @command("loyalty.adjust")
 def adjust(*, input: AdjustPoints, actor: Actor, at: datetime) -> int:
@@ -25,8 +22,9 @@ def adjust(*, input: AdjustPoints, actor: Actor, at: datetime) -> int:
     rule = None if programme is None else rule_for(programme, Place(), at=at)
     if programme is None or rule is None or input.points == 0:
         raise PointsNotOffered
-    if rule.adjust_limit is not None and abs(input.points) > rule.adjust_limit and not actor.may(BEYOND_LIMIT):
-        raise PointsAboveLimit(limit=rule.adjust_limit)
+    limit = None if actor.may("loyalty.adjust_beyond_limit") else rule.adjust_limit
+    if limit is not None and abs(input.points) > limit:
+        raise PointsAboveLimit(limit=limit)
     group = identity.lock_group(member_id=input.member_id)
     if input.member_id not in identity.registered_groups(member_ids=[input.member_id]):
         raise PointsNeedMember

@@ -64,6 +64,7 @@ def test_a_refund_that_is_stuck_is_sent_at_once_when_somebody_asks() -> None:
     assert (seen.in_trouble, seen.can_retry) == (True, True)
     assert answer.status_code == 302
     assert sql.value("SELECT rescue_at < now() + interval '10 minutes' FROM payments_refund WHERE id = %s", (refund,))
+    assert sql.value("SELECT count(*) FROM platform_command_log WHERE name = %s", ("payments.retry",)) == 1
     assert "Provider asked again" in page(browser, f"/office/audit?subject={payment.id}")
 
 

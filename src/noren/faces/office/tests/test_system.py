@@ -99,5 +99,6 @@ def test_the_checks_are_asked_for_once_run_by_the_worker_and_their_result_is_sho
 
     assert "The worker is checking" in waiting
     assert sql.value("SELECT count(*) FROM platform_verification") == 1
+    assert sql.value("SELECT count(*) FROM platform_command_log WHERE name = %s", ("operations.verify",)) == 2
     assert found.finished_at is not None
     assert "stock.levels" in {check for check, _subject, _problem in found.findings}

@@ -8,6 +8,7 @@ from tests.world import make_world
 
 from noren.domains.catalog import api as catalog
 from noren.faces.office.tests.making import head_office, page, send
+from noren.platform import sql
 from noren.platform.clock import now
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,7 @@ def test_a_new_rate_ends_the_one_before_and_a_correction_takes_its_place() -> No
         (Decimal("0.11"), date(2030, 4, 1), date(2031, 4, 1)),
         (Decimal("0.1"), date(2019, 10, 1), date(2030, 4, 1)),
     ]
+    assert sql.value("SELECT count(*) FROM platform_command_log WHERE name = %s", ("catalog.set_tax_rate",)) == 3
     assert "11.5%" in page(browser, "/office/taxes")
 
 

@@ -27,13 +27,13 @@ SELECT d.id, d.name, d.location_id, d.paired_at, coalesce(a.display_name, '') AS
 """
 
 
-@command("devices.pair")
+@command("accounts.pair_device")
 def pair_device(*, input: PairDevice, actor: Actor, at: datetime) -> PairedDevice:
     """Pair the browser that asks with a store; its token is given this once.
 
     Raises: NotAllowed (not one of the actor's places), DeviceExists.
     """
-    actor.require("devices.pair", input.location_id)
+    actor.require("accounts.pair_device", input.location_id)
     token = secrets.token_urlsafe(32)
     Device.objects.create(
         id=input.id,
@@ -47,7 +47,7 @@ def pair_device(*, input: PairDevice, actor: Actor, at: datetime) -> PairedDevic
     return PairedDevice(id=input.id, token=token)
 
 
-@command("devices.unpair", permission="devices.pair")
+@command("accounts.unpair_device", permission="accounts.pair_device")
 def unpair_device(*, input: DeviceRef, actor: Actor, at: datetime) -> None:
     """Unpair a device: whoever is signed in there by PIN is signed out with their next page. Twice is once.
 
@@ -76,7 +76,7 @@ def list_devices(*, actor: Actor, location_id: UUID | None = None) -> list[Devic
 
     Raises: NotAllowed.
     """
-    actor.require("devices.pair", *([location_id] if location_id else []))
+    actor.require("accounts.pair_device", *([location_id] if location_id else []))
     rows = sql.records(
         f"{_DEVICES} AND (%(at)s::uuid IS NULL OR d.location_id = %(at)s) ORDER BY d.name", {"at": location_id}
     )

@@ -17,7 +17,7 @@ _CLERK = frozenset(
 )  # fmt: skip
 _MANAGER = _CLERK | {
     "office.open",
-    "devices.pair",
+    "accounts.pair_device",
     "stock.move",
     "stock.set_safety",
     "orders.cancel",

@@ -122,7 +122,7 @@ def _own(
         "passkeys": passkeys.list_passkeys(actor=floor.actor),
         "has_pin": floor.actor.id is not None and has_pin(account_id=floor.actor.id),
         "may_have_pin": floor.actor.location_ids is not None,
-        "may_pair": floor.actor.may_at("devices.pair", floor.location.id),
+        "may_pair": floor.actor.may_at("accounts.pair_device", floor.location.id),
         "by_pin": came_by_pin(request),
         "errors": errors or {},
         "done": request.GET.get("done", ""),

@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """An order that is confirmed or completed changes on its page and touches none of the table's ten indexes.
+    """An order that is confirmed or completed changes on its page and touches none of the table's indexes.
 
     The index of pending orders stood in the way: whatever an index looks at cannot change in place. Only `verify` used it,
     which reads all orders anyway. The free space on each page is for the new state.

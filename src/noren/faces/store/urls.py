@@ -65,6 +65,7 @@ urlpatterns = [
     path("register/reports", register_day.reports, name="store-register-reports"),
     path("register/z/<uuid:session_id>", register_day.z_page, name="store-register-z"),
     path("register/sales/<uuid:sale_id>", register_payment.receipt, name="store-register-receipt"),
+    path("register/sales/<uuid:sale_id>/receipt.pdf", register_payment.pdf, name="store-register-pdf"),
     path("register/sales/<uuid:sale_id>/void", register_payment.void, name="store-register-void"),
     path("stock", stock.search, name="store-stock"),
     path("stock/products/<uuid:product_id>", stock.product, name="store-product"),

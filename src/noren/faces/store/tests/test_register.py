@@ -294,7 +294,9 @@ def test_a_sale_of_a_promised_unit_says_whose_it_was_and_the_copy_says_that_it_i
     assert f"Promised goods are missing Mug × 1 · {part.order_code}" in work
     seen = order_view(order_id=part.order_id, actor=SYSTEM, at=now())
     assert [one.in_danger for one in seen.parts] == [True]
-    assert "Receipt Copy" in text_of(browser.get(answer["Location"].split("?")[0]).content)
+    slip = answer["Location"].split("?")[0]
+    assert "Receipt Copy" in text_of(browser.get(slip).content)
+    assert browser.get(f"{slip}/receipt.pdf").content.startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize("page", ["", "/x", "/reports"])

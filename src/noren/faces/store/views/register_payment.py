@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from noren.domains.register.contracts import TransactionState
+from noren.faces.shared.receipt_pdf import receipt_pdf
 from noren.faces.shared.wording import wording_of
 from noren.faces.store.basket import Basket
 from noren.faces.store.counter import MOST, till_shown, to_till
 from noren.faces.store.floor import Floor, key_for, number_of, on_floor, page, uuid_or_none
 from noren.journeys.giving_back import send_pending_refunds
+from noren.journeys.reads.customer_receipt import customer_receipt
 from noren.journeys.reads.register_page import till_slip
 from noren.journeys.register.contracts import GivenTender, GiveUpSale, Method, RegisterSale, SellAtRegister, VoidSale
 from noren.journeys.register.reverse import void_sale
@@ -106,6 +108,17 @@ def receipt(request: HttpRequest, floor: Floor, sale_id: UUID) -> HttpResponse:
         "may_void": floor.actor.may_at("register.void_sale", floor.location.id),
     }
     return page(request, floor, "store/register_receipt.html", context)
+
+
+@require_GET
+@on_floor
+def pdf(request: HttpRequest, floor: Floor, sale_id: UUID) -> HttpResponse:
+    """The receipt as a file, to be sent or printed elsewhere."""
+    issued = customer_receipt(order_id=sale_id, actor=floor.actor, at=now())
+    response = HttpResponse(receipt_pdf(shown=issued), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="receipt-{issued.receipt.order_code}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_POST

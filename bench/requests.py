@@ -84,6 +84,29 @@ def sell(shop: Shop, which: int) -> Asked:
     return _post("/api/v1/sales", {"id": str(uuid4()), "location_id": str(shop.places[1]), "lines": lines}, shop.token)
 
 
+def register_sale(shop: Shop, which: int) -> Asked:
+    """A sale at a till to a member, who earns points: priced there, paid in cash."""
+    return _at_the_till(shop, which, points=0)
+
+
+def points_spend(shop: Shop, which: int) -> Asked:
+    """The same, a part of it paid with the member's points."""
+    return _at_the_till(shop, which, points=100)
+
+
+def _at_the_till(shop: Shop, which: int, *, points: int) -> Asked:
+    session, member = shop.tills[which % len(shop.tills)], shop.members[which % len(shop.members)]
+    body = {
+        "id": str(uuid4()),
+        "session_id": str(session),
+        "lines": [{"variant_id": str(shop.variants[which]), "quantity": 1}],
+        "tenders": [{"method": "cash", "amount_minor": shop.prices[which] - points}],
+        "member_id": str(member),
+        "points": points,
+    }
+    return _post("/api/v1/register-sales", body, shop.token)
+
+
 def checkout(shop: Shop, which: int) -> Asked:
     """C: a guest's whole order in one request: line, address, delivery, payment."""
     return order_of(shop.variants[which])
@@ -108,6 +131,8 @@ OPERATIONS: Sequence[Operation] = (
     Operation("reserve", 8, reserve),
     Operation("checkout", 8, checkout),
     Operation("sale", 8, sell),
+    Operation("register_sale", 8, register_sale),
+    Operation("points_spend", 8, points_spend),
 )
 
 

@@ -13,8 +13,14 @@ from noren.domains.catalog.contracts import (
     ImportVariant,
     Name,
 )
+from noren.domains.identity import api as identity
+from noren.domains.identity.contracts import RegisterMember
+from noren.domains.loyalty import api as loyalty
+from noren.domains.loyalty.contracts import AdjustPoints, SaveProgramme, SetRule
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationKind, SaveBrand, SaveCompany, SaveLocation, Service
+from noren.domains.register import api as register
+from noren.domains.register.contracts import OpenSession, SaveTill
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
 from noren.kernel.ids import derived_id
@@ -30,6 +36,7 @@ PRODUCTS = 1_000
 PLACES = 6
 PLENTY = 1_000_000
 FLASH_UNITS = 100
+TILLS, MEMBERS = 8, 200
 FLASH_CODES = ("FLASH-1", "FLASH-2")
 _TOKEN = "bench-" + "0" * 40
 _SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -42,6 +49,9 @@ class Shop:
     places: list[UUID]
     flash_variants: list[UUID]
     token: str
+    prices: list[int]
+    tills: list[UUID]
+    members: list[UUID]
 
 
 def open_shop() -> Shop:
@@ -70,11 +80,45 @@ def open_shop() -> Shop:
                 at=at,
             )  # fmt: skip
         _stock_up(place_ids)
-        AccessToken.objects.create(kind="api_key", token_hash=hash_token(_TOKEN), scopes=["stock.*", "orders.*"])
-    rows = sql.rows("SELECT v.product_id, v.id, v.sku FROM catalog_variant v ORDER BY v.sku")
+        _open_tills(place_ids[1])
+        AccessToken.objects.create(
+            kind="api_key", token_hash=hash_token(_TOKEN), scopes=["stock.*", "orders.*", "register.*"]
+        )
+    rows = sql.rows(
+        "SELECT v.product_id, v.id, v.sku, p.amount_minor FROM catalog_variant v"
+        " JOIN catalog_price p ON p.variant_id = v.id ORDER BY v.sku"
+    )
     flash = [row[1] for row in rows if row[2] in FLASH_CODES]
     goods = [row for row in rows if row[2] not in FLASH_CODES]
-    return Shop([row[0] for row in goods], [row[1] for row in goods], place_ids, flash, _TOKEN)
+    return Shop(
+        products=[row[0] for row in goods],
+        variants=[row[1] for row in goods],
+        places=place_ids,
+        flash_variants=flash,
+        token=_TOKEN,
+        prices=[row[3] for row in goods],
+        tills=[derived_id("bench", "session", number) for number in range(TILLS)],
+        members=[derived_id("bench", "member", number) for number in range(MEMBERS)],
+    )
+
+
+def _open_tills(store: UUID) -> None:
+    """Tills that sell, and members with more points than anybody measures."""
+    at = now()
+    for number in range(TILLS):
+        till = register.save_till(input=SaveTill(location_id=store, code=str(number + 1)), actor=SYSTEM, at=at)
+        opened = OpenSession(id=derived_id("bench", "session", number), till_id=till.id)
+        register.open_session(input=opened, actor=SYSTEM, at=at)
+    programme = derived_id("bench", "programme")
+    name = {"ja": "計測ポイント", "en": "Bench points"}
+    loyalty.save_programme(input=SaveProgramme(id=programme, code="bench", name=name), actor=SYSTEM, at=at)
+    loyalty.set_rule(input=SetRule(programme_id=programme, valid_from=_SINCE), actor=SYSTEM, at=at)
+    for number in range(MEMBERS):
+        member = derived_id("bench", "member", number)
+        joined = RegisterMember(member_id=member, email=f"bench-{number}@example.com")
+        identity.register_member(input=joined, actor=SYSTEM, at=at)
+        given = AdjustPoints(id=derived_id("bench", "points", number), member_id=member, points=PLENTY, reason=name)
+        loyalty.adjust(input=given, actor=SYSTEM, at=at)
 
 
 def _stock_up(place_ids: list[UUID]) -> None:

@@ -15,8 +15,12 @@ from noren.domains.loyalty import api as loyalty
 from noren.domains.loyalty import subscribers
 from noren.domains.loyalty.contracts import AdjustPoints
 from noren.domains.orders.contracts import PointsAs
+from noren.domains.register import api as register
+from noren.domains.register.contracts import OpenSession, SaveTill, TransactionState
 from noren.journeys.checkout.checkout import checkout
 from noren.journeys.checkout.contracts import CheckoutResult, PaymentChoice, PickupPart, PlaceCheckout, WantedLine
+from noren.journeys.register.contracts import GivenTender, Method, ScannedLine, SellAtRegister
+from noren.journeys.register.sell import sell_at_register
 from noren.journeys.sell_carry_out import SellCarryOut, sell_carry_out
 from noren.kernel.errors import AppError
 from noren.kernel.ids import uuid7
@@ -33,9 +37,10 @@ some_points = st.integers(1, 4_000)
 
 
 class ThreadWithPoints(Thread):
-    """As the thread; `members` are two ids, of one person or of two."""
+    """As the thread, with an open till; `members` are two ids, of one person or of two."""
 
     members: list[UUID]
+    session_id: UUID
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,6 +83,26 @@ class ThreadWithPoints(Thread):
         if not isinstance(done, AppError):
             self.sold.append(done.order_id)
 
+    @rule(who=whose, name=st.sampled_from(("mug", "shirt")), token=st.sampled_from(TOKENS), points=some_points,
+          cards=st.integers(0, 2))  # fmt: skip
+    def buys_at_the_till(self, who: int, name: str, token: str, points: int, cards: int) -> None:
+        full = {"mug": 1200, "shirt": 2990}[name]
+        points = min(self.usable(who, points), full)
+        due = full - points
+        parts = [min(100 + place, due // 3) for place in range(cards)] if due > 300 else []
+        asked = [GivenTender(method=Method.CARD, amount_minor=part, token=token) for part in parts]
+        cash = [GivenTender(method=Method.CASH, amount_minor=due - sum(parts))] if due > sum(parts) else []
+        wish = SellAtRegister(
+            session_id=self.session_id, lines=[ScannedLine(variant_id=getattr(self.world, name))],
+            tenders=[*asked, *cash], member_id=self.members[who], points=points,
+        )  # fmt: skip
+        try:
+            done = sell_at_register(input=wish, actor=self.staff, at=self.at)
+        except AppError:
+            return
+        if done.state is TransactionState.DONE:
+            self.sold.append(wish.id)
+
     @rule(one=st.booleans())
     def is_one_person_or_two(self, one: bool) -> None:
         master = self.members[0] if one else self.members[1]
@@ -100,6 +125,8 @@ def test_every_point_and_every_yen_is_accounted_for(use_as: PointsAs) -> None:
     ThreadWithPoints.world = Thread.world = make_world(units=OPENING)
     make_programme(use_as=use_as.value, earn_points=7, expiry_months=1)
     ThreadWithPoints.members = [make_member(), make_member("old@example.com")]
+    till = register.save_till(input=SaveTill(location_id=Thread.world.shibuya, code="1"), actor=SYSTEM, at=NOON)
+    ThreadWithPoints.session_id = register.open_session(input=OpenSession(till_id=till.id), actor=SYSTEM, at=NOON).id
     relay_all(at=NOON)
 
     run_state_machine_as_test(

@@ -1,6 +1,8 @@
-"""A till's day on a tablet: opened, two goods by scanner, cash with change, the receipt, closed with nothing over."""
+"""A till's day on a tablet: opened, goods by scanner, cash with change, a shelf that a shopper watches meanwhile, a QR
+payment that nobody confirms, the drawer counted and closed with nothing over."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,7 +13,11 @@ from tests.browser.test_store_story import scan, sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 
-def test_a_till_sells_two_scanned_goods_for_cash_and_closes_with_nothing_over(
+KNIT = 2 * 5990
+CASH = 30_000 + 2280 + KNIT
+
+
+def test_a_till_sells_scanned_goods_while_a_shopper_watches_and_closes_with_nothing_over(
     live_shop: LiveShop, window: Callable[..., Page], accessible: Callable[[Page], None]
 ) -> None:
     page = window("tablet")
@@ -46,10 +52,51 @@ def test_a_till_sells_two_scanned_goods_for_cash_and_closes_with_nothing_over(
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/store/register")
 
+    shopper = window("phone")
+    shopper.goto(f"/products/{live_shop.facts['knit_product']}?variant={live_shop.facts['knit']}")
+    shelf = shopper.locator(f"#stock-at-{live_shop.facts['shibuya']} .stock-mark")
+    line = {"location_id": live_shop.facts["shibuya"], "variant_id": live_shop.facts["knit"]}
+    count = {"reason": "count", "lines": [{**line, "delta": -16}]}
+    live_shop.api("POST", "/stock/movements", count, **{"Idempotency-Key": str(uuid4())})
+    expect(shelf).to_have_text("◎")
+    for _ in range(2):
+        scan(page, "KNIT-navy-M")
+    expect(page.locator("[data-total]")).to_have_text("¥11,980")
+    page.get_by_role("button", name="現金").click()
+    page.wait_for_url("**/store/register/sales/**")
+    expect(shelf).to_have_text("△", timeout=15_000)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/store/register")
+    count = {"reason": "count", "lines": [{**line, "delta": 18}]}
+    live_shop.api("POST", "/stock/movements", count, **{"Idempotency-Key": str(uuid4())})
+
+    scan(page, "SKU-mug")
+    expect(page.locator("[data-total]")).to_have_text("¥1,200")
+    page.keyboard.press("F7")
+    page.keyboard.type("200", delay=60)
+    page.get_by_role("button", name="現金").click()
+    expect(page.locator("[data-left]")).to_have_text("¥1,000")
+    page.locator(".till-terminal summary").click()
+    page.get_by_label("テスト用の決済端末").select_option("tok_redirect")
+    accessible(page)
+    page.get_by_role("button", name="QR決済").click()
+    expect(page.locator(".till-qr svg")).to_be_visible()
+    accessible(page)
+    page.get_by_role("button", name="この決済をやめる").click()
+    expect(page.locator("[data-said=wrong]")).to_contain_text("会計は成立していません")
+    page.get_by_role("button", name="すべて消す").click()
+
     page.get_by_role("link", name="点検・精算").click()
     accessible(page)
-    page.get_by_label("数えた現金").fill("32280")
+    page.get_by_role("button", name="販売を終えて現金を数える").click()
+    page.get_by_label("¥10,000").fill("3")
+    expect(page.get_by_label("数えた現金")).to_have_value("30000")
+    accessible(page)
+    page.get_by_label("数えた現金").fill(str(CASH))
     page.get_by_role("button", name="締めて精算する").click()
     page.wait_for_url("**/store/register/z/**")
     expect(page.locator(".till-over-short")).to_have_text("¥0")
+    accessible(page)
+    page.get_by_role("link", name="レジのレポート").click()
+    expect(page.get_by_role("listitem").filter(has_text="精算")).to_have_count(1)
     accessible(page)

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from noren.demo import chain, goods, people, points, shelves
 from noren.demo.clock import Clock
@@ -20,28 +20,37 @@ from noren.platform.outbox.relay import relay_all
 
 Progress = Callable[[int, int, str], None]
 SEED = 20180401
-DAYS, SHOPPERS = 28, 2_000
+DAYS, SHOPPERS, STORES = 28, 2_000, 24
 """Three of four shoppers are members."""
 SIGN_INS = "demo-signins.json"
 
 
-def load(progress: Progress, *, days: int = DAYS, shoppers: int = SHOPPERS) -> None:
-    """Load the demo chain: so many days of trade, and so many people who shop there. The pictures' files are kept first; everything else is one transaction, so that a load
-    which was interrupted has left nothing and the next start begins anew.
+def load(progress: Progress, *, days: int = DAYS, shoppers: int = SHOPPERS, stores: int = STORES) -> None:
+    """Load the demo chain: so many days of trade, so many people who shop there, its first so many stores.
+
+    The pictures' files are kept first; everything else is one transaction, so that a load which was interrupted has
+    left nothing and the next start begins anew.
     """
     clock, rng, stock_list = Clock(now(), days), Random(SEED), goods.read_goods()  # noqa: S311 - a story, not a secret
     pictures = _draw(stock_list, progress)
     with transaction.atomic():
         with as_history():
-            rows = _open_stores(clock, progress)
+            rows = _open_stores(stores, clock, progress)
             staff, people_known = _introduce(shoppers, clock, rng, progress)
             _fill_catalogue(stock_list, pictures, clock, progress)
             shelf = _fill_shelves(stock_list, rows, clock, rng, progress)
+        _take_stock_of_tables()
         trade = Trade(clock, stock_list, rows, staff, people_known, shelf, rng)
         _live_through(trade, progress)
         progress(0, 1, "Lists and searches")
         relay_all(at=now())
         progress(1, 1, "Lists and searches")
+
+
+def _take_stock_of_tables() -> None:
+    """Nothing is committed before the end, so nobody else could tell the planner how full the tables are by now."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _draw(stock_list: list[goods.Goods], progress: Progress) -> dict[tuple[str, str], KeptImage]:
@@ -53,10 +62,11 @@ def _draw(stock_list: list[goods.Goods], progress: Progress) -> dict[tuple[str, 
     return pictures
 
 
-def _open_stores(clock: Clock, progress: Progress) -> list[dict[str, Any]]:
+def _open_stores(count: int, clock: Clock, progress: Progress) -> list[dict[str, Any]]:
     chain.save_company(clock)
     points.save_programme(clock)
-    rows = chain.read_places()
+    everywhere = chain.read_places()
+    rows = everywhere[:count] + [row for row in everywhere[count:] if row["code"] == chain.WAREHOUSE]
     for done, row in enumerate(rows, start=1):
         chain.save_place(row, clock=clock)
         progress(done, len(rows), "Stores")

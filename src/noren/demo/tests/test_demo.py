@@ -53,8 +53,8 @@ def test_holds_what_it_promises(steps: Steps) -> None:
 
     assert len([place for place in everywhere if place.kind == "store"]) == 24
     assert [place.code for place in everywhere if "ship_from" in place.services] == ["warehouse"]
-    assert len(read_goods()) >= 70
-    assert sum(len(singles_of(item)) for item in read_goods()) >= 220
+    assert len(read_goods()) == 250
+    assert sum(len(singles_of(item)) for item in read_goods()) >= 670
     assert counts["member"] == 1_500
     assert sql.value("SELECT count(*) FROM orders_return") >= 3
     assert sql.value("SELECT count(*) FROM orders_order WHERE state = 'cancelled'") >= 1

@@ -21,12 +21,12 @@ CATALOGUE = "SELECT v.id, p.code, v.sku, v.gtin, v.size, v.colour_code FROM cata
 
 def test_twice_the_same_catalogue(folder: Path) -> None:
     with transaction.atomic():
-        load(_silent, days=0, shoppers=20)
+        load(_silent, days=0, shoppers=20, stores=6)
         first = sql.rows(CATALOGUE)
         transaction.set_rollback(True)
     assert sql.rows(CATALOGUE) == []
 
-    load(_silent, days=0, shoppers=20)
+    load(_silent, days=0, shoppers=20, stores=6)
 
     assert sql.rows(CATALOGUE) == first
 
@@ -37,11 +37,11 @@ def test_an_interrupted_load_leaves_nothing_and_the_next_one_is_whole(folder: Pa
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        load(stop_amid_trade, days=1, shoppers=20)
+        load(stop_amid_trade, days=1, shoppers=20, stores=6)
     assert not Company.objects.exists()
     assert sql.value("SELECT count(*) FROM platform_outbox") == 0
 
-    load(_silent, days=1, shoppers=20)
+    load(_silent, days=1, shoppers=20, stores=6)
 
     assert Company.objects.count() == 1
     assert verify.run(at=now()) == []
@@ -52,7 +52,7 @@ def test_shibuya_has_work_at_every_hour(hour: int, folder: Path, monkeypatch: py
     start = datetime(2026, 11, 25, (hour - 9) % 24, 7, tzinfo=UTC) + timedelta(days=-1 if hour < 9 else 0)
     monkeypatch.setattr(loading, "now", lambda: start)
 
-    load(_silent, days=1, shoppers=20)
+    load(_silent, days=1, shoppers=20, stores=6)
 
     to_pick = fulfilment.list_work(location_id=place_id("shibuya")).items
     ready = fulfilment.list_work(location_id=place_id("shibuya"), states=[FulfilmentState.PREPARED]).items

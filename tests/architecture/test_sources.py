@@ -10,6 +10,7 @@ _OPEN_TRANSACTIONS = {
     "src/noren/platform/command.py",
     "src/noren/platform/outbox/relay.py",
     "src/noren/demo/loading.py",  # an interrupted load leaves nothing
+    "src/noren/platform/snapshot.py",  # reads everything as of one instant, and writes nothing
 }
 _MOST_LINES = 400
 _MOST_LINES_OF_TESTS = 450  # a flat list of facts reads on longer than code

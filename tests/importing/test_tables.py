@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from noren.cli.places import ROOT
 from noren.domains.catalog import api as catalog
 from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import IdentifierKind, LinkIdentifier
@@ -18,7 +19,8 @@ from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
 from noren.journeys.gift_card import card_owner
 from noren.journeys.importing.errors import ColumnsMissing, PlaceUnknown, ProgrammeMissing
 from noren.journeys.importing.tables.contracts import TableWish
-from noren.journeys.importing.tables.mapping import TableMapping
+from noren.journeys.importing.tables.kinds import field_names
+from noren.journeys.importing.tables.mapping import TableMapping, load_table_mapping
 from noren.journeys.importing.tables.reconciliation import write_reconciliation
 from noren.platform import sql
 from noren.platform.actor import SYSTEM
@@ -391,3 +393,14 @@ def test_the_account_is_a_page_to_print_in_the_chains_language(desk: Desk, world
     page = (desk.folder / "page.html").read_text(encoding="utf-8")
     assert "照合" in page
     assert "0 より小さい" in page.replace("０", "0")
+
+
+@pytest.mark.parametrize("kind", ["members", "products", "stock", "points", "gift-cards"])
+def test_the_manuals_mappings_are_valid(kind: str, tmp_path: Path) -> None:
+    manual = (ROOT / "docs" / "how-to" / "moving-in.md").read_text(encoding="utf-8")
+    example = tmp_path / "example.toml"
+    example.write_text(
+        manual.partition(f"```toml\n# {kind}.toml")[2].partition("\n")[2].partition("```")[0], encoding="utf-8"
+    )
+
+    assert load_table_mapping(file=example, fields=field_names(kind)).columns

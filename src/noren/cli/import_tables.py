@@ -1,5 +1,6 @@
 """`./noren import members | products | stock | points | gift-cards`: a file, its account, and a page to print."""
 
+import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -95,6 +96,7 @@ def _run(kind: str, wish: "TableWish") -> None:
     from noren.platform.clock import now
     from noren.platform.outbox.relay import relay_all
 
+    gc.freeze()  # what is loaded stays; the collector need not look at it again with every portion of rows
     console, at = Console(highlight=False), now()
     with progress_bar(console) as told:
         table = table_of(kind, wish=wish, at=at)

@@ -93,6 +93,7 @@ def numeric_text(text: str) -> str:
     return unicodedata.normalize("NFKC", text.translate(_DASHES)).strip()
 
 
+@lru_cache(maxsize=16_384)
 def normalise_phone(text: str, *, region: str = "JP") -> str:
     """A phone number in E.164 (`+81901234567`).
 

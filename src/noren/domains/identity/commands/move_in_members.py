@@ -87,18 +87,21 @@ def _person(member: MovedMember, at: datetime) -> dict[str, Any]:
 
 
 def _identifiers(member: MovedMember) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": identifier_id(member.id, named.kind, named.source, normalised(named.kind, named.raw)),
-            "member_id": member.id,
-            "kind": named.kind.value,
-            "source": named.source,
-            "raw": named.raw,
-            "value": normalised(named.kind, named.raw),
-            "verified_at": named.verified_at,
-        }
-        for named in member.identifiers
-    ]
+    rows = []
+    for named in member.identifiers:
+        value = normalised(named.kind, named.raw)
+        rows.append(
+            {
+                "id": identifier_id(member.id, named.kind.value, named.source, value),
+                "member_id": member.id,
+                "kind": named.kind.value,
+                "source": named.source,
+                "raw": named.raw,
+                "value": value,
+                "verified_at": named.verified_at,
+            }
+        )
+    return rows
 
 
 def identifier_id(member_id: UUID, kind: str, source: str, value: str) -> UUID:

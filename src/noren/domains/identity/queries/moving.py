@@ -1,7 +1,6 @@
 """What moving in and out asks of identity: whose an identifier is, who is here, and everybody in turn."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,16 +20,17 @@ SELECT a.master_id, i.value FROM identity_identifier i JOIN identity_alias a ON 
 """
 _PEOPLE = """
 SELECT m.id, m.kind, m.family_name, m.given_name, m.family_name_kana, m.given_name_kana, m.email, m.phone, m.birthday, m.locale,
-       m.created_at AS since, nullif(a.master_id, m.id) AS master_id,
-       coalesce((SELECT jsonb_agg(jsonb_build_object('kind', i.kind, 'source', i.source, 'raw', i.raw, 'verified_at', i.verified_at)
-                                  ORDER BY i.added_at, i.kind, i.source, i.value)
-                   FROM identity_identifier i WHERE i.member_id = m.id AND i.removed_at IS NULL), '[]') AS identifiers
+       m.created_at AS since, nullif(a.master_id, m.id) AS master_id
   FROM identity_member m JOIN identity_alias a ON a.member_id = m.id
 """
 _BY_ID = f"{_PEOPLE} WHERE m.id = ANY(%(ids)s)"
 # Masters stand before those who were joined to them, so that a file can be read from its beginning.
 _IN_TURN = f"""{_PEOPLE} WHERE m.erased_at IS NULL AND (a.master_id <> m.id, m.id) > (%(joined)s, %(after)s)
  ORDER BY (a.master_id <> m.id), m.id LIMIT %(limit)s"""
+_IDENTIFIERS = """
+SELECT member_id, kind, source, raw, verified_at FROM identity_identifier
+ WHERE member_id = ANY(%s) AND removed_at IS NULL ORDER BY member_id, added_at, kind, source, value
+"""
 NOBODY = UUID(int=0)
 
 
@@ -72,7 +72,7 @@ def legacy_numbers(*, master_ids: Sequence[UUID], source: str) -> dict[UUID, set
 
 def moved_members(*, ids: Sequence[UUID]) -> dict[UUID, MovedMember]:
     """These people with their own identifiers, as a file of people holds them."""
-    return {row["id"]: _moved(row) for row in sql.records(_BY_ID, {"ids": list(ids)})}
+    return {person.id: person for person in _moved(sql.records(_BY_ID, {"ids": list(ids)}))}
 
 
 def everybody_after(*, last: MovedMember | None, limit: int) -> list[MovedMember]:
@@ -80,7 +80,7 @@ def everybody_after(*, last: MovedMember | None, limit: int) -> list[MovedMember
     params: dict[str, Any] = {"joined": False, "after": NOBODY, "limit": limit}
     if last is not None:
         params |= {"joined": last.master_id is not None, "after": last.id}
-    return [_moved(row) for row in sql.records(_IN_TURN, params)]
+    return _moved(sql.records(_IN_TURN, params))
 
 
 def count_members() -> int:
@@ -88,16 +88,10 @@ def count_members() -> int:
     return int(sql.value("SELECT count(*) FROM identity_member"))
 
 
-def _moved(row: dict[str, Any]) -> MovedMember:
-    named = [
-        MovedIdentifier(
-            kind=IdentifierKind(one["kind"]),
-            source=one["source"],
-            raw=one["raw"],
-            verified_at=None
-            if one["verified_at"] is None
-            else datetime.fromisoformat(one["verified_at"]).astimezone(UTC),
-        )
-        for one in sql.from_json(row["identifiers"])
-    ]
-    return MovedMember(**{**row, "identifiers": named})
+def _moved(rows: list[dict[str, Any]]) -> list[MovedMember]:
+    """People with what names them, which is asked for at once: one by one it would be looked up badly in a new table."""
+    named: dict[UUID, list[MovedIdentifier]] = {}
+    for member_id, kind, source, raw, verified_at in sql.rows(_IDENTIFIERS, ([row["id"] for row in rows],)):
+        one = MovedIdentifier(kind=IdentifierKind(kind), source=source, raw=raw, verified_at=verified_at)
+        named.setdefault(member_id, []).append(one)
+    return [MovedMember(**row, identifiers=named.get(row["id"], [])) for row in rows]

@@ -102,7 +102,8 @@ class Products:
 
     def facts(self, rows: Sequence[TableRow]) -> dict[str, Any]:
         products, departments = self._products(rows), self._departments(rows)
-        known = {one.product.code: one.product_id for one in catalog.moved_variants(skus=[row["sku"] for row in rows])}
+        pictured = [row["sku"] for row in rows if row.line in self._kept]
+        known = {one.product.code: one.product_id for one in catalog.moved_variants(skus=pictured)} if pictured else {}
         images = [self._image(row, known) for row in rows if row.line in self._kept]
         return {"products": ImportProducts(departments=departments, products=products), "images": images}
 

@@ -31,6 +31,7 @@ from noren.domains.catalog.queries.editing import prices_of, product_for_editing
 from noren.domains.catalog.queries.find_variant import find_variant
 from noren.domains.catalog.queries.listing_source import listing_source
 from noren.domains.catalog.queries.moving import (
+    MovedVariant,
     catalogue_counts,
     moved_departments,
     moved_variants,
@@ -53,6 +54,7 @@ __all__ = [
     "GtinInvalid",
     "ImageInvalid",
     "ImageTooLarge",
+    "MovedVariant",
     "NotForSale",
     "PriceExists",
     "PriceInvalid",

@@ -287,26 +287,6 @@ class ImportedProducts(Contract):
     product_ids: dict[str, UUID]
 
 
-class MovedVariant(Contract):
-    """A variant with its product, as a file of goods holds them; `id` and `product_id` are theirs here."""
-
-    id: UUID
-    product_id: UUID
-    product: ImportProduct
-    archived: bool
-
-    @property
-    def variant(self) -> ImportVariant:
-        return self.product.variants[0]
-
-
-class CatalogueCounts(Contract):
-    products: int
-    variants: int
-    prices: int
-    prices_minor: int
-
-
 class QuotedVariant(Contract):
     """What a sale needs to know of one variant at one instant; the price is for one `unit`, tax included."""
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation, StringConstraints
@@ -269,25 +269,6 @@ class ImportedReturns(Contract):
     created: int
     matched_lines: int
     unmatched_lines: int
-
-
-class SaleRow(Contract):
-    """One row of a file of sales: a line, what came off it, or what came back."""
-
-    kind: Literal["sale", "return"]
-    code: str
-    at: datetime
-    channel: str
-    member_id: UUID
-    family_name: str
-    given_name: str
-    email: str
-    phone: str
-    sku: str
-    name: str
-    quantity: int
-    unit_price_minor: Decimal
-    currency: str
 
 
 class TaxTotal(Contract):

@@ -12,7 +12,7 @@ from uuid import UUID
 import orjson
 
 from noren.domains.catalog import api as catalog
-from noren.domains.catalog.contracts import ImportDepartment, MovedVariant
+from noren.domains.catalog.contracts import ImportDepartment
 from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import IdentifierKind, MovedMember
 from noren.domains.ledger import api as ledger
@@ -119,7 +119,7 @@ def _members() -> Iterator[Row]:
 
 
 def _products() -> Iterator[Row]:
-    last: MovedVariant | None = None
+    last: catalog.MovedVariant | None = None
     departments = catalog.moved_departments()
     stores = {place.id: place.code for place in places.list_locations()}
     while page := catalog.variants_after(last=last, limit=PAGE):
@@ -128,7 +128,9 @@ def _products() -> Iterator[Row]:
         last = page[-1]
 
 
-def _priced(one: MovedVariant, departments: dict[str, ImportDepartment], stores: dict[UUID, str]) -> Iterator[Row]:
+def _priced(
+    one: catalog.MovedVariant, departments: dict[str, ImportDepartment], stores: dict[UUID, str]
+) -> Iterator[Row]:
     product, variant = one.product, one.variant
     department = departments[product.department_code]
     row: dict[str, Any] = {

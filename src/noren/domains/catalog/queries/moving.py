@@ -6,18 +6,38 @@ from typing import Any
 from uuid import UUID
 
 from noren.domains.catalog.contracts import (
-    CatalogueCounts,
+    Contract,
     ImportDepartment,
     ImportPrice,
     ImportProduct,
     ImportVariant,
-    MovedVariant,
     Name,
     Text,
 )
 from noren.domains.catalog.rules import gtin_of, tidy
 from noren.kernel.gtin import GtinInvalid
 from noren.platform import sql
+
+
+class MovedVariant(Contract):
+    """A variant with its product, as a file of goods holds them; `id` and `product_id` are theirs here."""
+
+    id: UUID
+    product_id: UUID
+    product: ImportProduct
+    archived: bool
+
+    @property
+    def variant(self) -> ImportVariant:
+        return self.product.variants[0]
+
+
+class CatalogueCounts(Contract):
+    products: int
+    variants: int
+    prices: int
+    prices_minor: int
+
 
 _VARIANTS = """
 SELECT v.id, v.product_id, v.archived_at IS NOT NULL OR p.archived_at IS NOT NULL AS archived, v.sku, v.gtin, v.size, v.size_position,

@@ -1,9 +1,30 @@
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from noren.domains.orders.contracts import SaleRow
+from noren.domains.orders.contracts import Contract
 from noren.platform import sql
+
+
+class SaleRow(Contract):
+    """One row of a file of sales: a line, what came off it, or what came back."""
+
+    kind: Literal["sale", "return"]
+    code: str
+    at: datetime
+    channel: str
+    member_id: UUID
+    family_name: str
+    given_name: str
+    email: str
+    phone: str
+    sku: str
+    name: str
+    quantity: int
+    unit_price_minor: Decimal
+    currency: str
+
 
 # Returns are looked up with their order, so that a file has each sale before what came back of it.
 _ORDERS = """

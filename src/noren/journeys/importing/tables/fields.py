@@ -145,6 +145,7 @@ def pattern(form: str) -> Read:
 
 
 def email(given: str, _reading: Reading) -> str:
+    """An address as it is written, once it is known to be one."""
     try:
         normalise_email(given)
     except EmailInvalid as error:

@@ -16,7 +16,6 @@ from noren.domains.catalog.contracts import (
     ImportProducts,
     ImportVariant,
     KeptImage,
-    MovedVariant,
     Name,
     Text,
     Unit,
@@ -115,7 +114,7 @@ class Products:
         return catalog.catalogue_counts().model_dump()
 
     def _judged(
-        self, row: TableRow, by_sku: dict[str, MovedVariant], by_gtin: dict[str, str], codes: dict[str, str]
+        self, row: TableRow, by_sku: dict[str, catalog.MovedVariant], by_gtin: dict[str, str], codes: dict[str, str]
     ) -> tuple[RejectCode, str] | None:
         sku = row["sku"]
         here = by_sku.get(sku)
@@ -238,7 +237,7 @@ class Products:
             alt=Name(ja=row["name"], en=row["name_en"] or ""),
         )
 
-    def _compared(self, row: TableRow, here: MovedVariant | None) -> Here:
+    def _compared(self, row: TableRow, here: catalog.MovedVariant | None) -> Here:
         if here is None:
             return Here(is_here=False, amount=0, differs=[("sku", row["sku"], "")])
         product, variant = here.product, here.variant

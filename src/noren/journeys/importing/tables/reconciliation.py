@@ -6,11 +6,24 @@ from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from noren.journeys.importing.errors import FileUnreadable
 from noren.journeys.importing.tables.contracts import TableOutcome, TableWish
 from noren.journeys.importing.tables.reasons import reason
+
+STANDING = {
+    "members": gettext_noop("People"),
+    "products": gettext_noop("Products"),
+    "variants": gettext_noop("Variants"),
+    "prices": gettext_noop("Prices"),
+    "prices_minor": gettext_noop("Sum of all prices"),
+    "levels": gettext_noop("Stocked goods by store"),
+    "units": gettext_noop("Units in stock"),
+    "holders": gettext_noop("Holders"),
+    "amount": gettext_noop("Balance of all"),
+}
+"""What stands here before and after, in words."""
 
 
 def write_reconciliation(*, wish: TableWish, outcome: TableOutcome, file: Path, at: datetime) -> None:
@@ -27,6 +40,7 @@ def write_reconciliation(*, wish: TableWish, outcome: TableOutcome, file: Path, 
 
 
 def _context(wish: TableWish, outcome: TableOutcome, at: datetime) -> dict[str, object]:
+    columns = wish.mapping.columns
     sums = [
         (_("In the file"), outcome.in_file),
         (_("Other stores, left out"), outcome.left_out),
@@ -42,8 +56,18 @@ def _context(wish: TableWish, outcome: TableOutcome, at: datetime) -> dict[str, 
         "language": wish.mapping.language,
         "sums": sums,
         "standing": [
-            (name, outcome.before.get(name, 0), outcome.after[name], outcome.moved[name], outcome.new.get(name))
+            (
+                _(STANDING[name]),
+                outcome.before.get(name, 0),
+                outcome.after[name],
+                outcome.moved[name],
+                outcome.new.get(name),
+            )
             for name in sorted(outcome.after)
         ],
-        "rejects": [(one.line, reason(one.code), one.detail) for one in outcome.rejects],
+        "has_sums": outcome.in_file.amount > 0,
+        "differences": [
+            (one.line, columns.get(one.what, one.what), one.in_file, one.here) for one in outcome.differences
+        ],
+        "rejects": [(one.line, reason(one.code), columns.get(one.detail, one.detail)) for one in outcome.rejects],
     }

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from noren.demo import chain, goods, people, points, shelves
 from noren.demo.clock import Clock
 from noren.demo.scene import set_scene
+from noren.demo.tills import Tills
 from noren.demo.trade import Trade
 from noren.domains.catalog.contracts import KeptImage
 from noren.platform.actor import Actor
@@ -39,8 +40,10 @@ def load(progress: Progress, *, days: int = DAYS, shoppers: int = SHOPPERS, stor
             staff, people_known = _introduce(shoppers, clock, rng, progress)
             _fill_catalogue(stock_list, pictures, clock, progress)
             shelf = _fill_shelves(stock_list, rows, clock, rng, progress)
+            tills = Tills(rng)
+            tills.set_up([row["code"] for row in rows if row["code"] != chain.WAREHOUSE], clock=clock)
         _take_stock_of_tables()
-        trade = Trade(clock, stock_list, rows, staff, people_known, shelf, rng)
+        trade = Trade(clock, stock_list, rows, staff, people_known, shelf, rng, tills)
         _live_through(trade, progress)
         progress(0, 1, "Lists and searches")
         relay_all(at=now())

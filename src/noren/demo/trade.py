@@ -17,6 +17,7 @@ from noren.demo.clock import TOKYO, Clock
 from noren.demo.goods import Goods, Single, on_sale_since, singles_of
 from noren.demo.people import Shopper, clerk_of
 from noren.demo.shelves import Shelf
+from noren.demo.tills import SINCE_DAYS, Tills
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.contracts import Fulfilment
 from noren.domains.orders import api as orders
@@ -63,6 +64,7 @@ class Trade:
     shoppers: list[Shopper]
     shelf: Shelf
     rng: Random
+    tills: Tills
     _next: list[tuple[datetime, int, Step]] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=count)
     _touched: set[UUID] = field(default_factory=set)
@@ -102,6 +104,8 @@ class Trade:
             local = self.clock.today + timedelta(days=day)
             busy = 1.5 if local.weekday() >= 5 else 1.0
             for row in self._stores:
+                if day > -SINCE_DAYS:
+                    self._plan_till(row["code"], day)
                 for _ in range(round(COUNTER_A_DAY * row["size"] * busy * self.rng.uniform(0.6, 1.5))):
                     self._plan_sale(row["code"], day)
             for number in range(round(ONLINE_A_DAY * busy)):
@@ -161,9 +165,13 @@ class Trade:
         return placed.order_id, fulfilment.of_order(order_id=placed.order_id)
 
     def sell(self, place: str, basket: Basket, *, at: datetime, member_id: UUID | None = None) -> None:
-        """A sale at the counter."""
-        sale = SellCarryOut(location_id=place_id(place), lines=self._lines(place, basket), member_id=member_id)
-        self._touched.add(sell_carry_out(input=sale, actor=self.staff[clerk_of(place)], at=at).order_id)
+        """A sale at the counter, over the till where one is open."""
+        clerk, lines = self.staff[clerk_of(place)], self._lines(place, basket)
+        if self.tills.is_open(place):
+            self._touched.add(self.tills.sell(place, lines, clerk, at, member_id=member_id))
+            return
+        sale = SellCarryOut(location_id=place_id(place), lines=lines, member_id=member_id)
+        self._touched.add(sell_carry_out(input=sale, actor=clerk, at=at).order_id)
 
     def prepare(self, part: Fulfilment, place: str, at: datetime) -> None:
         """Staff put a pick-up ready."""
@@ -220,6 +228,15 @@ class Trade:
 
     def _now_and_then(self) -> bool:
         return next(self._orders) % 5 == 4
+
+    def _plan_till(self, place: str, day: int) -> None:
+        opens = self.opening_moment(place, day, spread=0)
+        closes = self.opening_moment(place, day, spread=1)
+        if opens is None or closes is None:
+            return
+        clerk = self.staff[clerk_of(place)]
+        self.at(opens - timedelta(minutes=10), partial(self.tills.open, place, clerk))
+        self.at(closes + timedelta(minutes=15), partial(self.tills.close, place, clerk))
 
     def _plan_sale(self, place: str, day: int) -> None:
         when = self.opening_moment(place, day, spread=self.rng.random())

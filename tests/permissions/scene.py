@@ -75,7 +75,7 @@ def make_scene() -> Scene:
         "area": [world.shibuya, world.umeda], "head": None,
     }  # fmt: skip
     roles = {"other_clerk": "clerk", "manager": "store_manager", "area": "area_manager", "head": "head_office"}
-    accounts = {who: _staff(who, roles.get(who, who), at_places, at) for who, at_places in places_of.items()}
+    accounts = {who: staff_of(who, roles.get(who, who), at_places, at) for who, at_places in places_of.items()}
     members = {who: _member(f"{who}@example.com", at) for who in ("member", "other_member")}
     tokens = {
         who: open_session(input=AccountRef(account_id=a), actor=SYSTEM, at=at).token for who, a in accounts.items()
@@ -124,7 +124,8 @@ def _let_shibuya_ship(world: World) -> None:
     places.forget_locations()
 
 
-def _staff(who: str, role: str, at_places: list[UUID] | None, at: datetime) -> UUID:
+def staff_of(who: str, role: str, at_places: list[UUID] | None, at: datetime) -> UUID:
+    """An account of this role at these places (None: everywhere)."""
     account_id = save_staff(input=SaveStaff(id=uuid7(), staff_code=who), actor=SYSTEM, at=at)
     granted = SetRoles(account_id=account_id, roles=[RoleAt(role=role, location_ids=at_places)])
     set_roles(input=granted, actor=SYSTEM, at=at)

@@ -193,16 +193,10 @@ def register(shopper: Shopper, *, clock: Clock, rng: Random) -> None:
 def sign_ins(*, password: str, pin: str, member: Shopper) -> list[dict[str, str]]:
     """What `up` prints: who may sign in where, and with what."""
     titled = [(title, code) for code, _name, _role, _places, title in STAFF if title]
-    rows = [
-        {"who": title, "where": _page(title), "code": code, "password": password} | _with_pin(title, pin)
-        for title, code in titled
-    ]
+    rows = [{"who": title, "where": _page(title), "code": code, "password": password} for title, code in titled]
+    tablet = {"who": "PIN at a tablet", "where": "/store/", "code": pin, "password": "once it is paired"}
     mail = {"who": "Member", "where": "/", "code": member.contact.email, "password": "code comes to outbox/"}
-    return [*rows, mail]
-
-
-def _with_pin(title: str, pin: str) -> dict[str, str]:
-    return {"pin": f"PIN {pin}"} if _page(title) == "/store/" else {}
+    return [*rows, tablet, mail]
 
 
 def _page(title: str) -> str:

@@ -114,3 +114,14 @@ window.addEventListener("beforeunload", (event) => {
 document.addEventListener("focusin", (event) => {
   if (event.target.matches("[data-selects]")) event.target.select();
 });
+
+// --- the sign over the door, as name and colour are chosen
+const sign = document.querySelector("[data-sign]");
+if (sign) {
+  const draw = () => {
+    sign.querySelector("[data-cloth]").setAttribute("fill", document.getElementById("colour").value);
+    sign.querySelector("[data-initial]").textContent = [...document.getElementById("name_ja").value.trim()][0] ?? "";
+  };
+  sign.closest("form").addEventListener("input", draw);
+  draw();
+}

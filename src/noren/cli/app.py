@@ -53,7 +53,12 @@ def up(
     port: Annotated[int, typer.Option(min=1, max=65_000, help="Of the pages; live updates take the next.")] = 8000,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     lan: Annotated[bool, typer.Option("--lan", help="HTTPS for tablets and phones in this network.")] = False,
-    demo: Annotated[bool, typer.Option(help="Fill an empty database with the demo chain.")] = True,
+    demo: Annotated[
+        bool | None,
+        typer.Option(
+            "--demo/--own", " /--no-demo", help="An empty database: the demo chain, or a shop of your own. [asks]"
+        ),
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Web processes.")] = 2,
 ) -> None:
     """Run everything; Ctrl-C stops it."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from noren.cli import preflight, welcome
+from noren.cli import first_day, preflight, welcome
 from noren.cli.children import Child, run_to_the_end, stop_all
 from noren.cli.places import ROOT
 from noren.cli.prepared import holds_demo, is_prepared
@@ -31,12 +31,12 @@ _STOP_WITHIN_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was asked for on the command line."""
+    """What was asked for on the command line. `demo` None: not said; a person at the terminal is asked."""
 
     port: int
     host: str
     lan: bool
-    demo: bool
+    demo: bool | None
     workers: int
 
 
@@ -59,15 +59,18 @@ def up(wish: Wish) -> None:
         if lan:
             environment |= stack.enter_context(lan.offered(port=wish.port))
         cluster = stack.enter_context(_database(data, stop=stop))
-        openness = _openness(demo=wish.demo, address=address, lan=lan)
-        _prepare(environment | openness, data=data, demo=wish.demo, stop=stop)
-        demo = wish.demo and not stop.is_set() and holds_demo(url=_url())
+        wants_demo = first_day.wants_demo(asked=wish.demo, url=_url(), stop=stop)
+        openness = _openness(demo=wants_demo, address=address, lan=lan)
+        if not stop.is_set():
+            _prepare(environment | openness, data=data, demo=wants_demo, stop=stop)
+        demo = wants_demo and not stop.is_set() and holds_demo(url=_url())
         environment |= _openness(demo=demo, address=address, lan=lan)
         children = children_of(wish, host=host, data=data, environment=environment)
         stack.callback(lambda: stop_all(children, within_s=_STOP_WITHIN_S))
         stack.callback(lambda: print("Stopping …", flush=True))
         if not stop.is_set():
-            greeting = welcome.Greeting(port=wish.port, address=address, data=data, lan=lan, demo=demo)
+            set_up = "" if demo else first_day.set_up_address(url=_url(), address=address)
+            greeting = welcome.Greeting(port=wish.port, address=address, data=data, lan=lan, demo=demo, set_up=set_up)
             watch(children, cluster=cluster, stop=stop, greeting=greeting)
     print("Stopped. Nothing is left running.", flush=True)
 

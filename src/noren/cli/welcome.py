@@ -37,6 +37,7 @@ class Greeting:
     data: Path
     lan: "Lan | None" = None
     demo: bool = False
+    set_up: str = ""
     _since: float = field(default_factory=time.monotonic)
     _said: bool = False
     _hinted: bool = False
@@ -49,6 +50,8 @@ class Greeting:
             self._said = True
             console = Console(highlight=False)
             console.print(Panel(self._content(), title="Noren is running", expand=False))
+            if self.set_up:
+                print(f"Set up your shop here (good once, for a day):\n{self.set_up}", flush=True)
         elif not self._hinted and time.monotonic() - self._since > _PATIENCE_S:
             self._hinted = True
             print("The pages do not answer yet; the lines above may say why. Ctrl-C stops.", flush=True)

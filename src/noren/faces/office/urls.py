@@ -2,6 +2,7 @@ from django.urls import path
 
 from noren.faces.office.views import (
     door,
+    first_day,
     home,
     keys,
     members,
@@ -25,6 +26,15 @@ urlpatterns = [
     path("sign-in", door.sign_in, name="office-sign-in"),
     path("sign-in/passkey/options", door.passkey_options, name="office-passkey-options"),
     path("sign-in/passkey", door.passkey_sign_in, name="office-passkey-sign-in"),
+    path("first-day", first_day.you, name="office-first-day"),
+    path("first-day/business", first_day.business, name="office-first-day-business"),
+    path("first-day/brand", first_day.brand, name="office-first-day-brand"),
+    path("first-day/store", first_day.store, name="office-first-day-store"),
+    path("first-day/tax", first_day.tax, name="office-first-day-tax"),
+    path("first-day/people", first_day.people, name="office-first-day-people"),
+    path("first-day/products", first_day.products, name="office-first-day-products"),
+    path("first-day/payment", first_day.payment, name="office-first-day-payment"),
+    path("first-day/ready", first_day.ready, name="office-first-day-ready"),
     path("sign-out", door.sign_out, name="office-sign-out"),
     path("security", door.security, name="office-security"),
     path("security/password", door.change_password, name="office-change-password"),

@@ -25,6 +25,7 @@ JA = {
     "accounts.pin_unfit": "暗証番号は4～8桁の数字です。1234のような並びや、同じ数字だけのものは使えません。",
     "accounts.role_unknown": "この役割はありません。",
     "accounts.scope_unknown": "この権限の範囲はありません。",
+    "accounts.set_up_closed": "この設定用アドレスは使用済みか期限切れです。Norenを起動し直すと、新しいアドレスが表示されます。",
     "accounts.staff_code_taken": "このスタッフコードはすでに使われています。",
     "accounts.totp_code_wrong": "6桁の数字が違うか、すでに使われています。",
     "cart.exists": "すでにカートをお持ちです。",

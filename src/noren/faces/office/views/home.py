@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponseBase
 
+from noren.domains.places import api as places
 from noren.faces.office.charts import charts_of_sales
 from noren.faces.office.desk import office_page, place_names, show
 from noren.journeys.reads.attention import attention
@@ -23,6 +24,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         "sales": sales,
         "charts": {one.currency: charts_of_sales(one) for one in sales.currencies},
         "points": points_today(actor=actor, at=at),
+        "sets_up": not places.all_facts() and actor.may("first_day.finish"),
         "may_open": actor.may("places.save_location"),
         "waiting": attention(actor=actor, at=at),
         "ticket": live_ticket(topics=topics),

@@ -1,0 +1,129 @@
+"""The wizard of the first day: who gets in, what it refuses, and that it closes."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from tests.world import make_world
+
+from noren.domains.catalog import api as catalog
+from noren.domains.places import api as places
+from noren.faces.office.tests.making import PASSWORD, head_office, manager, send
+from noren.platform import sql
+from noren.platform.accounts.first_account import TOKEN_ID
+from noren.platform.clock import now
+from noren.platform.models import Account
+
+pytestmark = pytest.mark.django_db
+
+TOKEN = "as `up` prints it"
+YOU = {"name": "田中", "staff_code": "TANAKA", "password": PASSWORD, "again": PASSWORD, "token": TOKEN}
+
+
+@pytest.fixture(autouse=True)
+def places_are_read_afresh() -> Iterator[None]:
+    """Places are kept in the process, also those of a test that was rolled back."""
+    places.forget_locations()
+    yield
+    places.forget_locations()
+
+
+def offer(*, hours: int = 1) -> None:
+    sql.touch(
+        "INSERT INTO platform_challenge (id, challenge, expires_at) VALUES (%s, %s, %s)",
+        (TOKEN_ID, hashlib.sha256(TOKEN.encode()).digest(), now() + timedelta(hours=hours)),
+    )
+
+
+def entered() -> Client:
+    offer()
+    browser = Client(headers={"accept-language": "en"})
+    assert send(browser, "/office/first-day", **YOU)["Location"] == "/office/first-day/business"
+    return browser
+
+
+def test_the_token_makes_one_account_of_head_office_and_no_second() -> None:
+    browser = entered()
+    again = send(Client(), "/office/first-day", **YOU | {"staff_code": "OTHER"})
+
+    assert browser.get("/office/first-day/business").status_code == 200
+    assert again.status_code == 403
+    assert list(Account.objects.values_list("staff_code", flat=True)) == ["TANAKA"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "wrong", "status"),
+    [
+        (-1, {}, 403),
+        (1, {"token": "another"}, 403),
+        (1, {"token": ""}, 403),
+        (1, {"password": "short", "again": "short"}, 422),
+        (1, {"again": "something else"}, 422),
+        (1, {"name": " "}, 422),
+    ],
+)
+def test_a_wrong_or_old_token_or_a_weak_password_makes_nothing_and_the_token_stays(
+    hours: int, wrong: dict[str, str], status: int
+) -> None:
+    offer(hours=hours)
+
+    answer = send(Client(), "/office/first-day", **YOU | wrong)
+
+    assert answer.status_code == status
+    assert Account.objects.count() == 0
+    assert sql.value("SELECT count(*) FROM platform_challenge") == 1
+
+
+def test_who_is_head_office_already_closes_the_door_to_every_token() -> None:
+    head_office()
+    offer()
+
+    answer = send(Client(), "/office/first-day", **YOU)
+
+    assert answer.status_code == 403
+    assert Account.objects.count() == 1
+
+
+def test_steps_lead_to_what_is_missing_and_a_line_that_is_wrong_puts_no_product_on_sale() -> None:
+    make_world()
+    browser = head_office()
+    rows = {
+        "name_0": "Coffee",
+        "price_0": "450",
+        "tax_0": "food",
+        "units_0": "3",
+        "name_1": "Cake",
+        "price_1": "dear",
+        "tax_1": "food",
+    }
+    before = len(catalog.product_ids(after=None, limit=100))
+
+    refused = send(browser, "/office/first-day/products", **rows)
+    after_refusal = len(catalog.product_ids(after=None, limit=100))
+    sold = send(browser, "/office/first-day/products", **rows | {"price_1": "520"})
+
+    assert refused.status_code == 422
+    assert after_refusal == before
+    assert sold["Location"] == "/office/first-day/payment"
+    assert len(catalog.product_ids(after=None, limit=100)) == before + 2
+
+
+def test_without_a_company_every_later_step_leads_back_to_it() -> None:
+    browser = entered()
+
+    for step in ("brand", "store", "tax", "people", "products", "payment", "ready"):
+        assert browser.get(f"/office/first-day/{step}")["Location"] == "/office/first-day/business", step
+
+
+def test_a_manager_is_refused_and_a_finished_wizard_opens_no_more() -> None:
+    world = make_world()
+    refused = manager(world).get("/office/first-day/business")
+    browser = head_office()
+
+    send(browser, "/office/first-day/ready")
+
+    assert refused.status_code == 403
+    assert browser.get("/office/first-day")["Location"].startswith("/office/")
+    assert browser.get("/office/first-day/business")["Location"] == "/office/"

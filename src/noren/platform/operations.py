@@ -9,6 +9,7 @@ from noren.kernel.errors import AppError, ErrorKind
 from noren.platform import sql
 from noren.platform.actor import Actor
 from noren.platform.command import command
+from noren.platform.mail import SHOWN_SUBJECT
 from noren.platform.timers import LANES, timers
 
 SHOWN = 100
@@ -97,10 +98,10 @@ SELECT f.id, f.handler, coalesce(o.type, '') AS event_type, o.subject, o.occurre
   FROM platform_failed_delivery f LEFT JOIN platform_outbox o ON o.seq = f.event_seq
  ORDER BY f.next_at IS NOT NULL, f.id LIMIT %s
 """
-_MAILS = """
-SELECT id, recipient, subject, created_at, next_at, tries, error FROM platform_mail
+_MAILS = f"""
+SELECT id, recipient, {SHOWN_SUBJECT} AS subject, created_at, next_at, tries, error FROM platform_mail
  WHERE sent_at IS NULL ORDER BY next_at IS NOT NULL, created_at LIMIT %s
-"""
+"""  # noqa: S608 - a constant of our own
 _TIMERS = "SELECT name, next_at, last_run_at, last_error FROM platform_timer"
 _CONNECTIONS = """
 SELECT CASE WHEN state IS NULL THEN 'database' WHEN query ILIKE 'listen%%' THEN 'live' WHEN state = 'active' THEN 'active' ELSE 'idle' END,

@@ -11,6 +11,7 @@ from noren.domains.orders.contracts import Contract, OrderPage
 from noren.platform import sql
 from noren.platform.actor import Actor
 from noren.platform.audit import LoggedCommand, command_log
+from noren.platform.mail import SHOWN_SUBJECT
 
 SHOWN_ORDERS = 20
 SHOWN_ENTRIES = 20
@@ -43,9 +44,10 @@ class OfficeMember(Contract):
     adjust_limit: int | None
 
 
-_LETTERS = """
-SELECT subject, recipient, created_at, sent_at FROM platform_mail WHERE lower(recipient) = ANY(%s) ORDER BY created_at DESC LIMIT %s
-"""
+_LETTERS = f"""
+SELECT {SHOWN_SUBJECT} AS subject, recipient, created_at, sent_at FROM platform_mail
+ WHERE lower(recipient) = ANY(%s) ORDER BY created_at DESC LIMIT %s
+"""  # noqa: S608 - a constant of our own
 
 
 def office_member(*, person: Member, cursor: str | None, actor: Actor, at: datetime) -> OfficeMember:

@@ -91,6 +91,20 @@ def test_a_member_is_found_by_the_number_of_their_card() -> None:
     assert [one.id for one in found] == [member]
 
 
+def test_nobody_in_the_office_reads_a_code_that_signs_a_customer_in() -> None:
+    make_world()
+    member = make_member("hanako@example.com")
+    browser, shop = head_office(), Client()
+    for language in ("ja", "en"):
+        shop.post("/sign-in", {"email": "hanako@example.com"}, headers={"accept-language": language})
+    codes = [code for (code,) in sql.rows("SELECT substring(subject FROM '[0-9]{6}') FROM platform_mail")]
+
+    assert len(codes) == 2
+    for said in (page(browser, f"/office/members/{member}"), page(browser, "/office/system")):
+        assert said.count("••••••") == 2
+        assert not any(code in said for code in codes)
+
+
 def test_a_manager_sees_a_customers_orders_of_their_store_only() -> None:
     world = make_world()
     here = ordered(world)

@@ -15,6 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Condition, ReturnLine
+from noren.journeys.bulk_edit.commands import prepare as prepare_changes
+from noren.journeys.bulk_edit.contracts import ChangeLine, Outcome, PrepareChanges
 from noren.journeys.return_goods import ReturnGoods, return_goods
 from noren.kernel.ids import uuid7
 from noren.platform import sql
@@ -100,8 +102,12 @@ def _ids(scene: Scene, at: datetime) -> dict[str, UUID]:
     pair_device(input=device, actor=SYSTEM, at=at)
     drawn = f"catalog/00/{'0' * 64}.png"
     sql.touch("""UPDATE catalog_image SET path = %s, alt = '{"ja": "絵", "en": "Picture"}'""", (drawn,))
+    changes = PrepareChanges(
+        id=uuid7(), file_name="prices.csv", currency="JPY", lines=[ChangeLine(line=2, outcome=Outcome.SAME)]
+    )  # fmt: skip
+    prepare_changes(input=changes, actor=SYSTEM, at=at)
     return {
-        **scene.ids, "sold": sold.id, "back": back.return_id, "device": device.id,
+        **scene.ids, "change_set": changes.id, "sold": sold.id, "back": back.return_id, "device": device.id,
         "mail": sql.value("SELECT id FROM platform_mail LIMIT 1"),
         "reserved": scene.reserved.order_id, "completed": scene.completed.order_id, "parcel": scene.parcel.order_id,
         "reserved_part": part_of(scene.reserved), "prepared_part": part_of(scene.prepared),
@@ -114,7 +120,7 @@ USUALLY = {
     "location_id": "shibuya", "member_id": "member", "account_id": "colleague", "key_id": "key", "endpoint_id": "endpoint",
     "delivery_id": "delivery", "payment_id": "payment", "company_id": "company", "brand_id": "brand", "department_id": "department",
     "passkey_id": "passkey", "device_id": "device", "session_id": "session_closed", "sale_id": "till_sale", "mail_id": "mail",
-    "return_id": "back",
+    "return_id": "back", "change_set_id": "change_set",
 }  # fmt: skip
 ELSE = {
     "receipt": {"order_id": "completed"}, "receipt-pdf": {"order_id": "completed"}, "store-return": {"order_id": "completed"},

@@ -18,3 +18,37 @@ class ImportRun(models.Model):
 
     class Meta:
         db_table = "journeys_import_run"
+
+
+class ChangeSet(models.Model):
+    """Prices to change at once, from a file: who asked, who decided, and what became of each line."""
+
+    id = models.UUIDField(primary_key=True)
+    file_name = models.TextField()
+    state = models.TextField()
+    currency = models.TextField()
+    starts_at = models.DateTimeField(null=True)
+    author_id = models.UUIDField(null=True)
+    author = models.TextField(db_default="")
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    decided_by = models.UUIDField(null=True)
+    decider = models.TextField(db_default="")
+    decided_at = models.DateTimeField(null=True)
+    note = models.TextField(db_default="")
+    ended_at = models.DateTimeField(null=True)
+    undoes = models.UUIDField(null=True)
+    lines = models.JSONField()
+
+    class Meta:
+        db_table = "journeys_change_set"
+        indexes = [
+            models.Index(fields=["starts_at"], name="journeys_change_set_due", condition=models.Q(state="approved")),
+            models.Index(fields=["-created_at"], name="journeys_change_set_latest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["draft", "submitted", "approved", "applied", "rejected", "cancelled"]),
+                name="journeys_change_set_state_known",
+            ),
+        ]

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from noren.faces.office.views import (
+    bulk,
     door,
     first_day,
     home,
@@ -52,6 +53,10 @@ urlpatterns = [
     path("payments/<uuid:payment_id>", payments.payment, name="office-payment"),
     path("payments/<uuid:payment_id>/retry", payments.retry, name="office-retry-payment"),
     path("products", products.product_list, name="office-product-list"),
+    path("bulk", bulk.change_sets, name="office-bulk"),
+    path("upload/bulk", bulk.prepare, name="office-bulk-prepare"),
+    path("bulk/<uuid:change_set_id>", bulk.change_set_page, name="office-bulk-one"),
+    path("bulk/<uuid:change_set_id>/<slug:step>", bulk.take_step, name="office-bulk-step"),
     path("products/new", products.new_product, name="office-new-product"),
     path("products/<uuid:product_id>", products.product, name="office-product"),
     path("products/<uuid:product_id>/archive", products.archive, name="office-archive"),

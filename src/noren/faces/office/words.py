@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from noren.faces.office.change_words import CHANGE, CHANGE_REASON, CHANGE_SET
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -268,6 +270,12 @@ HAPPENING: dict[str, StrOrPromise] = {
     "identity.link_card": _("Plastic card linked"),
     "identity.move_in_members": _("Members imported"),
     "stock.import_counts": _("Counts imported"),
+    "bulk_edit.prepare": _("Price changes drafted"),
+    "bulk_edit.submit": _("Price changes sent for approval"),
+    "bulk_edit.decide": _("Price changes decided on"),
+    "bulk_edit.cancel": _("Price changes called off"),
+    "bulk_edit.apply": _("Price changes applied"),
+    "bulk_edit.undo": _("Price changes to be undone"),
     "import.begin_table": _("Import begun"),
     "import.write_rows": _("Import: rows written"),
     "import.finish_table": _("Import finished"),
@@ -348,8 +356,15 @@ WORDS: dict[str, dict[str, StrOrPromise]] = {
     "step": STEP,
     "step_source": STEP_SOURCE,
     "happening": HAPPENING,
+    "change_set": CHANGE_SET,
+    "change": CHANGE,
+    "change_reason": CHANGE_REASON,
 }
 TONES = {
+    "submitted": "warning",
+    "approved": "primary",
+    "applied": "success",
+    "rejected": "accent",
     "pending": "warning",
     "confirmed": "primary",
     "completed": "success",

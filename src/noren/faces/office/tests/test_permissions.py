@@ -21,7 +21,7 @@ MANAGERS = (
 AREA = (*MANAGERS, "/office/payments", "/office/points")
 HEAD_OFFICE = (
     "/office/products/new", "/office/keys", "/office/keys/new", "/office/webhooks", "/office/webhooks/new", "/office/audit", "/office/system", "/office/staff/new",
-    "/office/companies/new", "/office/brands/new",
+    "/office/companies/new", "/office/brands/new", "/office/bulk",
 )  # fmt: skip
 
 

@@ -42,6 +42,7 @@ def test_every_page_asks_a_fixed_number_of_statements() -> None:
         "/office/work": 1,
         "/office/payments": 1,
         f"/office/payments/{payment}": 3,
+        "/office/bulk": 1,
         "/office/products": 2,
         f"/office/products/{shirt}": 2,
         f"/office/products/{shirt}/prices": 2,

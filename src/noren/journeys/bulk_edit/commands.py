@@ -165,7 +165,8 @@ def _stands(found: ChangeSet, line: ChangeLine, prices: list[ImportPrice] | None
         return False
     scope = (found.currency, line.channel, line.location_id)
     own = [one for one in prices if (one.currency, one.channel, one.location_id) == scope]
-    return price_at(own, start) == line.old_minor and all(one.valid_from != start for one in own)
+    now = price_at(prices, currency=found.currency, channel=line.channel, location_id=line.location_id, at=start)
+    return now == line.old_minor and all(one.valid_from != start for one in own)
 
 
 def _price(found: ChangeSet, line: ChangeLine, start: datetime) -> PriceLine:

@@ -128,7 +128,7 @@ def _line(
         for price in here.variant.prices
         if (price.currency, price.channel, price.location_id) == (currency, channel, location_id)
     ]
-    old = price_at(own, start)
+    old = price_at(here.variant.prices, currency=currency, channel=channel, location_id=location_id, at=start)
     stands = any(
         (price.valid_from, price.amount_minor) == (row["price_from"] or _OTHER_PRICES, row["price"]) for price in own
     )
@@ -149,10 +149,21 @@ def _line(
     )
 
 
-def price_at(prices: Sequence[ImportPrice], at: datetime) -> int | None:
-    """The amount that applies then, of the prices of one scope."""
-    fitting = [one for one in prices if one.valid_from <= at and (one.valid_to is None or one.valid_to > at)]
-    return max(fitting, key=lambda one: one.valid_from).amount_minor if fitting else None
+def price_at(
+    prices: Sequence[ImportPrice], *, currency: str, channel: str | None, location_id: UUID | None, at: datetime
+) -> int | None:
+    """What a variant costs in this scope then: the place's own price, else the channel's, else the general one."""
+    fitting = [
+        one
+        for one in prices
+        if one.currency == currency
+        and one.channel in (None, channel)
+        and one.location_id in (None, location_id)
+        and one.valid_from <= at
+        and (one.valid_to is None or one.valid_to > at)
+    ]
+    first = max(fitting, key=lambda p: (p.location_id is not None, p.channel is not None, p.valid_from), default=None)
+    return None if first is None else first.amount_minor
 
 
 def _refused(line: int, code: RejectCode, detail: str = "", sku: str = "") -> ChangeLine:

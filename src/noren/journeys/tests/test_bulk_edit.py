@@ -89,7 +89,7 @@ def test_a_workbook_says_the_same_as_a_text_file(tmp_path: Path) -> None:
     lines = read_changes(content=(tmp_path / "a.xlsx").read_bytes(), currency="JPY", starts_at=None, at=NOON)
 
     assert [(one.outcome, one.old_minor, one.new_minor, one.noted) for one in lines] == [
-        (Outcome.CHANGED, None, 1300, False),
+        (Outcome.CHANGED, 1200, 1300, False),
         (Outcome.CHANGED, 1200, 0, True),
     ]
 

@@ -45,7 +45,7 @@ def test_another_stores_staff_neither_prepare_hand_over_nor_cancel() -> None:
     prepare(done.order_id, clerk(world.shibuya))
     with pytest.raises(NotAllowed):
         hand_over(done.order_id, stranger)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(orders.OrderNotFound):
         cancel_order(
             input=CancelOrder(order_id=done.order_id), actor=clerk(world.umeda, role="store_manager"), at=LATER
         )

@@ -156,5 +156,5 @@ def test_a_letter_that_is_not_due_is_refused_and_nobody_is_written_to() -> None:
     nonsense = send(head_office(), f"/office/orders/{part.order_id}/letters", letter="x")
     out_of_reach = send(manager(world), f"/office/orders/{elsewhere.order_id}/letters", letter="confirmed")
 
-    assert [not_ready.status_code, nonsense.status_code, out_of_reach.status_code] == [409, 409, 403]
+    assert [not_ready.status_code, nonsense.status_code, out_of_reach.status_code] == [409, 409, 404]
     assert letters() == []

@@ -37,7 +37,13 @@ def test_a_file_of_prices_is_approved_by_another_person_and_shown_in_the_shop(
     shop.goto("/products?text=コーヒー豆")
     shop.get_by_role("link", name="コーヒー豆").first.click()
     expect(shop.locator("main")).to_contain_text("333")
-    accessible(other)
+    other.get_by_role("button", name="新しい一括変更で元に戻す").click()
+    other.get_by_role("button", name="承認を依頼する").click()
+    author.goto(other.url)
+    author.get_by_role("button", name="承認する").click()
+    _applied(author)
+    shop.reload()
+    expect(shop.locator("main")).to_contain_text("1,080")
 
 
 def _applied(page: Page) -> None:

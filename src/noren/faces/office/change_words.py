@@ -18,7 +18,7 @@ CHANGE_SET: dict[str, StrOrPromise] = {
     "cancelled": _("Called off"),
 }
 CHANGE: dict[str, StrOrPromise] = {
-    "changed": _("Will change"),
+    "changed": _("Different price"),
     "same": _("Unchanged"),
     "refused": _("Cannot be used"),
     "conflict": _("Left out: changed meanwhile"),

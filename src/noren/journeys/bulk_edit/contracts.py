@@ -131,12 +131,12 @@ class ChangeSet(Contract):
     @property
     def largest_rise(self) -> int:
         """In percent; 0 where nothing rises."""
-        return max((line.percent or 0 for line in self.of(Outcome.CHANGED)), default=0)
+        return max((0, *(line.percent or 0 for line in self.of(Outcome.CHANGED))))
 
     @property
     def largest_fall(self) -> int:
         """In percent, below 0; 0 where nothing falls."""
-        return min((line.percent or 0 for line in self.of(Outcome.CHANGED)), default=0)
+        return min((0, *(line.percent or 0 for line in self.of(Outcome.CHANGED))))
 
 
 class ChangeSetRow(Contract):

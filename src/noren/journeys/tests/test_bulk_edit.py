@@ -125,7 +125,9 @@ def test_what_another_person_approved_applies_once_from_its_start_on() -> None:
     assert (untouched, prices()) == (before, before + 2)
     assert price(world.shirt, START - timedelta(seconds=1)) == 2990
     assert price(world.shirt, START) == 1290
-    assert (change_set(change_set_id=made).state, price(world.beans, START)) == (State.APPLIED, 1180)
+    done = change_set(change_set_id=made)
+    assert (done.state, price(world.beans, START)) == (State.APPLIED, 1180)
+    assert (done.changed, done.same, done.refused, done.largest_rise, done.largest_fall) == (2, 1, 3, 9, -57)
 
 
 def test_a_line_whose_price_was_edited_meanwhile_stays_out() -> None:

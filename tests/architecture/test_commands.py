@@ -14,7 +14,7 @@ from noren.platform.accounts.roles import ROLES, SCOPES, SHOPPER_GRANTS
 from noren.platform.command import Command, commands
 from tests.architecture.sources import modules, tree
 
-_SUBJECTS_OF_JOURNEYS = {"accounts", "checkout", "import", "bulk_edit"}
+_SUBJECTS_OF_JOURNEYS = {"accounts", "checkout", "import", "bulk_edit", "first_day"}
 _SUBJECTS_OF_PLATFORM = {"accounts", "operations", "webhooks"}
 _PART_OF_ORDERS = {"cart"}
 _ASKED_BY_POST = {

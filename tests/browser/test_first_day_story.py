@@ -26,6 +26,27 @@ def own_shop() -> Iterator[Running]:
             running.stop()
 
 
+def make_account(page: Page, address: str, go_on: Callable[[str], None]) -> None:
+    page.goto(address)
+    page.get_by_label("お名前").fill("田中 花子")
+    page.get_by_label("スタッフコード").fill("TANAKA")
+    page.locator("#password").fill(PASSWORD)
+    page.locator("#again").fill("something else entirely")
+    page.get_by_role("button", name=ON).click()
+    expect(page.get_by_text("パスワードが一致しません。")).to_be_visible()
+    page.locator("#password").fill(PASSWORD)
+    page.locator("#again").fill(PASSWORD)
+    go_on("business")
+
+
+def type_products(page: Page) -> None:
+    for row, (name, price) in enumerate((("ブレンドコーヒー", "450"), ("チーズケーキ", "520"))):
+        page.locator(f"[name=name_{row}]").fill(name)
+        page.locator(f"[name=price_{row}]").fill(price)
+        page.locator(f"[name=tax_{row}]").select_option("food")
+        page.locator(f"[name=units_{row}]").fill("20")
+
+
 def test_a_cafe_is_set_up_in_the_browser_and_makes_its_first_sale(
     own_shop: Running, window: Callable[..., Page], accessible: Callable[[Page], None]
 ) -> None:
@@ -39,17 +60,7 @@ def test_a_cafe_is_set_up_in_the_browser_and_makes_its_first_sale(
         page.get_by_role("button", name=ON).click()
         page.wait_for_url(f"**/office/first-day/{step}")
 
-    page.goto(found.group())
-    page.get_by_label("お名前").fill("田中 花子")
-    page.get_by_label("スタッフコード").fill("TANAKA")
-    page.locator("#password").fill(PASSWORD)
-    page.locator("#again").fill("something else entirely")
-    page.get_by_role("button", name=ON).click()
-    expect(page.get_by_text("パスワードが一致しません。")).to_be_visible()
-    page.locator("#password").fill(PASSWORD)
-    page.locator("#again").fill(PASSWORD)
-    go_on("business")
-
+    make_account(page, found.group(), go_on)
     page.locator("#name_ja").fill("喫茶のれん")
     page.locator("#registration_number").fill("T1")
     page.get_by_role("button", name=ON).click()
@@ -71,11 +82,7 @@ def test_a_cafe_is_set_up_in_the_browser_and_makes_its_first_sale(
         page.locator(f"[name={name}_0]").fill(value)
     go_on("products")
 
-    for row, (name, price) in enumerate((("ブレンドコーヒー", "450"), ("チーズケーキ", "520"))):
-        page.locator(f"[name=name_{row}]").fill(name)
-        page.locator(f"[name=price_{row}]").fill(price)
-        page.locator(f"[name=tax_{row}]").select_option("food")
-        page.locator(f"[name=units_{row}]").fill("20")
+    type_products(page)
     go_on("payment")
     expect(page.get_by_text("2点の商品を販売開始しました。")).to_be_visible()
     accessible(page)
@@ -90,7 +97,10 @@ def test_a_cafe_is_set_up_in_the_browser_and_makes_its_first_sale(
     assert stranger.goto(found.group()).status == 403  # type: ignore[union-attr]
     expect(stranger.get_by_role("heading", name="このアドレスはもう使えません")).to_be_visible()
 
-    till = window("tablet")
+    sell_coffee_and_cake(window("tablet"), shop)
+
+
+def sell_coffee_and_cake(till: Page, shop: str) -> None:
     till.goto(f"{shop}/store/register")
     till.locator("#identifier").fill("SATO")
     till.locator("#password").fill(PASSWORD)

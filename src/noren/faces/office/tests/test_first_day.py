@@ -127,3 +127,20 @@ def test_a_manager_is_refused_and_a_finished_wizard_opens_no_more() -> None:
     assert refused.status_code == 403
     assert browser.get("/office/first-day")["Location"].startswith("/office/")
     assert browser.get("/office/first-day/business")["Location"] == "/office/"
+
+
+def test_each_step_is_one_command_in_the_log() -> None:
+    browser = entered()
+    send(browser, "/office/first-day/business", name_ja="喫茶のれん", registration_number="T7000012050002")
+    send(browser, "/office/first-day/brand", name_ja="喫茶のれん", colour="#8a3b2a")
+    send(browser, "/office/first-day/store", name_ja="本店", opens_0="10:00", closes_0="19:00", services="eat_in")
+    person = {"staff_code_0": "SATO", "name_0": "佐藤", "role_0": "clerk", "password_0": PASSWORD}
+    send(browser, "/office/first-day/people", **person)
+    send(browser, "/office/first-day/products", name_0="Coffee", price_0="450", tax_0="food", units_0="3")
+
+    logged = {name for (name,) in sql.rows("SELECT name FROM platform_command_log")}
+
+    assert logged >= {
+        "accounts.make_first_account", "places.save_company", "places.save_brand", "first_day.open_store",
+        "first_day.add_people", "first_day.add_products",
+    }  # fmt: skip

@@ -5,6 +5,7 @@ import json
 import pytest
 from tests.world import make_world
 
+from noren.domains.places import api as places
 from noren.faces.office.tests.making import head_office, manager, ordered, page
 from noren.kernel.ids import uuid7
 from noren.platform import sql
@@ -86,12 +87,14 @@ def test_search_takes_whatever_is_typed(typed: str) -> None:
 
 
 def test_a_chain_without_a_store_is_told_how_to_begin() -> None:
+    places.forget_locations()
     browser = head_office()
 
     text = page(browser, "/office/")
 
     assert "No store yet" in text
     assert "/office/stores/new" in text
+    assert "/office/first-day" in text
 
 
 def test_a_quiet_day_has_no_chart_and_a_sale_draws_every_one_with_the_same_figures() -> None:

@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from noren.domains.catalog import api as catalog
@@ -23,6 +22,7 @@ from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationKind, SaveBrand, SaveCompany, SaveLocation, Service
 from noren.faces.office import words
 from noren.faces.office.desk import act, done, office_page
+from noren.faces.office.first_day_steps import HOME, STEPS, rows_of, show_step
 from noren.faces.office.forms import Form, attempt, names_in
 from noren.faces.office.views.stores import WEEKDAYS
 from noren.faces.shared.prefectures import PREFECTURES
@@ -37,18 +37,6 @@ from noren.platform.accounts.pages import actor_of_page, begin_session
 from noren.platform.actor import Actor, ActorKind
 from noren.platform.clock import now
 
-HOME = "/office/first-day"
-STEPS = (
-    ("you", gettext_lazy("You")),
-    ("business", gettext_lazy("Company")),
-    ("brand", gettext_lazy("Brand")),
-    ("store", gettext_lazy("Store")),
-    ("tax", gettext_lazy("Tax")),
-    ("people", gettext_lazy("Staff")),
-    ("products", gettext_lazy("Products")),
-    ("payment", gettext_lazy("Payment")),
-    ("ready", gettext_lazy("Ready")),
-)
 _SERVICES = (Service.PICKUP, Service.EAT_IN, Service.RETURNS)
 _ADDRESS = ("postal_code", "prefecture_code", "city", "town", "block", "building", "phone")
 _PASSWORD = {"accounts.password_weak": "password", "accounts.password_common": "password"}
@@ -92,7 +80,7 @@ def you(request: HttpRequest) -> HttpResponseBase:
     if not token_holds(token=form.text("token"), at=now()):
         return render(request, "office/first_day/closed.html", status=403)
     if request.method == "GET":
-        return _show(request, "you", form)
+        return show_step(request, "you", form)
 
     def make() -> UUID:
         given = {name: form.text(name) for name in ("token", "name", "staff_code", "password")}
@@ -107,7 +95,7 @@ def you(request: HttpRequest) -> HttpResponseBase:
     made = attempt(form, make, expected=refused, fields=_PASSWORD | {"accounts.staff_code_taken": "staff_code"})
     if made is None:
         form.values = {name: form.text(name) for name in ("token", "name", "staff_code")}
-        return _show(request, "you", form, status=422)
+        return show_step(request, "you", form, status=422)
     begin_session(request, account_id=made)
     return HttpResponseRedirect(f"{HOME}/business")
 
@@ -127,7 +115,7 @@ def business(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpRespons
     if request.method == "GET":
         values = {name: getattr(stored, name) for name in names} if stored else {}
         names_now = stored.name if stored else {}
-        return _show(
+        return show_step(
             request,
             "business",
             Form(values=values | {"name_ja": names_now.get("ja", ""), "name_en": names_now.get("en", "")}),
@@ -149,7 +137,7 @@ def business(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpRespons
 
     plausible = attempt(form, save, expected=(places.CodeTaken,))
     if plausible is None:
-        return _show(request, "business", form, status=422)
+        return show_step(request, "business", form, status=422)
     said = (
         ""
         if plausible
@@ -167,7 +155,7 @@ def brand(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBa
         shown = stored.name if stored else places.get_company(company_id=state.company_id).name
         colour = (stored.colour if stored else "") or "#223a70"
         values = {"name_ja": shown.get("ja", ""), "name_en": shown.get("en", ""), "colour": colour}
-        return _show(request, "brand", Form(values=values))
+        return show_step(request, "brand", Form(values=values))
     form = Form.sent(request.POST)
 
     def save() -> SaveBrand:
@@ -181,7 +169,7 @@ def brand(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBa
         return act(request, actor, places.save_brand, form.become(SaveBrand, given, {"name": "name_ja"}))
 
     if attempt(form, save, expected=(places.CodeTaken, places.UnknownSeller)) is None:
-        return _show(request, "brand", form, status=422)
+        return show_step(request, "brand", form, status=422)
     return HttpResponseRedirect(f"{HOME}/store")
 
 
@@ -256,7 +244,7 @@ def _store(request: HttpRequest, form: Form, *, status: int = 200) -> HttpRespon
         "services": [(one.value, words.SERVICE[one]) for one in _SERVICES],
         "week": [(WEEKDAYS[day], day, form.text(f"opens_{day}"), form.text(f"closes_{day}")) for day in range(7)],
     }
-    return _show(request, "store", form, status=status, **context)
+    return show_step(request, "store", form, status=status, **context)
 
 
 @_step
@@ -281,7 +269,7 @@ def tax(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBase
         "rates": [(name, rates[name].rate * 100) for name in ("standard", "reduced") if name in rates],
         "eats_in": state.store is not None and Service.EAT_IN in state.store.services,
     }
-    return _show(request, "tax", form, status=422 if form.errors else 200, **context)
+    return show_step(request, "tax", form, status=422 if form.errors else 200, **context)
 
 
 @_step
@@ -312,13 +300,13 @@ def people(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseB
 
     if wanted and attempt(form, save, expected=(StaffCodeTaken, PasswordWeak, PasswordCommon)) is not None:
         return HttpResponseRedirect(f"{HOME}/products")
-    rows = _rows(form, _PEOPLE, ("staff_code", "name", "role", "password"), hidden=("password",))
+    rows = rows_of(form, _PEOPLE, ("staff_code", "name", "role", "password"), hidden=("password",))
     context = {
         "rows": rows,
         "roles": [(role, words.ROLE[role]) for role in ("clerk", "store_manager")],
         "count": state.people,
     }
-    return _show(request, "people", form, status=422 if wanted else 200, **context)
+    return show_step(request, "people", form, status=422 if wanted else 200, **context)
 
 
 @_step
@@ -363,30 +351,17 @@ def products(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpRespons
         return done(request, _("%(count)s products are on sale now.") % {"count": added}, ahead)
     categories = [(one.value, words.TAX[one]) for one in TaxCategory if one is not TaxCategory.NEWSPAPER]
     context = {
-        "rows": _rows(form, _PRODUCTS, ("name", "price", "tax", "units")),
+        "rows": rows_of(form, _PRODUCTS, ("name", "price", "tax", "units")),
         "categories": categories,
         "count": state.products,
     }
-    return _show(request, "products", form, status=422 if wanted else 200, **context)
-
-
-def _rows(form: Form, count: int, names: tuple[str, ...], *, hidden: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    """The lines of a table of inputs, with what is wrong in each."""
-    return [
-        {
-            "number": row + 1,
-            "row": row,
-            "errors": [form.errors[f"{name}_{row}"] for name in names if f"{name}_{row}" in form.errors],
-            **{name: "" if name in hidden else form.text(f"{name}_{row}") for name in names},
-        }
-        for row in range(count)
-    ]
+    return show_step(request, "products", form, status=422 if wanted else 200, **context)
 
 
 @_step
 def payment(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBase:
     """What can be taken now, and what is needed for cards."""
-    return _show(request, "payment", Form(), play_money=settings.SANDBOX_PAYMENTS)
+    return show_step(request, "payment", Form(), play_money=settings.SANDBOX_PAYMENTS)
 
 
 @_step
@@ -404,22 +379,4 @@ def ready(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBa
         "qr": mark_safe(code),  # noqa: S308 - drawn from our own address
         "second_factor": settings.SECOND_FACTOR_FOR_HEAD_OFFICE,
     }
-    return _show(request, "ready", Form(), **context)
-
-
-def _show(request: HttpRequest, step: str, form: Form, *, status: int = 200, **more: Any) -> HttpResponse:
-    names = [name for name, _label in STEPS]
-    here = names.index(step)
-    context = {
-        "form": form,
-        "told": request.session.pop("told", "") if step != "you" else "",
-        "number": here + 1,
-        "label": STEPS[here][1],
-        "back": f"{HOME}/{names[here - 1]}" if here > 1 else "",
-        "ahead": f"{HOME}/{names[here + 1]}" if here + 1 < len(names) else "",
-        "steps": [
-            {"label": label, "path": f"{HOME}/{name}", "past": 0 < at < here, "here": at == here, "done": at < here}
-            for at, (name, label) in enumerate(STEPS)
-        ],
-    }
-    return render(request, f"office/first_day/{step}.html", context | more, status=status)
+    return show_step(request, "ready", Form(), **context)

@@ -1,0 +1,54 @@
+"""The steps of the first day in their order, and what every one of them shows."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy
+
+from noren.faces.office.forms import Form
+
+HOME = "/office/first-day"
+STEPS = (
+    ("you", gettext_lazy("You")),
+    ("business", gettext_lazy("Company")),
+    ("brand", gettext_lazy("Brand")),
+    ("store", gettext_lazy("Store")),
+    ("tax", gettext_lazy("Tax")),
+    ("people", gettext_lazy("Staff")),
+    ("products", gettext_lazy("Products")),
+    ("payment", gettext_lazy("Payment")),
+    ("ready", gettext_lazy("Ready")),
+)
+
+
+def rows_of(form: Form, count: int, names: tuple[str, ...], *, hidden: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """The lines of a table of inputs, with what is wrong in each."""
+    return [
+        {
+            "number": row + 1,
+            "row": row,
+            "errors": [form.errors[f"{name}_{row}"] for name in names if f"{name}_{row}" in form.errors],
+            **{name: "" if name in hidden else form.text(f"{name}_{row}") for name in names},
+        }
+        for row in range(count)
+    ]
+
+
+def show_step(request: HttpRequest, step: str, form: Form, *, status: int = 200, **more: Any) -> HttpResponse:
+    """A step with the way there and on, and what the last form has to say."""
+    names = [name for name, _label in STEPS]
+    here = names.index(step)
+    context = {
+        "form": form,
+        "told": request.session.pop("told", "") if step != "you" else "",
+        "number": here + 1,
+        "label": STEPS[here][1],
+        "back": f"{HOME}/{names[here - 1]}" if here > 1 else "",
+        "ahead": f"{HOME}/{names[here + 1]}" if here + 1 < len(names) else "",
+        "steps": [
+            {"label": label, "path": f"{HOME}/{name}", "past": 0 < at < here, "here": at == here, "done": at < here}
+            for at, (name, label) in enumerate(STEPS)
+        ],
+    }
+    return render(request, f"office/first_day/{step}.html", context | more, status=status)

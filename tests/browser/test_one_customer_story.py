@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LiveShop
-from tests.browser.test_member_story import CONTACT, put_in_cart
+from tests.browser.test_member_story import CONTACT, product_of, put_in_cart
 from tests.browser.test_membership_story import sign_in as sign_up
 from tests.browser.test_membership_story import until_it_says
 from tests.browser.test_store_story import scan
@@ -20,8 +20,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.processes]
 UMEDA = {"ja": "梅田店", "en": "Umeda"}
 PIN = "4826"
 SOON_MS = 15_000
-EARNED_ONLINE = 54  # of ¥5,990, one for each 100 yen without tax
-EARNED_AT_THE_TILL = 10  # of ¥1,200; when the ¥5,990 come back these go, and 44 of the spent ones are owed
+EARNED_ONLINE = 27  # of ¥2,990, one for each 100 yen without tax
+EARNED_AT_THE_TILL = 10  # of ¥1,200; when the ¥2,990 come back these go, and 17 of the spent ones are owed
 
 
 def pair_and_take_over(page: Page, live_shop: LiveShop, accessible: Callable[[Page], None], locale: str) -> None:
@@ -65,7 +65,7 @@ def buy_for_pickup(page: Page, live_shop: LiveShop) -> str:
     page.goto(f"/stores/{live_shop.facts['umeda']}")
     page.locator("form[action='/stores/mine'] button").click()
     page.wait_for_load_state()
-    put_in_cart(page, f"{live_shop.facts['knit_product']}?variant={live_shop.facts['knit']}")
+    put_in_cart(page, product_of(live_shop, "linen"))
     page.goto("/checkout")
     for field, text in CONTACT.items():
         if field != "email":
@@ -81,7 +81,7 @@ def prepare_and_hand_over(tablet: Page, phone: Page, code: str) -> None:
     expect(tablet.locator(f'[data-code="{code}"]')).to_be_visible(timeout=SOON_MS)
     scan(tablet, code)
     tablet.wait_for_url("**/store/parts/*")
-    scan(tablet, "KNIT-navy-M")
+    scan(tablet, "SKU-shirt")
     expect(tablet.locator("[data-primary]")).to_be_focused()
     tablet.keyboard.press("Enter")
     tablet.wait_for_url("**?done=prepared")
@@ -106,7 +106,7 @@ def sell_by_the_code_on_the_phone(tablet: Page, phone: Page, accessible: Callabl
     expect(tablet.locator(".till-greeting")).to_contain_text(str(EARNED_ONLINE))
     scan(tablet, "SKU-mug")
     tablet.locator("[data-all-points]").click()
-    expect(tablet.locator("[data-left]")).to_have_text("¥1,146")
+    expect(tablet.locator("[data-left]")).to_have_text("¥1,173")
     accessible(tablet)
     tablet.locator("button[name=tender][value=cash]").click()
     tablet.wait_for_url("**/store/register/sales/**")
@@ -120,10 +120,10 @@ def take_back(tablet: Page, phone: Page, code: str) -> None:
     tablet.wait_for_url("**/store/returns")
     scan(tablet, code)
     tablet.wait_for_url("**/store/returns/*")
-    scan(tablet, "KNIT-navy-M")
+    scan(tablet, "SKU-shirt")
     tablet.locator("label.chip:has(input[value=size])").click()
     tablet.locator("button[value=review]").click()
-    expect(tablet.locator(".refund-amount")).to_have_text("¥5,990")
+    expect(tablet.locator(".refund-amount")).to_have_text("¥2,990")
     tablet.locator("button[value=confirm]").click()
     tablet.wait_for_url("**?done=returned")
     expect(phone.locator("#o-returns")).to_be_visible(timeout=SOON_MS)
@@ -164,6 +164,6 @@ def test_one_customer_is_the_same_online_at_the_till_and_in_the_office(
     expect(sales.filter(has_text=code)).to_have_count(1)
     until_it_says(desk, "[aria-labelledby=h-history]", "−10")
     points_now = desk.locator("[aria-labelledby=h-history] tbody td.number")
-    expect(points_now).to_have_text(["−10", "+10", "−54", "+54"])
-    expect(desk.locator("section#points dd").first).to_have_text("44")
+    expect(points_now).to_have_text(["−10", "+10", "−27", "+27"])
+    expect(desk.locator("section#points dd").first).to_have_text("17")
     accessible(desk)

@@ -21,7 +21,14 @@ from tests.loyal import make_programme
 from tests.world import make_world
 
 PASSWORD = "a-quiet-evening-tea"
-STAFF = {"S101": "clerk", "M101": "store_manager", "A101": "area_manager", "H001": "head_office", "H002": "head_office"}
+STAFF = {
+    "S101": "clerk",
+    "M101": "store_manager",
+    "A101": "area_manager",
+    "H001": "head_office",
+    "H002": "head_office",
+    "H003": "head_office",
+}
 
 SCOPES = ("orders.*", "fulfilment.*", "stock.*", "identity.identify_member", "loyalty.*")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import LiveShop
+from tests.browser.conftest import LiveShop, enrol
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 Device = Callable[..., Page]
@@ -86,9 +86,9 @@ def test_a_clerk_adds_a_passkey_signs_in_by_it_and_removes_it(
     add_use_and_remove(page, own="/store/own", home=re.compile(r"/store/$"), sign_out=sign_out)
 
 
-def test_head_office_adds_a_passkey_signs_in_by_it_and_removes_it(device: Device, head_office: Any) -> None:
-    state = {**head_office, "cookies": [{**cookie, "domain": "localhost"} for cookie in head_office["cookies"]]}
-    page = device(storage_state=state)
+def test_head_office_adds_a_passkey_signs_in_by_it_and_removes_it(live_shop: LiveShop, device: Device) -> None:
+    page = device()
+    enrol(page, live_shop, "H003")
 
     def sign_out() -> None:
         page.locator("details.office-me summary").click()

@@ -335,9 +335,11 @@ def test_an_endpoint_costs_one_statement_for_all_that_is_due_and_one_for_each_an
             publish(at=NOON)
         relay_all(at=NOON)
         dispatcher = Dispatcher()
+        receiver.open.clear()
         with django_assert_num_queries(1):
             assert dispatcher.step(at=NOON, patience_s=0) == 3
         assert wait_for(receiver, 3)
+        receiver.open.set()
         time.sleep(0.1)
         with django_assert_num_queries(3):
             dispatcher.finish(at=NOON, patience_s=5)

@@ -7,6 +7,7 @@ from noren.domains.ledger.contracts import Flow, Liability
 from noren.domains.loyalty import api as loyalty
 from noren.domains.loyalty.contracts import Place, Programme, Rule
 from noren.domains.orders.contracts import Contract
+from noren.domains.places import api as places
 from noren.platform.actor import Actor
 
 MONTHS = 12
@@ -22,14 +23,24 @@ class PointsOverview(Contract):
 
 
 def points_today(*, actor: Actor, at: datetime) -> Flow | None:
-    """Points of the running day, of all stores; None for those who may not see them, and where there is no programme."""
+    """Points of the running trading day, of all stores; None for those who may not see them, and where there is no programme.
+
+    The day turns when the first place's does, as it does for the figures of sales beside it.
+    """
     programme = loyalty.find_programme() if actor.may("loyalty.liability") else None
     if programme is None:
         return None
+    first = next(iter(places.all_facts().values()), None)
     here = at.astimezone(ZoneInfo(programme.time_zone))
-    begins = datetime.combine(here.date(), time(), here.tzinfo)
-    (today,) = loyalty.flows(since=begins, until=begins + timedelta(days=1)) or [_nothing(f"{here:%Y-%m}")]
-    return today
+    day = places.business_date(location=first, at=at) if first else here.date()
+    begins = datetime.combine(day, first.business_day_starts if first else time(), here.tzinfo)
+    found = loyalty.flows(since=begins, until=begins + timedelta(days=1))
+    return Flow(
+        month=f"{day:%Y-%m}",
+        issued=sum(flow.issued for flow in found),
+        redeemed=sum(flow.redeemed for flow in found),
+        expired=sum(flow.expired for flow in found),
+    )
 
 
 def points_overview(*, actor: Actor, at: datetime) -> PointsOverview | None:

@@ -1,14 +1,18 @@
 """The morning page."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.loyal import give, make_member, make_programme
 from tests.world import make_world
 
 from noren.domains.places import api as places
 from noren.faces.office.tests.making import head_office, manager, ordered, page
+from noren.journeys.reads.points_overview import points_today
 from noren.kernel.ids import uuid7
 from noren.platform import sql
+from noren.platform.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +115,16 @@ def test_a_quiet_day_has_no_chart_and_a_sale_draws_every_one_with_the_same_figur
     for chart in charts.values():
         assert sum(value or 0 for value in chart["series"][0]["values"]) == 5980
         assert len(chart["labels"]) == len(chart["series"][0]["values"]) == len(chart["series"][1]["values"])
+
+
+def test_points_are_counted_by_the_trading_day_as_sales_are() -> None:
+    make_world()
+    make_programme()
+    at_night = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)  # three in the morning of the 25th in Tokyo
+    give(make_member(), 40, at=at_night)
+
+    before_five, after_five = (points_today(actor=SYSTEM, at=at_night + timedelta(hours=later)) for later in (1, 3))
+
+    assert before_five is not None
+    assert after_five is not None
+    assert (before_five.issued, after_five.issued) == (40, 0)

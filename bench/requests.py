@@ -131,8 +131,6 @@ OPERATIONS: Sequence[Operation] = (
     Operation("reserve", 8, reserve),
     Operation("checkout", 8, checkout),
     Operation("sale", 8, sell),
-    Operation("register_sale", 8, register_sale),
-    Operation("points_spend", 8, points_spend),
 )
 
 

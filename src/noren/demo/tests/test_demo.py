@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from noren.demo import load
 from noren.demo.chain import place_id
@@ -28,10 +29,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def steps(folder: Path, django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Steps]:
+def steps(folder: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Steps]:
     """The whole demo, loaded once for the tests that only look at it: how its load was shown."""
     seen: Steps = []
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]  # the plugin types it as object
+    with django_db_blocker.unblock(), transaction.atomic():
         load(lambda done, total, what: seen.append((done, total, what)))
         yield seen
         transaction.set_rollback(True)

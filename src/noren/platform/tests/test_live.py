@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import orjson
 import pytest
@@ -128,7 +129,7 @@ def test_there_is_nothing_else_at_the_live_process() -> None:
 
 async def _ask(path: str, query: bytes) -> tuple[int, bytes]:
     application = LiveApplication(dsn=lambda: "", key=lambda: KEY)
-    sent: list[dict[str, object]] = []
+    sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, object]:
         return {"type": "http.disconnect"}
@@ -138,4 +139,4 @@ async def _ask(path: str, query: bytes) -> tuple[int, bytes]:
         return asyncio.sleep(0)
 
     await application({"type": "http", "path": path, "query_string": query, "headers": []}, receive, send)
-    return int(str(sent[0]["status"])), bytes(sent[1]["body"])  # type: ignore[arg-type]  # ASGI messages are untyped
+    return int(str(sent[0]["status"])), bytes(sent[1]["body"])

@@ -64,9 +64,9 @@ def _urls(settings: Any) -> None:
     views: dict[str, Callable[[HttpRequest], JsonResponse]] = {
         "who": _who, "in": _in, "out": _out, "keep": _keep, "cart": _cart,
     }  # fmt: skip
-    module.urlpatterns = [
+    vars(module)["urlpatterns"] = [
         path(f"{face}{name}", view) for face in ("", "store/", "office/") for name, view in views.items()
-    ]  # type: ignore[attr-defined]  # a module made here
+    ]
     settings.ROOT_URLCONF = module
 
 

@@ -1,5 +1,6 @@
 """Endpoints over REST: who may, what is refused, and that a refusal leaves nothing behind."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,8 +37,6 @@ def ask(client: Client, method: str, path: str, body: Any = None, **headers: str
 
 
 def _json(body: Any) -> str:
-    import json  # noqa: PLC0415 - for this alone
-
     return "" if body is None else json.dumps(body)
 
 

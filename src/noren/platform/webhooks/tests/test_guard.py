@@ -1,6 +1,7 @@
 """Events go to public addresses over https, to the address that was checked, within a time."""
 
 import socket
+import threading
 import time
 from ipaddress import ip_address
 from typing import Any
@@ -102,8 +103,6 @@ def test_a_receiver_that_drips_is_cut_off(secure: bool, monkeypatch: pytest.Monk
 
 
 def _dripping(server: socket.socket, begin: bytes) -> Any:
-    import threading  # noqa: PLC0415 - for this alone
-
     over = threading.Event()
 
     def drip() -> None:

@@ -29,6 +29,7 @@ from tests.launcher.running import Running, environment, free_port, noren, shop_
 
 CUSTOMERS = 4
 CALM_S = 120.0
+TRIES_PER_KILL = 10
 VICTIMS = ("web worker", "web", "worker", "live", "postmaster", "backend", "backend")
 _END_A_BACKEND = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -113,13 +114,15 @@ def _under_load(client: Client, act: Callable[[], None], *, seed: int) -> None:
 def _kill_all(running: Running, *, kills: int, seed: int, report: Report, tell: Callable[[str], None]) -> None:
     chance = random.Random(seed)
     victims = VICTIMS if given_server() is None else [name for name in VICTIMS if name != "postmaster"]
-    for number in range(1, kills + 1):
+    for _ in range(TRIES_PER_KILL * kills):
+        if report.kills.total() == kills:
+            return
         time.sleep(chance.uniform(0.2, 1.2))
         victim = chance.choice(victims)
         if not _kill(victim, running, chance):
-            continue
-        tell(f"kill {number} of {kills}: {victim}")
+            continue  # it is only just coming back: another one in its place
         report.kills[victim] += 1
+        tell(f"kill {report.kills.total()} of {kills}: {victim}")
         if running.process.poll() is not None:
             raise AssertionError(f"up has ended: {running.said.read_text()[-2000:]}")
         running.wait_until_ready()

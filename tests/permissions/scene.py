@@ -19,6 +19,8 @@ from noren.domains.register import api as register
 from noren.domains.register.contracts import CloseSession, OpenSession, SaveTill
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import ReserveLine, ReserveStock
+from noren.journeys.bulk_edit.commands import prepare as prepare_changes
+from noren.journeys.bulk_edit.contracts import Cell, ChangeKind, ChangeLine, Outcome, PrepareChanges
 from noren.journeys.checkout.checkout import checkout
 from noren.journeys.checkout.contracts import CheckoutResult, PlaceCheckout
 from noren.journeys.collect import Collect, collect
@@ -185,6 +187,7 @@ def _more_ids(scene: Scene, at: datetime) -> None:
         "payment": payments.payments_for(purpose_id=scene.reserved.order_id)[0].id,
         "line": orders.get_order(order_id=scene.completed.order_id).lines[0].id,
         **_tills(scene, at),
+        **_change_sets(scene, at),
     }
 
 
@@ -194,6 +197,20 @@ def _webhooks(at: datetime) -> dict[str, UUID]:
     endpoint = save_endpoint(input=wish, actor=SYSTEM, at=at)
     sent = send_test(input=EndpointRef(endpoint_id=endpoint.id), actor=SYSTEM, at=at)
     return {"endpoint": endpoint.id, "delivery": sent.id}
+
+
+def _change_sets(scene: Scene, at: datetime) -> dict[str, UUID]:
+    """A draft, one that waits for approval, and one that is over."""
+    cells = [Cell(field="safety", old=0, new=2)]
+    shirt, place = scene.world.shirt, scene.world.shibuya
+    line = ChangeLine(line=2, outcome=Outcome.CHANGED, code="SKU-shirt", subject_id=shirt, location_id=place, cells=cells)
+    made = {}
+    for state in ("draft", "submitted", "applied"):
+        wish = PrepareChanges(id=uuid7(), kind=ChangeKind.SAFETY, file_name="a.csv", currency="JPY", lines=[line])
+        prepare_changes(input=wish, actor=SYSTEM, at=at)
+        sql.touch("UPDATE journeys_change_set SET state = %s WHERE id = %s", (state, wish.id))
+        made[f"change_set_{state}"] = wish.id
+    return made
 
 
 def _tills(scene: Scene, at: datetime) -> dict[str, UUID]:
@@ -238,6 +255,7 @@ def _at(path: str, **body: Any) -> Build:
             "code": fulfilment.hand_over_code(part_of(scene.prepared)),
             "location_version": places.get_location(location_id=scene.world.shibuya).version,
             "product_version": sql.value("SELECT version FROM catalog_product WHERE id = %s", (scene.ids["product"],)),
+            "just_now": now().isoformat(),
             "soon": (now() + timedelta(days=1)).isoformat(),
         }
         filled = _filled(body, known)
@@ -305,6 +323,12 @@ REQUESTS: dict[str, Build] = {
     "stock.move": _at(
         "stock/movements", reason="receipt", lines=[{"location_id": "{shibuya}", "variant_id": "{shirt}", "delta": 1}]
     ),
+    "stock.record_counts": _at(
+        "stock/counts",
+        lines=[{"id": "{new}", "location_id": "{shibuya}", "variant_id": "{shirt}", "quantity": 1, "counted_at": "{just_now}"}],
+    ),
+    "stock.safety_policies": _at("stock/safety-policies"),
+    "stock.set_safety_policy": _at("stock/safety-policies", promise_percent=95),
     "stock.reserve": _at(
         "stock/reservations", reservation_id="{new}",
         lines=[{"id": "{new}", "location_id": "{shibuya}", "variant_id": "{shirt}", "quantity": 1}],
@@ -423,6 +447,14 @@ REQUESTS: dict[str, Build] = {
             "lines": [{"line_id": "{line}", "quantity": 1, "condition": "restock"}],
         },
     ),
+    "bulk_edit.list": _at("change-sets"),
+    "bulk_edit.template": _at("change-sets/template?kind=products"),
+    "bulk_edit.view": _at("change-sets/{change_set_draft}"),
+    "bulk_edit.prepare": _at("change-sets/{new}"),
+    "bulk_edit.submit": _at("change-sets/submissions", change_set_id="{change_set_draft}"),
+    "bulk_edit.decide": _at("change-sets/decisions", change_set_id="{change_set_submitted}", approves=True),
+    "bulk_edit.cancel": _at("change-sets/cancellations", change_set_id="{change_set_draft}"),
+    "bulk_edit.undo": _at("change-sets/undoings", change_set_id="{change_set_applied}"),
     "fulfilment.list": _at("fulfilments?location_id={shibuya}"),
     "fulfilment.view": _at("fulfilments/{reserved_part}"),
     "fulfilment.prepare_pickup": _at("fulfilments/preparations", fulfilment_id="{reserved_part}"),

@@ -31,6 +31,9 @@ places.brands                    200 200 200 200 200 200 200 200  200
 places.save_brand                401 403 403 403 403 403 403 200  403 places.*=200
 stock.availability               200 200 200 200 200 200 200 200  200
 stock.level_story                401 403 403 200 403 200 200 200  403 stock.view=200 stock.*=200
+stock.record_counts              401 403 403 403 403 201 201 201  403 stock.*=201
+stock.safety_policies            401 403 403 200 200 200 200 200  403 stock.view=200 stock.*=200
+stock.set_safety_policy          401 403 403 403 403 403 403 201  403 stock.*=201
 stock.move                       401 403 403 403 403 201 201 201  403 stock.*=201
 stock.reserve                    401 403 403 403 403 403 403 201  403 stock.*=201
 stock.release                    401 403 403 403 403 403 403 200  403 stock.*=200
@@ -131,6 +134,14 @@ register.set_discount_limit      401 403 403 403 403 403 200 200  403 register.*
 register.approve_discount        401 403 403 403 403 201 201 201  403 register.*=201
 register.void_sale               401 403 403 403 403 201 201 201  403
 register.return_goods            401 403 403 201 403 201 201 201  403
+bulk_edit.list                   401 403 403 403 403 403 403 200  403 bulk_edit.prepare=200
+bulk_edit.template               401 403 403 403 403 403 403 200  403 bulk_edit.prepare=200
+bulk_edit.view                   401 403 403 403 403 403 403 200  403 bulk_edit.prepare=200
+bulk_edit.prepare                401 403 403 403 403 403 403 201  403 bulk_edit.prepare=201
+bulk_edit.submit                 401 403 403 403 403 403 403 200  403 bulk_edit.prepare=200
+bulk_edit.decide                 401 403 403 403 403 403 403 200  403
+bulk_edit.cancel                 401 403 403 403 403 403 403 200  403 bulk_edit.prepare=200
+bulk_edit.undo                   401 403 403 403 403 403 403 201  403 bulk_edit.prepare=201
 orders.find                      200 200 200 200 200 200 200 200  200
 orders.receipt                   404 200 404 200 404 200 200 200  404 orders.view=200 orders.*=200
 """

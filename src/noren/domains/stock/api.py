@@ -5,40 +5,69 @@ from noren.domains.stock.commands.consume import consume
 from noren.domains.stock.commands.expire import ExpireHolds, expire_holds
 from noren.domains.stock.commands.import_counts import import_counts
 from noren.domains.stock.commands.import_movements import import_movements
+from noren.domains.stock.commands.incoming import expect, settle_incoming
 from noren.domains.stock.commands.move import move
+from noren.domains.stock.commands.record_counts import record_counts
 from noren.domains.stock.commands.release import release
 from noren.domains.stock.commands.renew_reservation import renew_reservation
 from noren.domains.stock.commands.reserve import reserve
+from noren.domains.stock.commands.review_margins import review_margins
+from noren.domains.stock.commands.safety_policy import set_safety_policy
 from noren.domains.stock.commands.set_safety import set_safety
-from noren.domains.stock.errors import OutOfStock, ReservationClosed, ReservationNotFound, UnknownLevel
+from noren.domains.stock.errors import (
+    CountedAtAnotherTime,
+    OutOfStock,
+    ReservationClosed,
+    ReservationNotFound,
+    SafetyPolicyExists,
+    SafetyPolicyInThePast,
+    UnknownIncoming,
+    UnknownLevel,
+)
 from noren.domains.stock.queries.availability import ask_availability, availability
 from noren.domains.stock.queries.discrepancies import discrepancies
 from noren.domains.stock.queries.level_story import level_story
-from noren.domains.stock.queries.moving import counted, levels_after, standing
+from noren.domains.stock.queries.margin_story import margin_story
+from noren.domains.stock.queries.moving import counted, levels_after, safeties, standing
 from noren.domains.stock.queries.places_of_reservation import places_of_reservation
+from noren.domains.stock.queries.safety_policies import coming_safety_policies, review_progress, safety_policies
 
 __all__ = [
+    "CountedAtAnotherTime",
     "ExpireHolds",
     "OutOfStock",
     "ReservationClosed",
     "ReservationNotFound",
+    "SafetyPolicyExists",
+    "SafetyPolicyInThePast",
+    "UnknownIncoming",
     "UnknownLevel",
     "ask_availability",
     "availability",
+    "coming_safety_policies",
     "confirm_reservation",
     "consume",
     "counted",
     "discrepancies",
+    "expect",
     "expire_holds",
     "import_counts",
     "import_movements",
     "level_story",
     "levels_after",
+    "margin_story",
     "move",
     "places_of_reservation",
+    "record_counts",
     "release",
     "renew_reservation",
     "reserve",
+    "review_margins",
+    "review_progress",
+    "safeties",
+    "safety_policies",
     "set_safety",
+    "set_safety_policy",
+    "settle_incoming",
     "standing",
 ]

@@ -43,3 +43,29 @@ class UnavailableBelowZero(AppError):
     code = "stock.unavailable_below_zero"
     kind = ErrorKind.CONFLICT
     message = "Fewer units than that are marked as not for sale."
+
+
+class CountedAtAnotherTime(AppError):
+    """A count that was made later than now, or so long ago that nobody can compare it any more."""
+
+    code = "stock.counted_at_another_time"
+    kind = ErrorKind.INVALID
+    message = "The time of counting lies in the future or more than a month ago."
+
+
+class UnknownIncoming(AppError):
+    code = "stock.unknown_incoming"
+    kind = ErrorKind.NOT_FOUND
+    message = "No such units are on their way under this reference."
+
+
+class SafetyPolicyExists(AppError):
+    code = "stock.safety_policy_exists"
+    kind = ErrorKind.CONFLICT
+    message = "A safety policy for this scope begins at that very moment already."
+
+
+class SafetyPolicyInThePast(AppError):
+    code = "stock.safety_policy_in_the_past"
+    kind = ErrorKind.INVALID
+    message = "A safety policy begins now or later."

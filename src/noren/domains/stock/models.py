@@ -9,7 +9,8 @@ class StockLevel(models.Model):
     """What stands at one location of one variant.
 
     All columns that a promise is judged by stand in this one row. `on_hand` may be negative: the physical
-    world is counted, not argued with.
+    world is counted, not argued with. `safety` is what a person has set (`safety_by_hand`), else what the policy makes
+    of how sure the record is: of the time and the units moved since `counted_at`, and of what earlier counts have shown.
     """
 
     pk = models.CompositePrimaryKey("location_id", "variant_id")
@@ -19,6 +20,12 @@ class StockLevel(models.Model):
     reserved = models.BigIntegerField(default=0)
     unavailable = models.BigIntegerField(default=0)
     safety = models.BigIntegerField(default=0)
+    safety_by_hand = models.BigIntegerField(null=True)
+    counted_at = models.DateTimeField(null=True)
+    moved_since = models.BigIntegerField(default=0, db_default=0)
+    error_units = models.BigIntegerField(default=0, db_default=0)
+    error_moves = models.BigIntegerField(default=0, db_default=0)
+    expected_error = models.FloatField(default=0, db_default=0)
 
     class Meta:
         db_table = "stock_level"
@@ -87,3 +94,70 @@ class StockReservationLine(models.Model):
                 condition=Q(open_quantity__gte=0, open_quantity__lte=F("quantity")), name="stock_open_within"
             ),
         ]
+
+
+class StockIncoming(models.Model):
+    """Units on their way to a place: of a transfer, or ordered from a supplier. Open until they have come or never will."""
+
+    id = models.UUIDField(primary_key=True)
+    location_id = models.UUIDField()
+    variant_id = models.UUIDField()
+    kind = models.TextField()
+    reference_id = models.UUIDField()
+    quantity = models.BigIntegerField()
+    open_quantity = models.BigIntegerField()
+    expected_at = models.DateTimeField(null=True)
+    command_id = models.UUIDField()
+
+    class Meta:
+        db_table = "stock_incoming"
+        indexes = [
+            models.Index(
+                fields=["variant_id", "location_id"], name="stock_incoming_open", condition=Q(open_quantity__gt=0)
+            ),
+            models.Index(fields=["reference_id"], name="stock_incoming_by_reference"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(open_quantity__gte=0, open_quantity__lte=F("quantity")), name="stock_incoming_open_within"
+            ),
+        ]
+
+
+class SafetyPolicyRow(models.Model):
+    """How much is kept back, of a department and a place, from an instant on; never changed, only followed by another."""
+
+    id = models.UUIDField(primary_key=True)
+    department_id = models.UUIDField(null=True)
+    location_id = models.UUIDField(null=True)
+    valid_from = models.DateTimeField()
+    promise_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    loss_per_year_percent = models.DecimalField(max_digits=5, decimal_places=2)
+    error_per_move_percent = models.DecimalField(max_digits=5, decimal_places=2)
+    least = models.BigIntegerField()
+    most = models.BigIntegerField()
+    command_id = models.UUIDField()
+
+    class Meta:
+        db_table = "stock_safety_policy"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["department_id", "location_id", "valid_from"],
+                name="stock_safety_policy_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(least__gte=0, most__gte=F("least")), name="stock_safety_policy_least_within_most"
+            ),
+        ]
+
+
+class SafetyReview(models.Model):
+    """Up to where the movements have been looked at for what they mean for the margins. One row."""
+
+    name = models.TextField(primary_key=True)
+    seen_until = models.DateTimeField()
+    last_variant_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "stock_safety_review"

@@ -11,7 +11,11 @@ from noren.domains.stock.contracts import (
     LevelStory,
     MoveStock,
     Promisable,
+    RecordCounts,
+    RecordedCounts,
+    SafetyPolicy,
     SetSafety,
+    SetSafetyPolicy,
     StockMoved,
 )
 from noren.platform.clock import now
@@ -36,7 +40,13 @@ def availability(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
 
 
 def _outside(level: Availability) -> Promisable:
-    return Promisable(location_id=level.location_id, variant_id=level.variant_id, available=level.available)
+    return Promisable(
+        location_id=level.location_id,
+        variant_id=level.variant_id,
+        available=level.available,
+        confidence=level.confidence,
+        incoming=level.incoming,
+    )
 
 
 @router.get("/stock/levels/{uuid:location_id}/{uuid:variant_id}", response=LevelStory, operation_id="stock.level_story")
@@ -50,6 +60,26 @@ def level_story(request: HttpRequest, location_id: UUID, variant_id: UUID) -> Le
 def move(request: HttpRequest, body: MoveStock) -> Status[StockMoved]:
     """Write down what has physically happened. Needs an `Idempotency-Key`."""
     return Status(201, perform(request, api.move, body, key_required=True))
+
+
+@router.post("/stock/counts", response={201: RecordedCounts}, operation_id="stock.record_counts")
+def record_counts(request: HttpRequest, body: RecordCounts) -> Status[RecordedCounts]:
+    """Take what was counted for true, each count at its moment. Needs an `Idempotency-Key`."""
+    return Status(201, perform(request, api.record_counts, body, key_required=True))
+
+
+@router.get("/stock/safety-policies", response=list[SafetyPolicy], operation_id="stock.safety_policies")
+def safety_policies(request: HttpRequest) -> list[SafetyPolicy]:
+    """What is kept back of each department and place: the policies that hold now, then those to come."""
+    actor_of(request).require("stock.view")
+    at = now()
+    return [*api.safety_policies(at=at), *api.coming_safety_policies(at=at)]
+
+
+@router.post("/stock/safety-policies", response={201: SafetyPolicy}, operation_id="stock.set_safety_policy")
+def set_safety_policy(request: HttpRequest, body: SetSafetyPolicy) -> Status[SafetyPolicy]:
+    """Say how surely online promises are to be kept, from an instant on. Needs an `Idempotency-Key`."""
+    return Status(201, perform(request, api.set_safety_policy, body, key_required=True))
 
 
 @router.put("/stock/safety", response=StockMoved, operation_id="stock.set_safety")

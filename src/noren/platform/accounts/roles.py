@@ -20,6 +20,7 @@ _MANAGER = _CLERK | {
     "accounts.pair_device",
     "stock.move",
     "stock.set_safety",
+    "stock.record_counts",
     "orders.cancel",
     "orders.resend_letter",
     "identity.view",
@@ -73,6 +74,7 @@ SCOPES = (
     Scope(
         "webhooks.*", "Webhookを設定する（すべてのイベントを受け取れます）", "Set up webhooks (receives every event)"
     ),
+    Scope("bulk_edit.prepare", "一括変更の下書きを作る", "Draft bulk changes"),
     Scope("import.*", "データを取り込む", "Bring in data"),
 )
 """What an API key may be given. A key may always do what a shopper may."""

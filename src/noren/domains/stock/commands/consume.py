@@ -25,7 +25,8 @@ WITH parts AS (
   SELECT l.location_id, l.variant_id, gone.quantity FROM stock_level l JOIN gone USING (location_id, variant_id)
    ORDER BY 1, 2 FOR NO KEY UPDATE OF l
 ), levels AS (
-  UPDATE stock_level l SET reserved = l.reserved - locked.quantity, on_hand = l.on_hand - locked.quantity FROM locked
+  UPDATE stock_level l SET reserved = l.reserved - locked.quantity, on_hand = l.on_hand - locked.quantity,
+                           moved_since = l.moved_since + locked.quantity FROM locked
    WHERE l.location_id = locked.location_id AND l.variant_id = locked.variant_id
   RETURNING l.location_id, l.variant_id, l.on_hand, l.reserved, l.on_hand - l.reserved - l.unavailable - l.safety AS available
 ), moved AS (

@@ -36,7 +36,9 @@ WITH counted AS MATERIALIZED (
   SELECT id, location_id, variant_id, delta, unavailable_delta, quantity, CASE WHEN known THEN 'count' ELSE 'opening' END,
          %(command)s, note, %(at)s, %(command)s FROM counted
 ), levels AS (
-  UPDATE stock_level l SET on_hand = c.quantity, unavailable = c.unavailable, safety = coalesce(c.safety, l.safety)
+  UPDATE stock_level l
+     SET on_hand = c.quantity, unavailable = c.unavailable, safety = coalesce(c.safety, l.safety),
+         safety_by_hand = coalesce(c.safety, l.safety_by_hand), counted_at = %(at)s, moved_since = 0, expected_error = 0
     FROM counted c WHERE l.location_id = c.location_id AND l.variant_id = c.variant_id
   RETURNING l.location_id, l.variant_id, l.on_hand, l.reserved, l.on_hand - l.reserved - l.unavailable - l.safety AS available, c.delta
 )

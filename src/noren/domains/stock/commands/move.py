@@ -14,13 +14,15 @@ WITH moves AS MATERIALIZED (
   SELECT * FROM unnest(%(ids)s::uuid[], %(locations)s::uuid[], %(variants)s::uuid[], %(deltas)s::bigint[],
                        %(unavailable)s::bigint[]) AS m(id, location_id, variant_id, delta, unavailable_delta)
 ), sums AS MATERIALIZED (
-  SELECT location_id, variant_id, sum(delta)::bigint AS delta, sum(unavailable_delta)::bigint AS unavailable_delta
+  SELECT location_id, variant_id, sum(delta)::bigint AS delta, sum(unavailable_delta)::bigint AS unavailable_delta,
+         sum(abs(delta))::bigint AS units
     FROM moves GROUP BY 1, 2 ORDER BY 1, 2
 ), levels AS (
-  INSERT INTO stock_level AS l (location_id, variant_id, on_hand, reserved, unavailable, safety)
-  SELECT location_id, variant_id, delta, 0, unavailable_delta, 0 FROM sums
+  INSERT INTO stock_level AS l (location_id, variant_id, on_hand, reserved, unavailable, safety, counted_at, moved_since)
+  SELECT location_id, variant_id, delta, 0, unavailable_delta, 0, %(at)s, units FROM sums
   ON CONFLICT (location_id, variant_id) DO UPDATE
-     SET on_hand = l.on_hand + excluded.on_hand, unavailable = l.unavailable + excluded.unavailable
+     SET on_hand = l.on_hand + excluded.on_hand, unavailable = l.unavailable + excluded.unavailable,
+         moved_since = l.moved_since + excluded.moved_since
   RETURNING l.location_id, l.variant_id, l.on_hand, l.reserved, l.on_hand - l.reserved - l.unavailable - l.safety AS available
 ), moved AS (
   INSERT INTO stock_movement

@@ -3,18 +3,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from noren.domains.stock.contracts import Availability
+from noren.domains.stock.contracts import Availability, Incoming
+from noren.domains.stock.rules import confidence_of
 from noren.platform import sql
 
 # An expired hold never counts: what is due is added back here, even while its row waits to be closed.
 # Lists stand behind sub-selects so that one plan is kept per connection: planning takes longer than the answer.
 _AVAILABILITY = """
-SELECT l.location_id, l.variant_id, l.on_hand, l.reserved - coalesce(due.quantity, 0), l.unavailable, l.safety
+SELECT l.location_id, l.variant_id, l.on_hand, l.reserved - coalesce(due.quantity, 0), l.unavailable, l.safety,
+       l.expected_error, coming.units
   FROM stock_level l
   LEFT JOIN LATERAL (
     SELECT sum(r.open_quantity)::bigint AS quantity FROM stock_reservation_line r
      WHERE r.variant_id = l.variant_id AND r.location_id = l.location_id AND r.open_quantity > 0 AND r.expires_at <= %(at)s
   ) due ON true
+  LEFT JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_object('quantity', i.quantity, 'expected_at', i.expected_at) ORDER BY i.expected_at) AS units
+      FROM (SELECT expected_at, sum(open_quantity) AS quantity FROM stock_incoming
+             WHERE variant_id = l.variant_id AND location_id = l.location_id AND open_quantity > 0 GROUP BY 1) i
+  ) coming ON true
  WHERE l.variant_id = ANY((SELECT %(variants)s::uuid[])::uuid[])
    AND (%(anywhere)s OR l.location_id = ANY((SELECT %(locations)s::uuid[])::uuid[]))
  ORDER BY l.variant_id, l.location_id
@@ -45,7 +52,7 @@ def ask_availability(
 
 
 def _available(row: tuple[Any, ...]) -> Availability:
-    location_id, variant_id, on_hand, reserved, unavailable, safety = row
+    location_id, variant_id, on_hand, reserved, unavailable, safety, expected_error, coming = row
     return Availability(
         location_id=location_id,
         variant_id=variant_id,
@@ -54,4 +61,6 @@ def _available(row: tuple[Any, ...]) -> Availability:
         unavailable=unavailable,
         safety=safety,
         available=max(on_hand - reserved - unavailable - safety, 0),
+        confidence=confidence_of(expected_error),
+        incoming=[Incoming.model_validate(one) for one in sql.from_json(coming)] if coming else [],
     )

@@ -49,7 +49,13 @@ def promise(*lines: ReserveLine, expires_at: datetime | None = None, at: datetim
 
 
 def move(
-    location: UUID, variant: UUID, delta: int, *, reason: MovementReason = MovementReason.ADJUSTMENT, damaged: int = 0
+    location: UUID,
+    variant: UUID,
+    delta: int,
+    *,
+    reason: MovementReason = MovementReason.ADJUSTMENT,
+    damaged: int = 0,
+    at: datetime = NOON,
 ) -> None:
     stock.move(
         input=MoveStock(
@@ -57,7 +63,7 @@ def move(
             lines=[MoveLine(location_id=location, variant_id=variant, delta=delta, unavailable_delta=damaged)],
         ),
         actor=SYSTEM,
-        at=NOON,
+        at=at,
     )
 
 

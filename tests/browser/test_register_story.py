@@ -1,5 +1,5 @@
-"""A till's day on a tablet: opened, goods by scanner, cash with change, a shelf that a shopper watches meanwhile, a QR
-payment that nobody confirms, the drawer counted and closed with nothing over."""
+"""A till's day on a tablet: opened, goods by scanner, cash with change, a receipt that opens its sale, a shelf that a
+shopper watches meanwhile, a QR payment that nobody confirms, the drawer counted and closed with nothing over."""
 
 from collections.abc import Callable
 from typing import Any
@@ -48,7 +48,10 @@ def _sell_for_cash(page: Page, accessible: Callable[[Page], None]) -> None:
     page.reload()
     expect(page.locator(".till-line")).to_have_count(2)
     accessible(page)
-    page.keyboard.press("F7")
+    page.get_by_role("button", name="現金").click()
+    expect(page.locator("#till-cash")).to_contain_text("¥2,280")
+    page.keyboard.press("Enter")  # nothing was given yet: nothing is sold
+    accessible(page)
     page.keyboard.type("3000", delay=60)
     expect(page.locator("[data-change]")).to_have_text("¥720")
     page.keyboard.press("Enter")
@@ -56,7 +59,13 @@ def _sell_for_cash(page: Page, accessible: Callable[[Page], None]) -> None:
     expect(page.locator("[data-change-given]")).to_have_text("¥720")
     expect(page.locator(".slip")).to_contain_text("1-1")
     accessible(page)
+    receipt = page.locator(".slip .facts .mono").nth(1).inner_text()
     page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/store/register")
+    scan(page, receipt)
+    page.wait_for_url("**/store/returns/*")
+    expect(page.locator("h1")).to_have_text(receipt)
+    page.keyboard.press("F3")
     page.wait_for_url("**/store/register")
 
 
@@ -75,6 +84,9 @@ def _sell_while_a_shopper_watches(page: Page, shopper: Page, live_shop: LiveShop
     scan(page, "KNIT-navy-M")
     expect(page.locator("[data-total]")).to_have_attribute("data-total", str(2 * price))
     page.get_by_role("button", name="現金").click()
+    page.locator("#till-cash").get_by_role("button", name="ちょうど").click()
+    expect(page.locator("[data-change]")).to_have_text("¥0")
+    page.get_by_role("button", name="会計を終える").click()
     page.wait_for_url("**/store/register/sales/**")
     expect(shelf).to_have_text("△", timeout=15_000)
     page.keyboard.press("Control+Enter")
@@ -88,7 +100,7 @@ def _offer_a_qr_that_nobody_confirms(page: Page, accessible: Callable[[Page], No
     expect(page.locator("[data-total]")).to_have_text("¥1,200")
     page.keyboard.press("F7")
     page.keyboard.type("200", delay=60)
-    page.get_by_role("button", name="現金").click()
+    page.get_by_role("button", name="一部として受け取る").click()
     expect(page.locator("[data-left]")).to_have_text("¥1,000")
     page.locator(".till-terminal summary").click()
     page.get_by_label("テスト用の決済端末").select_option("tok_redirect")

@@ -10,7 +10,10 @@ function send(address, values) {
       const answer = await fetch(address, { method: "POST", body: values, headers: { Accept: "text/html" } });
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       const parts = PARTS.map((part) => [document.querySelector(part), fresh.querySelector(part)]);
-      if (parts.some(([, shown]) => !shown)) return location.reload(); // signed out, or the till was closed
+      if (parts.some(([, shown]) => !shown)) {
+        const elsewhere = new URL(answer.url).pathname.includes("/returns/"); // a receipt; else signed out, or closed
+        return elsewhere ? location.assign(answer.url) : location.reload();
+      }
       for (const [old, shown] of parts) old.replaceWith(document.adoptNode(shown));
       document.querySelector(".till-line:last-child")?.scrollIntoView({ block: "nearest" });
       document.dispatchEvent(new CustomEvent("htmx:afterSettle"));
@@ -30,23 +33,42 @@ document.addEventListener("submit", (event) => {
   const scanned = form.querySelector("[data-scan]");
   if (scanned) {
     scanned.value = "";
-    if (!String(values.get("code")).trim()) return received()?.focus();
+    if (!String(values.get("code")).trim()) return askCash();
   }
   send(form.action, values);
 }, true);
 
 const received = () => document.getElementById("received");
+const cash = () => document.getElementById("till-cash");
 const money = new Intl.NumberFormat("ja-JP");
 const yen = (amount) => `¥${money.format(amount)}`;
+const left = () => Number(document.querySelector("[data-total]").dataset.total);
+const given = () => Number(received().value.replace(/[^0-9]/g, ""));
+
+// Nothing is sold by one tap on cash: first it is said how much was received, and the change is seen.
+function askCash() {
+  if (!cash()) return;
+  if (!cash().open) {
+    received().value = "";
+    cash().showModal();
+  }
+  showChange();
+  received().focus();
+}
+function receive(amount) {
+  received().value = amount ? String(amount).slice(0, 9) : "";
+  showChange();
+}
 
 // Less than what is left is a part that is paid; more is change.
 function showChange() {
-  const left = Number(document.querySelector("[data-total]").dataset.total);
-  const given = Number(received().value.replace(/[^0-9]/g, ""));
+  const isPart = given() > 0 && given() < left();
   const word = document.querySelector("[data-change-word]");
   word.dataset.changeWord ||= word.textContent;
-  word.textContent = given && given < left ? word.dataset.leftWord : word.dataset.changeWord;
-  document.querySelector("[data-change]").textContent = given ? yen(Math.abs(given - left)) : "–";
+  word.textContent = isPart ? word.dataset.leftWord : word.dataset.changeWord;
+  document.querySelector("[data-change]").textContent = given() ? yen(Math.abs(given() - left())) : "–";
+  const done = document.querySelector(".till-cash-done");
+  done.querySelector("[data-done]").textContent = isPart ? done.dataset.partWord : done.dataset.doneWord;
 }
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-received]")) showChange();
@@ -57,19 +79,24 @@ document.addEventListener("input", (event) => {
   }
 });
 document.addEventListener("click", (event) => {
-  const quick = event.target.closest("[data-quick]");
-  if (!quick) return;
-  const total = document.querySelector("[data-total]").dataset.total;
-  received().value = quick.dataset.quick === "exact" ? total : String(Number(received().value || 0) + Number(quick.dataset.quick));
-  showChange();
-});
-const KEYS = { F7: "received", F5: "member" };
-document.addEventListener("keydown", (event) => {
-  const field = KEYS[event.key] && document.getElementById(KEYS[event.key]);
-  if (!field) return;
+  const tapped = event.target.closest("[data-asks-cash], [data-quick], [data-digit]");
+  if (!tapped) return;
   event.preventDefault();
-  field.focus();
-  field.select();
+  const { quick, digit } = tapped.dataset;
+  if (quick) receive(quick === "exact" ? left() : given() + Number(quick));
+  else if (digit === undefined) return cash().open ? cash().querySelector("form").requestSubmit() : askCash();
+  else receive(digit ? given() + digit : Math.floor(given() / 10));
+  received().focus();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "F7" && cash()) {
+    event.preventDefault();
+    if (cash().open) receive(left());
+    else askCash();
+  } else if (event.key === "F5" && document.getElementById("member") && !cash()?.open) {
+    event.preventDefault();
+    document.getElementById("member").select();
+  }
 });
 
 // A payment that somebody has to confirm: asked again every two seconds, without the page moving under the finger.

@@ -9,12 +9,23 @@ from xml.sax.saxutils import escape
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.graphics.shapes import Drawing
 from reportlab.lib.pagesizes import A5
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import (
+    Flowable,
+    KeepTogether,
+    PageBreak,
+    Paragraph,
+    SimpleDocTemplate,
+    Spacer,
+    Table,
+    TableStyle,
+)
 
 from noren.domains.orders.contracts import TaxTotal
 from noren.faces.shared.templatetags.noren import in_language, local, money
@@ -72,7 +83,16 @@ def _sale(shown: CustomerReceipt) -> list[Flowable]:
         parts.append(_text(_("※ marks goods of the reduced rate"), size=8, colour=_SOFT))
     if shown.till is not None and shown.till.is_void:
         parts.append(_text(_("This sale is void."), size=10))
-    return parts
+    return [*parts, *_code(receipt.order_code)]
+
+
+def _code(order_code: str) -> list[Flowable]:
+    """The QR code that a till reads when goods come back."""
+    widget = QrCodeWidget(order_code, barLevel="M", barWidth=24 * mm, barHeight=24 * mm, barBorder=2)
+    drawing = Drawing(24 * mm, 24 * mm, hAlign="CENTER")
+    drawing.add(widget)
+    told = _text(_("Please bring this receipt when goods come back."), size=8, colour=_SOFT, centred=True)
+    return [KeepTogether([Spacer(0, 4 * mm), drawing, told])]
 
 
 def _return(receipt: Receipt, back: ReturnInvoice) -> list[Flowable]:

@@ -108,19 +108,23 @@ def find_sales(*, text: str, actor: Actor) -> FoundSales:
     words = text.strip().replace("\x00", "")[:300]
     if not words:
         return FoundSales()
-    address = _ORDER_ADDRESS.search(words)
-    if address is not None:
-        try:
-            return FoundSales(order_id=orders.get_order(order_id=UUID(address[1])).id)
-        except orders.OrderNotFound:
-            return FoundSales()
-    if orders.is_code(numeric_text(words)):
-        known = orders.find_order(code=numeric_text(words))
-        return FoundSales(order_id=known.id if known else None)
+    if _ORDER_ADDRESS.search(words) or orders.is_code(numeric_text(words)):
+        return FoundSales(order_id=sale_of_receipt(text=words))
     anywhere = actor.location_ids is None or _names_one_customer(words)
     places = None if anywhere else sorted(actor.location_ids or ())
     found = orders.list_orders(text=words, location_ids=places, limit=MOST_FOUND).items
     return FoundSales(orders=[sale for sale in found if sale.state in _RETURNABLE])
+
+
+def sale_of_receipt(*, text: str) -> UUID | None:
+    """The order that a receipt's QR code or number names, of any store; at most one statement."""
+    address = _ORDER_ADDRESS.search(text)
+    if address is not None:
+        with suppress(orders.OrderNotFound):
+            return orders.get_order(order_id=UUID(address[1])).id
+        return None
+    known = orders.find_order(code=numeric_text(text)) if orders.is_code(numeric_text(text)) else None
+    return known.id if known else None
 
 
 def _names_one_customer(words: str) -> bool:

@@ -1,4 +1,4 @@
-"""What was read at a till: goods, or a member's code, card or phone number."""
+"""What was read at a till: goods, a receipt, or a member's code, card or phone number."""
 
 import re
 from datetime import datetime
@@ -10,6 +10,7 @@ from pydantic import StringConstraints
 from noren.domains.catalog import api as catalog
 from noren.domains.identity import api as identity
 from noren.journeys.identify_member import HowKnown, Identified, IdentifyMember, identify_member
+from noren.journeys.reads.returns import sale_of_receipt
 from noren.journeys.register.contracts import Contract
 from noren.kernel import gtin
 from noren.platform.actor import Actor
@@ -30,15 +31,16 @@ class ScanAtTill(Contract):
 
 
 class Scanned(Contract):
-    """Goods, or whoever shows themselves."""
+    """Goods, whoever shows themselves, or the order whose receipt it is."""
 
     variant_id: UUID | None = None
+    order_id: UUID | None = None
     found: Identified | None = None
 
 
 def read_scan(*, input: ScanAtTill, actor: Actor, at: datetime) -> Scanned:
-    """What the scan field of a till was given: a membership code, goods, or an old plastic card. A number with the check
-    digit of goods is no card, so that unknown goods are no wrong tries at cards.
+    """What the scan field of a till was given: a membership code, goods, a receipt of any store, or an old plastic card.
+    A number with the check digit of goods is no card, so that unknown goods are no wrong tries at cards.
 
     Raises: UnknownVariant; of a membership code or card what `identify_member` raises.
     """
@@ -47,6 +49,9 @@ def read_scan(*, input: ScanAtTill, actor: Actor, at: datetime) -> Scanned:
     goods = catalog.find_variant(code=input.text)
     if goods is not None:
         return Scanned(variant_id=goods.variant_id)
+    order_id = sale_of_receipt(text=input.text)
+    if order_id is not None:
+        return Scanned(order_id=order_id)
     digits = _digits(input.text)
     if not _CARD.fullmatch(digits) or gtin.is_valid(digits):
         raise catalog.UnknownVariant(searched=input.text)

@@ -10,6 +10,8 @@ from tests.world import World, clerk, pickup, shipment
 
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.contracts import Fulfilment
+from noren.domains.register import api as register
+from noren.domains.register.contracts import SaveTill
 from noren.journeys.checkout.checkout import checkout
 from noren.journeys.collect import Collect, collect
 from noren.journeys.prepare_pickup import PreparePickup, prepare_pickup
@@ -76,6 +78,24 @@ def handed_over(world: World, *lines: tuple[UUID, int]) -> Fulfilment:
     part = made_ready(world, *lines)
     code = fulfilment.hand_over_code(part.id)
     return collect(input=Collect(fulfilment_id=part.id, code=code), actor=clerk(part.location_id), at=now())
+
+
+def open_till(browser: Client, location_id: UUID, code: str = "1") -> UUID:
+    """A till of a store, opened in this browser; its session."""
+    till = register.save_till(input=SaveTill(location_id=location_id, code=code), actor=SYSTEM, at=now())
+    session_id = uuid7()
+    form = {"till": str(till.id), "float": "30000", "key": str(session_id)}
+    assert browser.post("/store/register/open", form).status_code == 302
+    return session_id
+
+
+def sold_at_till(browser: Client, location_id: UUID, code: str, total: str) -> Fulfilment:
+    """Goods sold for cash at a newly opened till; the part that was carried out."""
+    open_till(browser, location_id)
+    browser.post("/store/register/scan", {"code": code})
+    answer = browser.post("/store/register/pay", {"total": total, "tender": "cash", "received": total})
+    order_id = UUID(answer["Location"].split("/sales/")[1].split("?")[0])
+    return fulfilment.of_order(order_id=order_id)[0]
 
 
 def picks(part: Fulfilment, *quantities: int, why: str = "", **more: str) -> dict[str, str]:

@@ -33,8 +33,10 @@ def opened(world, *, role="clerk", code="1"):
     return browser
 
 
-def paid(browser, total, **form):
-    return browser.post("/store/register/pay", {"total": str(total), "tender": "cash", **form})
+def paid(browser, total, *, tender="cash", **form):
+    """What the customer gives: in cash the whole total, unless told otherwise."""
+    given = {"received": str(total)} if tender == "cash" else {}
+    return browser.post("/store/register/pay", {"total": str(total), "tender": tender, **given, **form})
 
 
 def test_a_store_without_a_till_says_so_and_its_manager_adds_one():
@@ -79,7 +81,9 @@ def test_an_unknown_code_a_wrong_amount_and_a_changed_total_are_told_and_sell_no
 
     for form in ({"received": "x"}, {"received": "1300", "tender": "card"}):
         assert paid(browser, 1200, **form)["Location"] == "/store/register"
-    assert paid(browser, 1000)["Location"] == "/store/register"
+    assert paid(browser, 1000, received="1200")["Location"] == "/store/register"
+    assert paid(browser, 1200, received="")["Location"] == "/store/register"
+    assert "Please give the cash that was received." in text_of(browser.get("/store/register").content)
 
     assert sql.value("SELECT count(*) FROM orders_order") == 0
     assert levels(world.mug)[world.shibuya] == (10, 0)

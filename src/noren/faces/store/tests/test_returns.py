@@ -5,10 +5,20 @@ from tests.world import levels, make_world
 
 from noren.domains.orders import api as orders
 from noren.domains.payments import api as payments
-from noren.faces.store.tests.making import clerk_at, handed_over, made_ready, ordered, text_of
+from noren.domains.register import api as register
+from noren.faces.store.tests.making import (
+    clerk_at,
+    handed_over,
+    made_ready,
+    open_till,
+    ordered,
+    sold_at_till,
+    text_of,
+)
 from noren.journeys.order_access import access_token
 from noren.kernel.ids import uuid7
 from noren.platform import sql
+from noren.platform.clock import now
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +53,32 @@ def test_any_store_finds_the_sale_by_receipt_phone_or_mail_and_its_own_by_name_t
     for words in ("山田", "山田 花子"):
         assert part.order_code in own.get("/store/returns", {"q": words}).content.decode(), words
         assert part.order_code not in browser.get("/store/returns", {"q": words}).content.decode(), words
+
+
+def test_a_receipt_read_at_the_till_of_another_store_opens_the_sale_and_its_cash_goes_back_out_of_that_drawer():
+    world = make_world()
+    sold = sold_at_till(clerk_at(world), world.shibuya, "SKU-mug", "1200")
+    web = handed_over(world)
+    browser = clerk_at(world, "umeda")
+    session = open_till(browser, world.umeda)
+
+    answers = [browser.post("/store/register/scan", {"code": code}) for code in (sold.order_code, web.order_code)]
+    form = form_of(sold, world.mug)
+    before = orders.get_order(order_id=sold.order_id).returned_minor
+    asked = text_of(browser.post(answers[0]["Location"], form | {"step": "review"}).content)
+    done = browser.post(answers[0]["Location"], form)
+
+    assert [answer["Location"] for answer in answers] == [
+        f"/store/returns/{sold.order_id}",
+        f"/store/returns/{web.order_id}",
+    ]
+    assert "Please take it from the drawer. ¥1,200" in asked
+    assert before == 0
+    slip = text_of(browser.get(done["Location"]).content)
+    assert "Please give the customer the cash." in slip
+    assert levels(world.mug)[world.umeda] == (11, 0)
+    assert register.x_report(session_id=session, at=now()).totals.net_minor == -1200
+    assert "Scan the first goods." in text_of(browser.get("/store/register").content)
 
 
 @pytest.mark.parametrize("text", ["N-AAAAA-AAAA", "nobody@example.com", "00000000", "\x00", "%", "/orders/x"])

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from pydantic import SecretStr, ValidationError
@@ -40,7 +41,8 @@ def home(request: HttpRequest, floor: Floor) -> HttpResponse:
 @require_POST
 @on_floor
 def scan(request: HttpRequest, floor: Floor) -> HttpResponse:
-    """Put goods that were scanned or typed into the basket; a membership code or card says whose it is."""
+    """Put goods that were scanned or typed into the basket; a membership code or card says whose it is, a receipt leads
+    to taking its goods back."""
     floor.actor.require("register.sell", floor.location.id)
     basket = Basket(request)
     asked = _read(request, floor, request.POST.get("code", ""))
@@ -49,6 +51,8 @@ def scan(request: HttpRequest, floor: Floor) -> HttpResponse:
     before = list(basket.lines)
     try:
         scanned = read_scan(input=asked, actor=floor.actor, at=now())
+        if scanned.order_id is not None:
+            return HttpResponseRedirect(reverse("store-return", kwargs={"order_id": scanned.order_id}))
         if scanned.found is not None:
             basket.greet(scanned.found)
         elif scanned.variant_id is not None:

@@ -45,13 +45,12 @@ def pay(request: HttpRequest, floor: Floor) -> HttpResponse:
     amount = number_of(request.POST.get("received", "") or "0", most=MOST)
     told = number_of(request.POST.get("total", ""), most=MOST)
     if shown.session is None or not shown.lines or amount is None or shown.left_minor < 0:
-        basket.keep(said=_("Please give the amount as a number."), kind="wrong")
-        return to_till()
+        return _told(basket, _("Please give the amount as a number."))
     chosen = request.POST.get("tender", "")
     method = Method(chosen) if chosen in set(Method) else Method.CASH
-    if method is not Method.CASH and amount > shown.left_minor:
-        basket.keep(said=_("This is more than what is left to pay."), kind="wrong")
-        return to_till()
+    wrong = _unfit(method, amount, shown.left_minor)
+    if wrong:
+        return _told(basket, wrong)
     if shown.left_minor:
         basket.pay_part(_tender(request, method, amount, shown.left_minor))
     if 0 < amount < shown.left_minor:
@@ -101,9 +100,6 @@ def receipt(request: HttpRequest, floor: Floor, sale_id: UUID) -> HttpResponse:
         "sale": shown.sale,
         "done": done,
         "is_copy": done != "sold",
-        "code": mark_safe(  # noqa: S308 - drawn by segno
-            segno.make(shown.receipt.order_code, error="m", micro=False).svg_inline(scale=3, border=2)
-        ),
         "error": request.GET.get("error", ""),
         "may_void": floor.actor.may_at("register.void_sale", floor.location.id),
     }
@@ -132,6 +128,18 @@ def void(request: HttpRequest, floor: Floor, sale_id: UUID) -> HttpResponse:
     void_sale(input=asked, actor=floor.actor, at=now(), key=key_for(request, floor, route="store.void", body=asked))
     send_pending_refunds(order_id=sale_id, at=now())
     return HttpResponseRedirect(_receipt_of(sale_id) + "?done=voided")
+
+
+def _unfit(method: Method, amount: int, left: int) -> str:
+    """What is wrong with an amount; cash is never taken without a word on how much was given."""
+    if method is Method.CASH:
+        return _("Please give the cash that was received.") if left and not amount else ""
+    return _("This is more than what is left to pay.") if amount > left else ""
+
+
+def _told(basket: Basket, said: str) -> HttpResponse:
+    basket.keep(said=said, kind="wrong")
+    return to_till()
 
 
 def _tender(request: HttpRequest, method: Method, amount: int, left: int) -> GivenTender:

@@ -21,6 +21,7 @@ def operations() -> dict[str, str]:
 
 
 METHODS = operations()
+UPLOADS = {"catalog.attach_image": PNG, "bulk_edit.prepare": b"sku,price\nSKU-mug,1\n"}
 
 
 def ask(scene: Scene, operation: str, who: str, **headers: str) -> Any:
@@ -30,8 +31,8 @@ def ask(scene: Scene, operation: str, who: str, **headers: str) -> Any:
         sent["Authorization"] = f"Bearer {scene.tokens[who]}"
     with transaction.atomic():
         path, body = REQUESTS[operation](scene, who)
-        if operation == "catalog.attach_image":
-            more: dict[str, Any] = {"data": {"file": SimpleUploadedFile("x.png", PNG)}}
+        if operation in UPLOADS:
+            more: dict[str, Any] = {"data": {"file": SimpleUploadedFile("file", UPLOADS[operation])}}
         else:
             more = {} if body is None else {"data": body, "content_type": "application/json"}
         answer = getattr(Client(), METHODS[operation])(f"/api/v1/{path}", headers=sent, **more)

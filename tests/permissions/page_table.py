@@ -139,14 +139,11 @@ office-payments           in   in   in   403  403  403  403  200  200  | 401  40
 office-payment            in   in   in   403  403  403  403  200  200  | 401  401  401  403  403  403  403  200  200
 office-retry-payment      405                                          | 401  401  401  403  403  403  403  403  400
 office-bulk               in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  200
+office-bulk-template      in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  200
 office-bulk-prepare       405                                          | 401  401  401  403  403  403  403  403  422
 office-bulk-one           in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  200
 office-bulk-step          405                                          | 401  401  401  403  403  403  403  403  404
 office-product-list       in   in   in   403  403  200  200  200  200  | 401  401  401  403  403  200  200  200  200
-office-bulk               in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  200
-office-bulk-prepare       405                                          | 401  401  401  403  403  403  403  403  422
-office-bulk-one           in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  200
-office-bulk-step          405                                          | 401  401  401  403  403  403  403  403  404
 office-new-product        in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
 office-product            in   in   in   403  403  200  200  200  200  | 401  401  401  403  403  403  403  403  422
 office-archive            405                                          | 401  401  401  403  403  403  403  403  400

@@ -203,7 +203,9 @@ def _change_sets(scene: Scene, at: datetime) -> dict[str, UUID]:
     """A draft, one that waits for approval, and one that is over."""
     cells = [Cell(field="safety", old=0, new=2)]
     shirt, place = scene.world.shirt, scene.world.shibuya
-    line = ChangeLine(line=2, outcome=Outcome.CHANGED, code="SKU-shirt", subject_id=shirt, location_id=place, cells=cells)
+    line = ChangeLine(
+        line=2, outcome=Outcome.CHANGED, code="SKU-shirt", subject_id=shirt, location_id=place, cells=cells
+    )
     made = {}
     for state in ("draft", "submitted", "applied"):
         wish = PrepareChanges(id=uuid7(), kind=ChangeKind.SAFETY, file_name="a.csv", currency="JPY", lines=[line])

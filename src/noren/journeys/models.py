@@ -21,9 +21,10 @@ class ImportRun(models.Model):
 
 
 class ChangeSet(models.Model):
-    """Prices to change at once, from a file: who asked, who decided, and what became of each line."""
+    """Values to change at once, from a file: who asked, who decided, and what became of each line."""
 
     id = models.UUIDField(primary_key=True)
+    kind = models.TextField(db_default="prices")
     file_name = models.TextField()
     state = models.TextField()
     currency = models.TextField()

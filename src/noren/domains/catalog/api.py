@@ -2,6 +2,7 @@
 
 from noren.domains.catalog.commands.archive_product import archive_product
 from noren.domains.catalog.commands.attach_image import attach_image, detach_image
+from noren.domains.catalog.commands.change_products import change_products
 from noren.domains.catalog.commands.import_products import import_products
 from noren.domains.catalog.commands.order_images import order_images
 from noren.domains.catalog.commands.save_department import save_department
@@ -40,6 +41,7 @@ from noren.domains.catalog.queries.moving import (
     variants_called,
 )
 from noren.domains.catalog.queries.product_detail import PRODUCT_DETAIL_SQL, product_detail
+from noren.domains.catalog.queries.product_facts import products_called, products_in
 from noren.domains.catalog.queries.product_ids import product_ids
 from noren.domains.catalog.queries.quote import ask_quote, quote
 from noren.domains.catalog.queries.tax_categories import tax_category_counts
@@ -70,6 +72,7 @@ __all__ = [
     "ask_quote",
     "attach_image",
     "catalogue_counts",
+    "change_products",
     "departments",
     "departments_of",
     "detach_image",
@@ -88,6 +91,8 @@ __all__ = [
     "product_detail",
     "product_for_editing",
     "product_ids",
+    "products_called",
+    "products_in",
     "quote",
     "save_department",
     "save_product",

@@ -34,6 +34,7 @@ ROUTERS = (
     "noren.journeys.rest",
     "noren.journeys.access_rest",
     "noren.journeys.register.rest",
+    "noren.journeys.bulk_edit.rest",
     "noren.journeys.shop_rest",
     "noren.journeys.stock_rest",
     "noren.journeys.membership_rest",

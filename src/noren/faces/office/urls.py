@@ -54,6 +54,7 @@ urlpatterns = [
     path("payments/<uuid:payment_id>/retry", payments.retry, name="office-retry-payment"),
     path("products", products.product_list, name="office-product-list"),
     path("bulk", bulk.change_sets, name="office-bulk"),
+    path("bulk/template", bulk.template, name="office-bulk-template"),
     path("upload/bulk", bulk.prepare, name="office-bulk-prepare"),
     path("bulk/<uuid:change_set_id>", bulk.change_set_page, name="office-bulk-one"),
     path("bulk/<uuid:change_set_id>/<slug:step>", bulk.take_step, name="office-bulk-step"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from noren.faces.office.change_words import CHANGE, CHANGE_REASON, CHANGE_SET
+from noren.faces.office.change_words import CHANGE, CHANGE_COLUMNS, CHANGE_KIND, CHANGE_REASON, CHANGE_SET
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -222,6 +222,7 @@ HAPPENING: dict[str, StrOrPromise] = {
     "fulfilment.cancel": _("Part cancelled"),
     "stock.move": _("Stock moved"),
     "stock.set_safety": _("Safety stock changed"),
+    "catalog.change_products": _("Several products changed"),
     "stock.reserve": _("Stock reserved"),
     "stock.record_counts": _("Stock counted"),
     "stock.expect": _("Goods announced"),
@@ -277,12 +278,12 @@ HAPPENING: dict[str, StrOrPromise] = {
     "identity.link_card": _("Plastic card linked"),
     "identity.move_in_members": _("Members imported"),
     "stock.import_counts": _("Counts imported"),
-    "bulk_edit.prepare": _("Price changes drafted"),
-    "bulk_edit.submit": _("Price changes sent for approval"),
-    "bulk_edit.decide": _("Price changes decided on"),
-    "bulk_edit.cancel": _("Price changes called off"),
-    "bulk_edit.apply": _("Price changes applied"),
-    "bulk_edit.undo": _("Price changes to be undone"),
+    "bulk_edit.prepare": _("Bulk edit drafted"),
+    "bulk_edit.submit": _("Bulk edit sent for approval"),
+    "bulk_edit.decide": _("Bulk edit decided on"),
+    "bulk_edit.cancel": _("Bulk edit called off"),
+    "bulk_edit.apply": _("Bulk edit applied"),
+    "bulk_edit.undo": _("Bulk edit to be undone"),
     "import.begin_table": _("Import begun"),
     "import.write_rows": _("Import: rows written"),
     "import.finish_table": _("Import finished"),
@@ -363,6 +364,8 @@ WORDS: dict[str, dict[str, StrOrPromise]] = {
     "step": STEP,
     "step_source": STEP_SOURCE,
     "happening": HAPPENING,
+    "change_kind": CHANGE_KIND,
+    "change_columns": CHANGE_COLUMNS,
     "change_set": CHANGE_SET,
     "change": CHANGE,
     "change_reason": CHANGE_REASON,

@@ -5,8 +5,6 @@ from uuid import UUID
 
 import orjson
 
-from noren.domains.catalog import api as catalog
-from noren.domains.catalog.contracts import ImportPrice, PriceLine, SetPrices
 from noren.journeys.bulk_edit.contracts import (
     ChangeLine,
     ChangeSet,
@@ -16,25 +14,33 @@ from noren.journeys.bulk_edit.contracts import (
     PrepareChanges,
     State,
 )
-from noren.journeys.bulk_edit.errors import NothingToChange, OwnChanges, StartPassed, StateDiffers
+from noren.journeys.bulk_edit.errors import ChangeSetExists, NothingToChange, OwnChanges, StartPassed, StateDiffers
+from noren.journeys.bulk_edit.kind import Terms
+from noren.journeys.bulk_edit.kinds import KINDS
 from noren.journeys.bulk_edit.queries import change_set, is_only_approver, undone
-from noren.journeys.bulk_edit.reading import price_at
-from noren.kernel.ids import derived_id, uuid7
+from noren.journeys.bulk_edit.reading import against_today
+from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.actor import Actor, ActorKind, NotAllowed
-from noren.platform.command import command, note_subject
+from noren.platform.command import command, constraint_errors, note_subject
+
+constraint_errors({"journeys_change_set_pkey": ChangeSetExists})
 
 _PREPARE = """
-INSERT INTO journeys_change_set (id, file_name, state, currency, starts_at, author_id, author, created_at, undoes, lines)
-VALUES (%s, %s, 'draft', %s, %s, %s, %s, %s, %s, %s::jsonb)
+INSERT INTO journeys_change_set (id, kind, file_name, state, currency, starts_at, author_id, author, created_at, undoes, lines)
+VALUES (%s, %s, %s, 'draft', %s, %s, %s, %s, %s, %s, %s::jsonb)
 """
 
 
 @command("bulk_edit.prepare")
 def prepare(*, input: PrepareChanges, actor: Actor, at: datetime) -> ChangeSetRef:
-    """Keep what a file would change as a draft; nothing changes by it."""
-    given = (input.id, input.file_name, input.currency, input.starts_at, actor.id, actor.label, at, input.undoes)
-    sql.exactly(1, _PREPARE, (*given, _as_json(input.lines)))
+    """Keep what a file would change as a draft; nothing changes by it.
+
+    Raises: ChangeSetExists.
+    """
+    given = (input.id, input.kind, input.file_name, input.currency, input.starts_at)
+    sql.exactly(1, _PREPARE, (*given, actor.id, actor.label, at, input.undoes, _as_json(input.lines)))
+    note_subject(input.id)
     return ChangeSetRef(change_set_id=input.id)
 
 
@@ -94,20 +100,20 @@ def cancel(*, input: ChangeSetRef, actor: Actor, at: datetime) -> ChangeSetRef:
 
 @command("bulk_edit.apply", permission="bulk_edit.approve")
 def apply_changes(*, input: ChangeSetRef, actor: Actor, at: datetime) -> ChangeSetRef:
-    """Set the prices of an approved set whose start has come, from that start on; all of it in one transaction.
+    """Write the values of an approved set whose start has come, from that start on; all of it in one transaction.
 
-    A line whose price is no longer the one that was approved stays out as a conflict: whoever changed it meanwhile knew
+    A line whose value is no longer the one that was approved stays out as a conflict: whoever changed it meanwhile knew
     more than the file.
-    Raises: UnknownChangeSet, StateDiffers.  Locks: the change set.  Emits: catalog.price_changed.v1
+    Raises: UnknownChangeSet, StateDiffers.  Locks: the change set, then what its kind's commands lock.
+    Emits: catalog.price_changed.v1, catalog.product_changed.v1 or stock.changed.v1
     """
     found = _locked(input.change_set_id, State.APPROVED)
-    start = found.starts_at
-    if start is None or start > at:
+    if found.starts_at is None or found.starts_at > at:
         raise StateDiffers
-    lines = _against_today(found, start)
-    prices = [_price(found, line, start) for line in lines if line.outcome is Outcome.CHANGED]
-    if prices:
-        catalog.set_prices(input=SetPrices(prices=prices), actor=actor, at=at)
+    terms = Terms(found.currency, found.starts_at)
+    lines = against_today(kind=found.kind, lines=found.lines, terms=terms)
+    if changed := [line for line in lines if line.outcome is Outcome.CHANGED]:
+        KINDS[found.kind].write(changed, terms, set_id=found.id, actor=actor, at=at)
     sql.exactly(
         1,
         "UPDATE journeys_change_set SET state = 'applied', ended_at = %s, lines = %s::jsonb WHERE id = %s",
@@ -118,7 +124,7 @@ def apply_changes(*, input: ChangeSetRef, actor: Actor, at: datetime) -> ChangeS
 
 @command("bulk_edit.undo", permission="bulk_edit.prepare")
 def undo(*, input: ChangeSetRef, actor: Actor, at: datetime) -> ChangeSetRef:
-    """Make a draft that brings the old prices of an applied set back; it goes the same way as every other.
+    """Make a draft that brings the old values of an applied set back; it goes the same way as every other.
 
     Raises: UnknownChangeSet, StateDiffers, NothingToChange.
     """
@@ -128,7 +134,14 @@ def undo(*, input: ChangeSetRef, actor: Actor, at: datetime) -> ChangeSetRef:
     lines = undone(found)
     if not lines:
         raise NothingToChange
-    wish = PrepareChanges(id=uuid7(), file_name=found.file_name, currency=found.currency, lines=lines, undoes=found.id)
+    wish = PrepareChanges(
+        id=uuid7(),
+        kind=found.kind,
+        file_name=found.file_name,
+        currency=found.currency,
+        lines=lines,
+        undoes=found.id,
+    )
     return prepare(input=wish, actor=actor, at=at)
 
 
@@ -141,47 +154,9 @@ def _locked(change_set_id: UUID, *states: State) -> ChangeSet:
 
 
 def _refuse_passed(found: ChangeSet, at: datetime) -> None:
-    """A price may not begin in the past: orders have been taken at the old one."""
+    """A value may not begin in the past: orders have been taken at the old one."""
     if found.starts_at is not None and found.starts_at < at:
         raise StartPassed
-
-
-def _against_today(found: ChangeSet, start: datetime) -> list[ChangeLine]:
-    skus = sorted({line.sku for line in found.of(Outcome.CHANGED)})
-    prices: dict[UUID, list[ImportPrice]] = {
-        one.id: [] if one.archived else one.variant.prices for one in catalog.moved_variants(skus=skus)
-    }
-    return [
-        line
-        if line.outcome is not Outcome.CHANGED or _stands(found, line, prices.get(line.variant_id or found.id), start)
-        else line.model_copy(update={"outcome": Outcome.CONFLICT})
-        for line in found.lines
-    ]
-
-
-def _stands(found: ChangeSet, line: ChangeLine, prices: list[ImportPrice] | None, start: datetime) -> bool:
-    """Whether the variant is there, costs what it did, and nothing else starts at the same instant."""
-    if prices is None:
-        return False
-    scope = (found.currency, line.channel, line.location_id)
-    own = [one for one in prices if (one.currency, one.channel, one.location_id) == scope]
-    now = price_at(prices, currency=found.currency, channel=line.channel, location_id=line.location_id, at=start)
-    return now == line.old_minor and all(one.valid_from != start for one in own)
-
-
-def _price(found: ChangeSet, line: ChangeLine, start: datetime) -> PriceLine:
-    return PriceLine.model_validate(
-        {
-            "id": derived_id("bulk-edit", found.id, line.line),
-            "variant_id": line.variant_id,
-            "amount_minor": line.new_minor,
-            "currency": found.currency,
-            "channel": line.channel,
-            "location_id": line.location_id,
-            "valid_from": start,
-            "valid_to": line.valid_to,
-        }
-    )
 
 
 def _as_json(lines: list[ChangeLine]) -> str:

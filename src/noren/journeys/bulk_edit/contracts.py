@@ -1,4 +1,4 @@
-"""A change set: prices of many products at once, from a file, that somebody else approves before they start."""
+"""A change set: values of many products at once, from a file, that somebody else approves before they start."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -8,9 +8,13 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 MAX_LINES = 5_000
+"""Of a file, and of what it changes: a line for all places is as many as there are places."""
 MAX_BYTES = 2_000_000
 NOTED_PERCENT = 50
 """A price that moves further than this is pointed out."""
+
+Value = bool | int | str
+"""A price is in minor units; a department is its code."""
 
 
 class Contract(BaseModel):
@@ -27,7 +31,7 @@ class State(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What becomes of a line. `conflict`: when the set started, the price was no longer the one that was approved."""
+    """What becomes of a line. `conflict`: when the set started, a value was no longer the one that was approved."""
 
     CHANGED = "changed"
     SAME = "same"
@@ -35,41 +39,62 @@ class Outcome(StrEnum):
     CONFLICT = "conflict"
 
 
+class ChangeKind(StrEnum):
+    """What a file changes; each has its own columns (`kinds`)."""
+
+    PRICES = "prices"
+    PRODUCTS = "products"
+    SAFETY = "safety"
+
+
+class Cell(Contract):
+    """One value of a line: what stood there, and what shall stand there. `old` None: nothing stood there."""
+
+    field: str
+    old: Value | None = None
+    new: Value | None = None
+
+    @property
+    def percent(self) -> int | None:
+        """By how much a price moves; None where there is nothing to compare with."""
+        if self.field != "price" or self.new is None or not self.old:
+            return None
+        return round((int(self.new) - int(self.old)) * 100 / int(self.old))
+
+    @property
+    def noted(self) -> bool:
+        """Whether somebody should look twice: a price of 0, or a large step."""
+        return self.field == "price" and (self.new == 0 or abs(self.percent or 0) > NOTED_PERCENT)
+
+
 class ChangeLine(Contract):
-    """One line of the file: what it costs in this scope and what it shall cost. `reason` is a reject code."""
+    """One line of the file, or what it says of one place: whose values in which scope, before and after.
+
+    `code` is a SKU or a product code, `subject_id` the variant's or product's id. `reason` says why a line is refused.
+    """
 
     line: int
     outcome: Outcome
     reason: str = ""
     detail: str = ""
-    sku: str = ""
+    code: str = ""
     name: dict[str, str] = {}
-    variant_id: UUID | None = None
+    subject_id: UUID | None = None
     channel: str | None = None
     location_id: UUID | None = None
     valid_to: datetime | None = None
-    old_minor: int | None = None
-    new_minor: int | None = None
-
-    @property
-    def percent(self) -> int | None:
-        """By how much the price moves; None where there is nothing to compare with."""
-        if self.new_minor is None or not self.old_minor:
-            return None
-        return round((self.new_minor - self.old_minor) * 100 / self.old_minor)
+    cells: list[Cell] = []
 
     @property
     def noted(self) -> bool:
-        """Whether somebody should look twice: a price of 0, or a large step."""
-        if self.outcome not in (Outcome.CHANGED, Outcome.CONFLICT):
-            return False
-        return self.new_minor == 0 or abs(self.percent or 0) > NOTED_PERCENT
+        return self.outcome in (Outcome.CHANGED, Outcome.CONFLICT) and any(cell.noted for cell in self.cells)
 
 
 class PrepareChanges(Contract):
-    """`starts_at` None: as soon as it is approved. `undoes`: the set whose old prices these are."""
+    """`starts_at` None: as soon as it is approved. `undoes`: the set whose old values these are."""
 
     id: UUID
+    kind: ChangeKind = ChangeKind.PRICES
     file_name: Annotated[str, StringConstraints(max_length=200)]
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     starts_at: datetime | None = None
@@ -89,6 +114,7 @@ class DecideChanges(Contract):
 
 class ChangeSet(Contract):
     id: UUID
+    kind: ChangeKind
     file_name: str
     state: State
     currency: str
@@ -130,19 +156,23 @@ class ChangeSet(Contract):
 
     @property
     def largest_rise(self) -> int:
-        """In percent; 0 where nothing rises."""
-        return max((0, *(line.percent or 0 for line in self.of(Outcome.CHANGED))))
+        """Of prices, in percent; 0 where nothing rises."""
+        return max((0, *self._percents()))
 
     @property
     def largest_fall(self) -> int:
-        """In percent, below 0; 0 where nothing falls."""
-        return min((0, *(line.percent or 0 for line in self.of(Outcome.CHANGED))))
+        """Of prices, in percent, below 0; 0 where nothing falls."""
+        return min((0, *self._percents()))
+
+    def _percents(self) -> list[int]:
+        return [cell.percent or 0 for line in self.of(Outcome.CHANGED) for cell in line.cells]
 
 
 class ChangeSetRow(Contract):
     """A change set in the list of all."""
 
     id: UUID
+    kind: ChangeKind
     file_name: str
     state: State
     starts_at: datetime | None

@@ -1,4 +1,4 @@
-"""Why a change set is refused as a whole; single lines carry a reason instead."""
+"""Why a change set is refused as a whole; single lines carry a reason, files are refused by `importing.errors`."""
 
 from noren.kernel.errors import AppError, ErrorKind
 
@@ -9,14 +9,22 @@ class UnknownChangeSet(AppError):
     message = "There is no such change set."
 
 
-class FileTooLarge(AppError):
-    code = "bulk_edit.file_too_large"
-    message = "The file is larger than 2 MB or has more than 5,000 lines. Split it."
+class ChangeSetExists(AppError):
+    """Its id is the caller's; the first sending stands."""
+
+    code = "bulk_edit.exists"
+    kind = ErrorKind.CONFLICT
+    message = "There is a change set with this id already."
+
+
+class ExtentTooLarge(AppError):
+    code = "bulk_edit.extent_too_large"
+    message = "That would be more than 5,000 lines. Choose a department."
 
 
 class NothingToChange(AppError):
     code = "bulk_edit.nothing_to_change"
-    message = "No line of this change set changes a price."
+    message = "No line of this change set changes anything."
 
 
 class StateDiffers(AppError):

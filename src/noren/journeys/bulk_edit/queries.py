@@ -3,19 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from noren.journeys.bulk_edit.contracts import ChangeLine, ChangeSet, ChangeSetRow, Outcome
+from noren.journeys.bulk_edit.contracts import Cell, ChangeLine, ChangeSet, ChangeSetRow, Outcome
 from noren.journeys.bulk_edit.errors import UnknownChangeSet
 from noren.platform import sql
 
 _ALL = """
-SELECT id, file_name, state, starts_at, author, decider, created_at, ended_at,
+SELECT id, kind, file_name, state, starts_at, author, decider, created_at, ended_at,
        jsonb_array_length(jsonb_path_query_array(lines, '$[*] ? (@.outcome == "changed")')) AS changed,
        jsonb_array_length(jsonb_path_query_array(lines, '$[*] ? (@.outcome == "refused")')) AS refused,
        jsonb_array_length(jsonb_path_query_array(lines, '$[*] ? (@.outcome == "conflict")')) AS conflicts
   FROM journeys_change_set ORDER BY created_at DESC, id DESC LIMIT 100
 """
 _ONE = """
-SELECT id, file_name, state, currency, starts_at, author_id, author, created_at, submitted_at, decided_by, decider, decided_at,
+SELECT id, kind, file_name, state, currency, starts_at, author_id, author, created_at, submitted_at, decided_by, decider, decided_at,
        note, ended_at, undoes, lines FROM journeys_change_set WHERE id = %s
 """
 _OTHERS = """
@@ -44,9 +44,15 @@ def is_only_approver(*, account_id: UUID) -> bool:
 
 
 def undone(found: ChangeSet) -> list[ChangeLine]:
-    """The lines that bring the old prices of an applied set back; a price that was new cannot be taken back."""
-    return [
-        line.model_copy(update={"old_minor": line.new_minor, "new_minor": line.old_minor, "valid_to": None})
+    """The lines that bring the old values of an applied set back; what was new cannot be taken back."""
+    back = [
+        line.model_copy(
+            update={"cells": [_back(cell) for cell in line.cells if cell.old is not None], "valid_to": None}
+        )
         for line in found.of(Outcome.CHANGED)
-        if line.old_minor is not None
     ]
+    return [line for line in back if line.cells]
+
+
+def _back(cell: Cell) -> Cell:
+    return Cell(field=cell.field, old=cell.new, new=cell.old)

@@ -1,66 +1,35 @@
-"""From a file with the columns of an export to the lines of a change set."""
+"""From a file to the lines of a change set, and from a change set to what still stands."""
 
 import tempfile
 from collections.abc import Hashable, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
-from noren.domains.catalog import api as catalog
-from noren.domains.catalog.contracts import ImportPrice
-from noren.domains.places import api as places
-from noren.journeys.bulk_edit.contracts import MAX_BYTES, MAX_LINES, ChangeLine, Outcome
-from noren.journeys.bulk_edit.errors import FileTooLarge
-from noren.journeys.importing.errors import FileEmpty
+from noren.journeys.bulk_edit.contracts import MAX_BYTES, MAX_LINES, Cell, ChangeKind, ChangeLine, Outcome
+from noren.journeys.bulk_edit.kind import Terms, Values, refused
+from noren.journeys.bulk_edit.kinds import KINDS
+from noren.journeys.importing.errors import FileEmpty, FileTooLarge
 from noren.journeys.importing.reading import Record, RejectCode
 from noren.journeys.importing.tables.fields import Field
 from noren.journeys.importing.tables.frame import FieldRefused, TableParser, open_source
 from noren.journeys.importing.tables.mapping import OWN, TableMapping
-from noren.journeys.importing.tables.products import FIELDS
-from noren.journeys.importing.tables.table import Here, Judged, TableRow
-
-_READ = ("currency", "price_channel", "price_store", "price_from", "price_to")
-_OTHER_PRICES = datetime(2000, 1, 1, tzinfo=UTC)
+from noren.journeys.importing.tables.table import TableRow
 
 
-class _Prices:
-    """The columns that matter here, of all that a file of products may have."""
-
-    name = "prices"
-    adds_up = None
-    fields: Sequence[Field] = tuple(
-        Field(one.name, one.read, needed=one.name in ("sku", "price"))
-        for one in FIELDS
-        if one.name in ("sku", "price", *_READ)
-    )
-
-    def begin(self, known: frozenset[str]) -> None: ...
-
-    def key(self, row: TableRow) -> Sequence[Hashable]:
-        return ()
-
-    def concerns(self, row: TableRow) -> bool:
-        return True
-
-    def judge(self, rows: Sequence[TableRow]) -> Judged:
-        return {}
-
-    def facts(self, rows: Sequence[TableRow]) -> dict[str, Any]:
-        return {}
-
-    def here(self, rows: Sequence[TableRow]) -> dict[int, Here]:
-        return {}
-
-    def standing(self) -> dict[str, int]:
-        return {}
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    fields: Sequence[Field]
+    adds_up: str | None = None
 
 
-def read_changes(*, content: bytes, currency: str, starts_at: datetime | None, at: datetime) -> list[ChangeLine]:
+def read_changes(
+    *, content: bytes, currency: str, starts_at: datetime | None, at: datetime, kind: ChangeKind = ChangeKind.PRICES
+) -> list[ChangeLine]:
     """What each line of a CSV or XLSX file would change at the start; lines that cannot be read carry a reason.
 
-    Only prices are taken: other columns of an export may stand there and are left alone.
+    Only the kind's columns are taken: others, of an export, may stand there and are left alone.
     Raises: FileTooLarge, FileEmpty, ColumnsMissing, and what else importing.errors says of files.
     """
     if len(content) > MAX_BYTES:
@@ -75,96 +44,75 @@ def read_changes(*, content: bytes, currency: str, starts_at: datetime | None, a
             heading = next(records, None)
             if heading is None:
                 raise FileEmpty
-            parser = TableParser(mapping, _Prices(), heading[1], at=at)
+            parser = TableParser(mapping, _Columns(KINDS[kind].fields), heading[1], at=at)
             read = list(islice(records, MAX_LINES + 1))
         finally:
             source.close()
-    if len(read) > MAX_LINES:
-        raise FileTooLarge
     if not read:
         raise FileEmpty
-    return _judged([_parsed(parser, record) for record in read], currency, starts_at or at)
+    if len(read) > MAX_LINES:
+        raise FileTooLarge
+    lines = _judged(kind, [_parsed(parser, record) for record in read], Terms(currency, starts_at or at))
+    if len(lines) > MAX_LINES:
+        raise FileTooLarge
+    return lines
+
+
+def against_today(*, kind: ChangeKind, lines: Sequence[ChangeLine], terms: Terms) -> list[ChangeLine]:
+    """The lines as they can be applied at the start: one whose values are no longer the approved ones is a conflict."""
+    changed = [line for line in lines if line.outcome is Outcome.CHANGED]
+    standing = iter(KINDS[kind].standing(changed, terms))
+    return [
+        line
+        if line.outcome is not Outcome.CHANGED or _stands(line, next(standing))
+        else line.model_copy(update={"outcome": Outcome.CONFLICT})
+        for line in lines
+    ]
+
+
+def _stands(line: ChangeLine, values: Values | None) -> bool:
+    return values is not None and all(values[cell.field] == cell.old for cell in line.cells)
 
 
 def _parsed(parser: TableParser, record: Record) -> TableRow | ChangeLine:
     line, fields, problem = record
     if problem is not None:
-        return _refused(line, problem)
+        return refused(line, problem)
     try:
         return parser.row(line, fields)
-    except FieldRefused as refused:
-        return _refused(line, refused.code, refused.detail)
+    except FieldRefused as error:
+        return refused(line, error.code, error.detail)
 
 
-def _judged(parsed: Sequence[TableRow | ChangeLine], currency: str, start: datetime) -> list[ChangeLine]:
-    skus = {row["sku"] for row in parsed if isinstance(row, TableRow)}
-    known = {one.variant.sku: one for one in catalog.moved_variants(skus=sorted(skus)) if not one.archived}
-    there = {place.code: place.id for place in places.list_locations()}
+def _judged(kind: ChangeKind, parsed: Sequence[TableRow | ChangeLine], terms: Terms) -> list[ChangeLine]:
+    rows = [row for row in parsed if isinstance(row, TableRow)]
+    addressed = KINDS[kind].address(rows, terms)
+    open_lines = [line for line in addressed if line.outcome is Outcome.CHANGED]
+    compared = map(_compared, open_lines, KINDS[kind].standing(open_lines, terms))
+    lines = [next(compared) if line.outcome is Outcome.CHANGED else line for line in addressed]
+    lines += [line for line in parsed if isinstance(line, ChangeLine)]
+    return _once_each(sorted(lines, key=lambda line: line.line))
+
+
+def _compared(line: ChangeLine, values: Values | None) -> ChangeLine:
+    """With what stands there beside what shall; `same` where that is no difference."""
+    if values is None:
+        return refused(line.line, "start_taken", code=line.code)
+    cells = [Cell(field=cell.field, old=values[cell.field], new=cell.new) for cell in line.cells]
+    changed = [cell for cell in cells if cell.old != cell.new]
+    if changed:
+        return line.model_copy(update={"cells": changed})
+    return line.model_copy(update={"outcome": Outcome.SAME, "cells": cells})
+
+
+def _once_each(lines: Sequence[ChangeLine]) -> list[ChangeLine]:
+    """Of several lines that change the same value, the first counts."""
     first: dict[Hashable, int] = {}
-    lines = []
-    for row in parsed:
-        line = row if isinstance(row, ChangeLine) else _line(row, known.get(row["sku"]), there, currency, start)
-        scope = (line.sku, line.channel, line.location_id)
-        if line.outcome is Outcome.CHANGED and first.setdefault(scope, line.line) != line.line:
-            line = _refused(line.line, RejectCode.DUPLICATE, str(first[scope]), line.sku)
-        lines.append(line)
-    return lines
 
+    def once(line: ChangeLine) -> ChangeLine:
+        scope = (line.subject_id, line.channel, line.location_id)
+        if line.outcome is not Outcome.CHANGED or first.setdefault(scope, line.line) == line.line:
+            return line
+        return refused(line.line, RejectCode.DUPLICATE, str(first[scope]), line.code)
 
-def _line(
-    row: TableRow, here: catalog.MovedVariant | None, there: dict[str, UUID], currency: str, start: datetime
-) -> ChangeLine:
-    if here is None:
-        return _refused(row.line, RejectCode.VARIANT_UNKNOWN, row["sku"], row["sku"])
-    if row["price_store"] and row["price_store"] not in there:
-        return _refused(row.line, RejectCode.PLACE_UNKNOWN, row["price_store"], row["sku"])
-    if row["currency"] and row["currency"] != currency:
-        return _refused(row.line, RejectCode.CURRENCY_DIFFERS, row["currency"], row["sku"])
-    if row["price"] is None:
-        return _refused(row.line, RejectCode.VALUE_MISSING, "price", row["sku"])
-    channel, location_id = row["price_channel"], there.get(row["price_store"] or "")
-    own = [
-        price
-        for price in here.variant.prices
-        if (price.currency, price.channel, price.location_id) == (currency, channel, location_id)
-    ]
-    old = price_at(here.variant.prices, currency=currency, channel=channel, location_id=location_id, at=start)
-    stands = any(
-        (price.valid_from, price.amount_minor) == (row["price_from"] or _OTHER_PRICES, row["price"]) for price in own
-    )
-    same = stands or old == row["price"]
-    if not same and row["price_to"] and row["price_to"] <= start:
-        return _refused(row.line, RejectCode.DATE_INVALID, "price_to", row["sku"])
-    return ChangeLine(
-        line=row.line,
-        outcome=Outcome.SAME if same else Outcome.CHANGED,
-        sku=here.variant.sku,
-        name=here.product.name.model_dump(),
-        variant_id=here.id,
-        channel=channel,
-        location_id=location_id,
-        valid_to=row["price_to"],
-        old_minor=old,
-        new_minor=row["price"],
-    )
-
-
-def price_at(
-    prices: Sequence[ImportPrice], *, currency: str, channel: str | None, location_id: UUID | None, at: datetime
-) -> int | None:
-    """What a variant costs in this scope then: the place's own price, else the channel's, else the general one."""
-    fitting = [
-        one
-        for one in prices
-        if one.currency == currency
-        and one.channel in (None, channel)
-        and one.location_id in (None, location_id)
-        and one.valid_from <= at
-        and (one.valid_to is None or one.valid_to > at)
-    ]
-    first = max(fitting, key=lambda p: (p.location_id is not None, p.channel is not None, p.valid_from), default=None)
-    return None if first is None else first.amount_minor
-
-
-def _refused(line: int, code: RejectCode, detail: str = "", sku: str = "") -> ChangeLine:
-    return ChangeLine(line=line, outcome=Outcome.REFUSED, reason=code.value, detail=detail, sku=sku)
+    return [once(line) for line in lines]

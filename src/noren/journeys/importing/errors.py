@@ -14,6 +14,13 @@ class FileEmpty(AppError):
     message = "The file is empty."
 
 
+class FileTooLarge(AppError):
+    """More than is looked at line by line before it is written (bulk edit)."""
+
+    code = "import.file_too_large"
+    message = "The file is larger than 2 MB or changes more than 5,000 lines. Split it."
+
+
 class FileDamaged(AppError):
     code = "import.file_damaged"
     message = "The compressed file is damaged or incomplete."

@@ -18,6 +18,9 @@ _IN_TURN = """
 SELECT location_id, variant_id, on_hand, unavailable, safety FROM stock_level
  WHERE (location_id, variant_id) > (%s, %s) ORDER BY location_id, variant_id LIMIT %s
 """
+_SAFETIES = """
+SELECT location_id, variant_id, safety FROM stock_level WHERE location_id = ANY(%s) AND variant_id = ANY(%s)
+"""
 
 
 def counted(*, ids: Sequence[UUID]) -> dict[UUID, CountedLevel]:
@@ -34,3 +37,9 @@ def standing(*, location_ids: Sequence[UUID] | None) -> Standing:
 def levels_after(*, location_id: UUID, variant_id: UUID, limit: int) -> list[ListedLevel]:
     """The next levels in (location, variant) order."""
     return [ListedLevel(**row) for row in sql.records(_IN_TURN, (location_id, variant_id, limit))]
+
+
+def safeties(*, location_ids: Sequence[UUID], variant_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], int]:
+    """What is kept out of promises, by (location, variant); where there is no level it is nothing."""
+    found = sql.rows(_SAFETIES, (list(location_ids), list(variant_ids)))
+    return {(location_id, variant_id): safety for location_id, variant_id, safety in found}

@@ -1,28 +1,39 @@
-"""Prices of many products from a file: sent up, looked at, approved by somebody else, applied at its start."""
+"""Many values from a file: sent up, looked at, approved by somebody else, applied at its start."""
 
 from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from noren.faces.office.desk import act, done, office_page, place_names, show
+from noren.domains.catalog import api as catalog
+from noren.domains.catalog.contracts import DEFAULT_CURRENCY
+from noren.faces.office import words
+from noren.faces.office.change_lines import shown_lines
+from noren.faces.office.change_words import CHANGE_COLUMNS, CHANGE_KIND
+from noren.faces.office.desk import act, done, office_page, one_of, place_names, places_of, show, uuid_of
 from noren.faces.office.forms import Form, Mistyped, attempt
 from noren.faces.office.starting import start_of
+from noren.faces.shared.templatetags.noren import in_language
 from noren.journeys.bulk_edit import commands
 from noren.journeys.bulk_edit.contracts import (
     MAX_BYTES,
+    ChangeKind,
     ChangeSetRef,
     DecideChanges,
     Outcome,
     PrepareChanges,
     State,
 )
+from noren.journeys.bulk_edit.errors import ExtentTooLarge
+from noren.journeys.bulk_edit.kind import Extent, Terms
 from noren.journeys.bulk_edit.queries import change_set, is_only_approver, list_change_sets
 from noren.journeys.bulk_edit.reading import read_changes
+from noren.journeys.bulk_edit.templates import CONTENT_TYPES, FileFormat, template_file
 from noren.kernel.errors import AppError
 from noren.platform.actor import Actor
 from noren.platform.clock import now
@@ -33,7 +44,26 @@ _SHOWN = 200
 @office_page("bulk_edit.prepare")
 def change_sets(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """The file to send up, and every change set with who and when."""
-    return _all(request, actor, Form(values={"start": "now"}))
+    return _all(request, actor, Form(values={"start": "now", "kind": request.GET.get("kind", "")}))
+
+
+@office_page("bulk_edit.prepare")
+def template(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """What stands there now, as a file to be edited and sent up."""
+    asked, at = Form(values=request.GET.dict()), now()
+    kind = one_of(ChangeKind, asked.text("kind")) or ChangeKind.PRICES
+    form = one_of(FileFormat, asked.text("format")) or FileFormat.XLSX
+    extent = Extent(uuid_of(asked.text("store")), asked.text("department"))
+    content = attempt(
+        asked,
+        lambda: template_file(kind=kind, extent=extent, terms=Terms(DEFAULT_CURRENCY, at), form=form),
+        expected=(ExtentTooLarge,),
+    )
+    if content is None:
+        return _all(request, actor, asked, status=422)
+    answer = HttpResponse(content, content_type=CONTENT_TYPES[form])
+    answer["Content-Disposition"] = f'attachment; filename="noren-{kind}-{localtime(at):%Y%m%d-%H%M}.{form}"'
+    return answer
 
 
 @require_POST
@@ -53,11 +83,13 @@ def prepare(request: HttpRequest, actor: Actor) -> HttpResponseBase:
             raise Mistyped
         starts_at = None if form.text("start") not in ("tomorrow", "later") else starts_at
         content = sent.read(MAX_BYTES + 1)
-        lines = read_changes(content=content, currency="JPY", starts_at=starts_at, at=at)
+        kind = one_of(ChangeKind, form.text("kind")) or ChangeKind.PRICES
+        lines = read_changes(kind=kind, content=content, currency=DEFAULT_CURRENCY, starts_at=starts_at, at=at)
         wish = PrepareChanges(
             id=form.new_id("change-set"),
+            kind=kind,
             file_name=PurePath(sent.name or "").name[:200],
-            currency="JPY",
+            currency=DEFAULT_CURRENCY,
             starts_at=starts_at,
             lines=lines,
         )
@@ -80,7 +112,8 @@ def change_set_page(request: HttpRequest, actor: Actor, change_set_id: UUID) -> 
     alone = waits and own and actor.id is not None and is_only_approver(account_id=actor.id)
     context: dict[str, Any] = {
         "found": found,
-        "lines": lines[:_SHOWN],
+        "lines": shown_lines(found, lines[:_SHOWN], place_names()),
+        "by_field": found.kind is ChangeKind.PRODUCTS,
         "hidden": max(len(lines) - _SHOWN, 0),
         "may_submit": found.state is State.DRAFT and found.changed,
         "may_approve": waits and (not own or alone),
@@ -88,7 +121,6 @@ def change_set_page(request: HttpRequest, actor: Actor, change_set_id: UUID) -> 
         "may_undo": found.state is State.APPLIED and found.changed,
         "waits_for_other": waits and own and not alone,
         "alone": alone,
-        "places": place_names(),
         "form": Form(),
     }
     return show(request, actor, "office/bulk_one.html", context)
@@ -106,10 +138,10 @@ def take_step(request: HttpRequest, actor: Actor, change_set_id: UUID, step: str
 
     steps: dict[str, tuple[Callable[[], ChangeSetRef], str]] = {
         "submit": (lambda: act(request, actor, commands.submit, ref), _("Sent for approval.")),
-        "approve": (lambda: decided(True), _("Approved. The prices apply from the start on.")),
+        "approve": (lambda: decided(True), _("Approved. It applies from the start on.")),
         "reject": (lambda: decided(False), _("Not approved. Nothing has changed.")),
         "cancel": (lambda: act(request, actor, commands.cancel, ref), _("Called off. Nothing has changed.")),
-        "undo": (lambda: act(request, actor, commands.undo, ref), _("A draft with the old prices was made.")),
+        "undo": (lambda: act(request, actor, commands.undo, ref), _("A draft with the old values was made.")),
     }
     if step not in steps:
         raise Http404
@@ -118,4 +150,15 @@ def take_step(request: HttpRequest, actor: Actor, change_set_id: UUID, step: str
 
 
 def _all(request: HttpRequest, actor: Actor, form: Form, *, status: int = 200) -> HttpResponseBase:
-    return show(request, actor, "office/bulk.html", {"form": form, "listed": list_change_sets()}, status=status)
+    departments = [(one.code, in_language(one.name)) for one in catalog.departments()]
+    stores = [(one.id, in_language(one.name)) for one in places_of(actor)]
+    context = {
+        "form": form,
+        "listed": list_change_sets(),
+        "kinds": words.options(CHANGE_KIND),
+        "columns": [(CHANGE_KIND[kind], columns) for kind, columns in CHANGE_COLUMNS.items()],
+        "departments": [("", _("Every department")), *departments],
+        "stores": [("", _("Every store")), *stores],
+        "formats": [("xlsx", "Excel (XLSX)"), ("csv", "CSV")],
+    }
+    return show(request, actor, "office/bulk.html", context, status=status)

@@ -36,7 +36,7 @@ from noren.journeys.importing.tables.contracts import (
 from noren.journeys.importing.tables.fields import Field, Reading
 from noren.journeys.importing.tables.mapping import AUTO, TableMapping
 from noren.journeys.importing.tables.run import begin_table, finish_table, table_progress, write_rows
-from noren.journeys.importing.tables.table import Judged, Table, TableRow
+from noren.journeys.importing.tables.table import Columns, Judged, Table, TableRow
 from noren.kernel.ids import derived_id, uuid7
 from noren.platform.actor import Actor
 
@@ -84,7 +84,7 @@ def open_source(file: Path, mapping: TableMapping) -> Source | Sheet:
 class TableParser:
     """Reads the records of one file, whose heading it has seen."""
 
-    def __init__(self, mapping: TableMapping, table: Table, heading: Sequence[str], *, at: datetime) -> None:
+    def __init__(self, mapping: TableMapping, table: Columns, heading: Sequence[str], *, at: datetime) -> None:
         """Raises: ColumnsMissing, ColumnsDoubled, MappingInvalid."""
         try:
             zone = ZoneInfo(mapping.time_zone)

@@ -31,12 +31,8 @@ class Here:
     differs: Sequence[tuple[str, str, str]] = ()
 
 
-class Table(Protocol):
-    """A kind of file. All questions are asked for many rows at once."""
-
-    @property
-    def name(self) -> str:
-        """What this kind is called."""
+class Columns(Protocol):
+    """What the parser of a file must know of its kind."""
 
     @property
     def fields(self) -> Sequence[Field]:
@@ -45,6 +41,14 @@ class Table(Protocol):
     @property
     def adds_up(self) -> str | None:
         """The field whose sum must reconcile."""
+
+
+class Table(Columns, Protocol):
+    """A kind of file. All questions are asked for many rows at once."""
+
+    @property
+    def name(self) -> str:
+        """What this kind is called."""
 
     def begin(self, known: frozenset[str]) -> None:
         """Refuse a file that can never be brought in; `known` are the fields that it has."""

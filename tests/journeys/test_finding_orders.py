@@ -2,8 +2,8 @@
 
 import pytest
 
-from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Contact
+from noren.journeys.reads.order_list import order_list
 from noren.kernel.japanese import OLD_CHARACTERS, normalise_name
 from noren.platform import sql
 from tests.journeys.buying import buy
@@ -35,7 +35,7 @@ def _placed(world: World, **contact: str) -> str:
 
 
 def _found(text: str) -> list[str]:
-    return [order.code for order in orders.list_orders(text=text).items]
+    return [order.code for order in order_list(text=text).items]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_among_thousands_an_order_is_found_by_index(text: str) -> None:
     sql.touch("ANALYZE orders_order")
 
     assert _found(text) == ["X-4321"]
-    plan = plans_of(lambda: orders.list_orders(text=text))
+    plan = plans_of(lambda: order_list(text=text))
     assert "Bitmap Index Scan" in plan
     assert "Seq Scan on orders_order" not in plan
     assert "orders_by_time" not in plan

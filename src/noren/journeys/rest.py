@@ -20,6 +20,7 @@ from noren.journeys.collect import Collect, collect
 from noren.journeys.giving_back import send_pending_refunds
 from noren.journeys.payment_webhook import receive_webhook
 from noren.journeys.prepare_pickup import PreparePickup, prepare_pickup
+from noren.journeys.reads.order_list import order_list
 from noren.journeys.reads.order_view import OrderView, order_view
 from noren.journeys.return_goods import ReturnGoods, return_goods
 from noren.journeys.sell_carry_out import SellCarryOut, Sold, sell_carry_out
@@ -57,7 +58,7 @@ def list_orders(request: HttpRequest, asked: Query[OrderFilter]) -> OrderPage:
     """
     actor = actor_of(request)
     if actor.kind is ActorKind.MEMBER and actor.member_id is not None:
-        return orders.list_orders(
+        return order_list(
             member_ids=identity.group_of(member_id=actor.member_id),
             state=asked.state,
             cursor=asked.cursor,
@@ -69,7 +70,7 @@ def list_orders(request: HttpRequest, asked: Query[OrderFilter]) -> OrderPage:
     )
     if asked.location_id is None and actor.may("orders.return") and orders.is_code(asked.text):
         places = None
-    return orders.list_orders(
+    return order_list(
         location_ids=places,
         state=asked.state,
         channel=asked.channel.value if asked.channel else None,

@@ -37,6 +37,11 @@ class Fulfilment(models.Model):
             ),
             models.Index(fields=["order_code"], name="fulfilment_by_order_code"),
             models.Index(
+                fields=["location_id", "-created_at", "-order_id"],
+                name="fulfilment_by_place",
+                condition=~Q(type="CARRY_OUT"),
+            ),
+            models.Index(
                 fields=["collect_by"],
                 name="fulfilment_waiting",
                 condition=Q(state="PREPARED", overdue_told_at__isnull=True),

@@ -38,7 +38,7 @@ from noren.domains.orders.queries.cart import cart_lines
 from noren.domains.orders.queries.codes_of import codes_of
 from noren.domains.orders.queries.discrepancies import discrepancies
 from noren.domains.orders.queries.get_order import find_order, find_orders, get_order, is_order
-from noren.domains.orders.queries.list_orders import list_orders
+from noren.domains.orders.queries.matching import matching
 from noren.domains.orders.queries.sales_after import sales_after
 from noren.domains.orders.queries.shipping_fee import shipping_fee, shipping_fees
 from noren.domains.orders.queries.sold_orders import SoldLineFacts, SoldOrderFacts, sold_orders
@@ -83,8 +83,8 @@ __all__ = [
     "import_returns",
     "is_code",
     "is_order",
-    "list_orders",
     "lock_order",
+    "matching",
     "normalise_code",
     "place",
     "record_fulfilled",

@@ -59,6 +59,7 @@ class Order(models.Model):
             models.Index(fields=["-placed_at", "-id"], name="orders_by_time"),
             models.Index(fields=["member_id", "-placed_at"], name="orders_by_member"),
             models.Index(fields=["location_id", "business_date"], name="orders_by_place_and_day"),
+            models.Index(fields=["location_id", "-placed_at", "-id"], name="orders_by_place"),
             models.Index(_key(EMAIL_KEY), name="orders_by_email"),
             models.Index(_key(PHONE_KEY), name="orders_by_phone"),
             models.Index(OpClass(_key(NAME_KEY), name="text_pattern_ops"), name="orders_by_name"),

@@ -6,8 +6,8 @@ from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import Member
 from noren.domains.loyalty import api as loyalty
 from noren.domains.loyalty.contracts import MemberPoints, Place, PointsHistory
-from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Contract, OrderPage
+from noren.journeys.reads.order_list import order_list
 from noren.platform import sql
 from noren.platform.actor import Actor
 from noren.platform.audit import LoggedCommand, command_log
@@ -67,7 +67,7 @@ def office_member(*, person: Member, cursor: str | None, actor: Actor, at: datet
     addresses = {one.raw.lower() for one in person.identifiers if one.kind == "email"} | {(person.email or "").lower()}
     return OfficeMember(
         others=len(group) - 1,
-        orders=orders.list_orders(member_ids=group, location_ids=reach, cursor=cursor, limit=SHOWN_ORDERS)
+        orders=order_list(member_ids=group, location_ids=reach, cursor=cursor, limit=SHOWN_ORDERS)
         if actor.may("orders.view")
         else None,
         points=loyalty.find_points(member_id=person.id, at=at) if programme else None,

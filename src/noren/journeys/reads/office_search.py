@@ -5,11 +5,11 @@ from uuid import UUID
 from noren.domains.catalog.contracts import Name
 from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import MemberSummary
-from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Contract, OrderSummary
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts
 from noren.journeys.reads.office_products import MATCHES, matching
+from noren.journeys.reads.order_list import order_list
 from noren.kernel.japanese import search_key
 from noren.platform import sql
 from noren.platform.actor import Actor
@@ -56,7 +56,7 @@ def office_search(*, text: str, actor: Actor) -> Found:
     return Found(
         text=words,
         products=_products(words) if actor.may("catalog.view") else [],
-        orders=orders.list_orders(text=words, location_ids=reach, limit=EACH).items if actor.may("orders.view") else [],
+        orders=order_list(text=words, location_ids=reach, limit=EACH).items if actor.may("orders.view") else [],
         members=identity.list_members(text=words, limit=EACH).items
         if actor.may("identity.view") and len(words) > 1
         else [],

@@ -9,6 +9,7 @@ from noren.domains.loyalty import api as loyalty
 from noren.domains.loyalty.contracts import MemberPoints, PointsEntry
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Contract, Order
+from noren.journeys.reads.order_list import order_list
 
 PAGE = 200
 MOST_ORDERS = 2_000
@@ -56,7 +57,7 @@ def _orders(member_id: UUID) -> list[Order]:
     found: list[Order] = []
     cursor: str | None = None
     while len(found) < MOST_ORDERS:
-        page = orders.list_orders(member_ids=group, cursor=cursor, limit=PAGE)
+        page = order_list(member_ids=group, cursor=cursor, limit=PAGE)
         for listed in page.items:
             order = orders.get_order(order_id=listed.id)
             history = [entry.model_copy(update={"actor_id": None}) for entry in order.history]

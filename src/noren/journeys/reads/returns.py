@@ -22,6 +22,7 @@ from noren.domains.payments import api as payments
 from noren.domains.payments.contracts import Payment, PaymentState
 from noren.domains.places import api as places
 from noren.domains.places.contracts import Company
+from noren.journeys.reads.order_list import order_list
 from noren.journeys.reads.shelf_goods import Goods, shelf_goods
 from noren.journeys.reads.staff_names import staff_names
 from noren.kernel.errors import AppError
@@ -112,7 +113,7 @@ def find_sales(*, text: str, actor: Actor) -> FoundSales:
         return FoundSales(order_id=sale_of_receipt(text=words))
     anywhere = actor.location_ids is None or _names_one_customer(words)
     places = None if anywhere else sorted(actor.location_ids or ())
-    found = orders.list_orders(text=words, location_ids=places, limit=MOST_FOUND).items
+    found = order_list(text=words, location_ids=places, limit=MOST_FOUND).items
     return FoundSales(orders=[sale for sale in found if sale.state in _RETURNABLE])
 
 

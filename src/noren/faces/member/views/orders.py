@@ -23,6 +23,7 @@ from noren.faces.shared.wording import wording_of
 from noren.journeys.cancel_order import CancelOrder, cancel_order
 from noren.journeys.find_order import FindOrder, find_own_order
 from noren.journeys.giving_back import send_pending_refunds
+from noren.journeys.reads.order_list import order_list
 from noren.journeys.reads.order_view import OrderView, order_view
 from noren.journeys.reads.pictures import pictures_of
 from noren.kernel.errors import AppError
@@ -41,7 +42,7 @@ def orders_list(request: HttpRequest) -> HttpResponse:
     channel = request.GET.get("channel")
     channel = channel if channel in CHANNELS else None
     if shopper.actor.member_id is not None:
-        listed = orders.list_orders(
+        listed = order_list(
             member_ids=identity.group_of(member_id=shopper.actor.member_id),
             channel=channel,
             cursor=request.GET.get("after") or None,

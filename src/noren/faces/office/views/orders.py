@@ -19,6 +19,7 @@ from noren.faces.office.forms import Form, attempt
 from noren.journeys.cancel_order import CancelOrder, TooLateToCancel, cancel_order
 from noren.journeys.giving_back import send_pending_refunds
 from noren.journeys.reads.office_order import office_order
+from noren.journeys.reads.order_list import order_list as listed_orders
 from noren.journeys.reads.work_list import Need, work_list
 from noren.journeys.resend_letter import ResendLetter
 from noren.journeys.resend_letter import resend_letter as send_again
@@ -45,7 +46,7 @@ def order_list(request: HttpRequest, actor: Actor) -> HttpResponseBase:
             ),
         )  # fmt: skip
     context = {
-        "page": orders.list_orders(**filters, cursor=request.GET.get("cursor") or None),
+        "page": listed_orders(**filters, cursor=request.GET.get("cursor") or None),
         "form": Form(values=request.GET.dict()),
         "states": words.options(words.ORDER_STATE, every=_("Every state")),
         "channels": words.options(words.CHANNEL, every=_("Every channel")),
@@ -180,7 +181,7 @@ def _order_filters(request: HttpRequest, actor: Actor) -> dict[str, Any]:
 def _every_order(filters: dict[str, Any]) -> Iterator[OrderSummary]:
     cursor: str | None = None
     while True:
-        page = orders.list_orders(**filters, cursor=cursor, limit=200)
+        page = listed_orders(**filters, cursor=cursor, limit=200)
         yield from page.items
         cursor = page.next_cursor
         if cursor is None:

@@ -1,0 +1,71 @@
+"""A process of its own that does what it is told, again and again: hears its calls, says that it is ready, waits for the
+start, tells how each of them ended."""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import django
+
+django.setup()
+
+from noren.domains.loyalty import api as loyalty  # noqa: E402 - apps must be loaded first
+from noren.domains.places import api as places  # noqa: E402
+from noren.journeys.checkout.checkout import checkout  # noqa: E402
+from noren.journeys.checkout.contracts import PlaceCheckout  # noqa: E402
+from noren.journeys.prepare_pickup import PreparePickup, prepare_pickup  # noqa: E402
+from noren.journeys.register.contracts import ReturnAtRegister, SellAtRegister  # noqa: E402
+from noren.journeys.register.reverse import return_at_register  # noqa: E402
+from noren.journeys.register.scanned import ScanAtTill, read_scan  # noqa: E402
+from noren.journeys.register.sell import sell_at_register  # noqa: E402
+from noren.kernel.errors import AppError  # noqa: E402
+from noren.platform.accounts.bearer import SHOPPER  # noqa: E402
+from noren.platform.actor import Actor  # noqa: E402
+from tests.loyal import shopper  # noqa: E402
+from tests.races.starting_together import together  # noqa: E402
+from tests.world import NOON, clerk  # noqa: E402
+
+CALLS: dict[str, tuple[Callable[..., Any], Any]] = {
+    "checkout": (checkout, PlaceCheckout),
+    "sell": (sell_at_register, SellAtRegister),
+    "return": (return_at_register, ReturnAtRegister),
+    "scan": (read_scan, ScanAtTill),
+    "prepare": (prepare_pickup, PreparePickup),
+}
+
+
+def main() -> None:
+    """Each line of input is a list of calls, `[name, input, member or null]`, done by staff but for a checkout; the next
+    line starts them."""
+    for asked in sys.stdin:
+        loyalty.forget_programme()
+        places.forget_locations()
+        calls = [_call(*one) for one in json.loads(asked)]
+        print("ready", flush=True)
+        sys.stdin.readline()
+        print(json.dumps(together(calls)), flush=True)
+
+
+def _call(name: str, given: str, member_id: str | None) -> Callable[[], str]:
+    command, contract = CALLS[name]
+    wish = contract.model_validate_json(given)
+    actor = _buyer(member_id) if name == "checkout" else clerk()
+
+    def call() -> str:
+        try:
+            command(input=wish, actor=actor, at=NOON)
+        except AppError as refusal:
+            return refusal.code
+        return "done"
+
+    return call
+
+
+def _buyer(member_id: str | None) -> Actor:
+    return shopper(UUID(member_id)) if member_id else SHOPPER
+
+
+if __name__ == "__main__":
+    main()

@@ -1,39 +1,58 @@
 """The thread with points: a member of two ids earns, uses, returns and cancels, and every point and yen is accounted for."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, ClassVar
 from unittest import mock
 from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
 from noren.domains.ledger import api as ledger
 from noren.domains.ledger.contracts import ExpireDue
 from noren.domains.loyalty import api as loyalty
 from noren.domains.loyalty import subscribers
 from noren.domains.loyalty.contracts import AdjustPoints
-from noren.domains.orders.contracts import PointsAs
+from noren.domains.orders import api as orders
+from noren.domains.orders.contracts import Condition, PointsAs, ReturnLine
 from noren.domains.register import api as register
 from noren.domains.register.contracts import OpenSession, SaveTill, TransactionState
 from noren.journeys.checkout.checkout import checkout
 from noren.journeys.checkout.contracts import CheckoutResult, PaymentChoice, PickupPart, PlaceCheckout, WantedLine
 from noren.journeys.register.contracts import GivenTender, Method, ScannedLine, SellAtRegister
 from noren.journeys.register.sell import sell_at_register
+from noren.journeys.return_goods import ReturnGoods, return_goods
 from noren.journeys.sell_carry_out import SellCarryOut, sell_carry_out
 from noren.kernel.errors import AppError
 from noren.kernel.ids import uuid7
-from noren.platform import sql
+from noren.platform import sql, verify
 from noren.platform.actor import SYSTEM
 from noren.platform.outbox.relay import relay_all
 from tests.loyal import make_member, make_programme, shopper
-from tests.properties.test_thread_machine import EXAMPLES, OPENING, TOKENS, Thread, lines, stores
+from tests.properties.test_thread_machine import EXAMPLES, OPENING, TOKENS, Thread, lines, stores, which
 from tests.world import CONTACT, NOON, make_world
 
 pytestmark = pytest.mark.django_db
 whose = st.integers(0, 1)
 some_points = st.integers(1, 4_000)
+REACHED = {
+    "earn posted",
+    "redeem posted",
+    "redeem voided",
+    "reverse posted",
+    "expire posted",
+    "sold",
+    "returned",
+    "cancelled",
+}
+_HAPPENED = """
+SELECT DISTINCT kind || ' ' || state FROM ledger_transfer
+UNION ALL SELECT 'returned' FROM orders_order WHERE returned_minor > 0
+UNION ALL SELECT 'cancelled' FROM orders_order WHERE cancelled_minor > 0
+UNION ALL SELECT 'sold' FROM register_transaction WHERE kind = 'sale' AND state = 'done'
+"""
 
 
 class ThreadWithPoints(Thread):
@@ -41,9 +60,12 @@ class ThreadWithPoints(Thread):
 
     members: list[UUID]
     session_id: UUID
+    happened: ClassVar[set[str]]
+    """What has happened in any run: a machine that never gets somewhere proves nothing of it."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.months = 0
         self._points_clock = mock.patch.object(subscribers, "now", side_effect=lambda: self.at)
         self._points_clock.start()
 
@@ -103,6 +125,25 @@ class ThreadWithPoints(Thread):
         if done.state is TransactionState.DONE:
             self.sold.append(wish.id)
 
+    @precondition(lambda self: self.sold)
+    @rule(number=which, quantity=st.integers(1, 2))
+    def regrets_what_was_bought_at_a_counter(self, number: int, quantity: int) -> None:
+        """Its points have been earned by then, and perhaps used."""
+        self.worker()
+        order = orders.get_order(order_id=self.sold[number % len(self.sold)])
+        line = ReturnLine(line_id=order.lines[0].id, quantity=quantity, condition=Condition.RESTOCK)
+        wish = ReturnGoods(order_id=order.id, location_id=self.world.umeda, lines=[line])
+        self.ask(return_goods, wish, self.staff)
+
+    @precondition(lambda self: self.months < 2)
+    @rule()
+    def a_month_passes(self) -> None:
+        """What nobody has used is over."""
+        self.months += 1
+        self.at += timedelta(days=32)
+        self.worker()
+        assert verify.run(at=self.at) == []
+
     @rule(one=st.booleans())
     def is_one_person_or_two(self, one: bool) -> None:
         master = self.members[0] if one else self.members[1]
@@ -113,6 +154,7 @@ class ThreadWithPoints(Thread):
         assert sql.value("SELECT count(*) FROM ledger_account WHERE posted < held") == 0
 
     def teardown(self) -> None:
+        self.happened.update(row[0] for row in sql.rows(_HAPPENED))
         try:
             super().teardown()
         finally:
@@ -129,6 +171,7 @@ def test_every_point_and_every_yen_is_accounted_for(use_as: PointsAs) -> None:
     ThreadWithPoints.session_id = register.open_session(input=OpenSession(till_id=till.id), actor=SYSTEM, at=NOON).id
     relay_all(at=NOON)
 
+    ThreadWithPoints.happened = set()
     run_state_machine_as_test(
         ThreadWithPoints,
         settings=settings(
@@ -141,3 +184,4 @@ def test_every_point_and_every_yen_is_accounted_for(use_as: PointsAs) -> None:
         ),
     )
     loyalty.forget_programme()
+    assert ThreadWithPoints.happened >= REACHED

@@ -13,7 +13,7 @@ from noren.domains.stock.commands.renew_reservation import renew_reservation
 from noren.domains.stock.commands.reserve import reserve
 from noren.domains.stock.commands.review_margins import review_margins
 from noren.domains.stock.commands.safety_policy import set_safety_policy
-from noren.domains.stock.commands.set_safety import set_safety
+from noren.domains.stock.commands.set_safety import set_safeties, set_safety
 from noren.domains.stock.errors import (
     CountedAtAnotherTime,
     OutOfStock,
@@ -66,6 +66,7 @@ __all__ = [
     "review_progress",
     "safeties",
     "safety_policies",
+    "set_safeties",
     "set_safety",
     "set_safety_policy",
     "settle_incoming",

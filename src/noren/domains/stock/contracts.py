@@ -199,6 +199,12 @@ class SetSafety(Contract):
     safety: Annotated[int, Field(ge=0, le=MAX_QUANTITY)] | None
 
 
+class SetSafeties(Contract):
+    """Several of them, at most one of each level."""
+
+    levels: Annotated[list[SetSafety], Field(min_length=1, max_length=20_000)]
+
+
 class SafetyScope(Contract):
     """What a policy speaks of; None: every department, every place."""
 

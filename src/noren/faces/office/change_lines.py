@@ -63,7 +63,7 @@ def _where(kind: ChangeKind, line: ChangeLine, places: dict[UUID, dict[str, str]
 def _cell(cell: Cell, currency: str, departments: dict[str, str]) -> ShownCell:
     def said(value: Value | None) -> str:
         if value is None:
-            return _("No price") if cell.field == "price" else ""
+            return {"price": _("No price"), "safety": _("as the policy says")}.get(cell.field, "")
         if cell.field == "price":
             return money(int(value), currency)
         if cell.field == "published":

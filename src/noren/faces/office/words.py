@@ -222,6 +222,7 @@ HAPPENING: dict[str, StrOrPromise] = {
     "fulfilment.cancel": _("Part cancelled"),
     "stock.move": _("Stock moved"),
     "stock.set_safety": _("Safety stock changed"),
+    "stock.set_safeties": _("Safety stock changed"),
     "catalog.change_products": _("Several products changed"),
     "stock.reserve": _("Stock reserved"),
     "stock.record_counts": _("Stock counted"),

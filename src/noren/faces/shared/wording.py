@@ -89,7 +89,7 @@ JA = {
     "import.encoding_wrong": "ファイルの文字コードが違います。",
     "import.file_changed": "読み込み中にファイルが変わりました。はじめからやり直してください。",
     "import.file_damaged": "圧縮ファイルが壊れているか、途中で切れています。",
-    "import.file_too_large": "ファイルが2MBまたは5,000行を超えています。分けてお送りください。",
+    "import.file_too_large": "ファイルが2MBか5,000行、または変更が20,000件を超えています。分けてお送りください。",
     "import.file_empty": "ファイルが空です。",
     "import.file_unreadable": "ファイルを読み込めません。",
     "import.mapping_invalid": "対応表が正しくありません。",

@@ -8,7 +8,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 MAX_LINES = 5_000
-"""Of a file, and of what it changes: a line for all places is as many as there are places."""
+MAX_CHANGES = 20_000
+"""A line for all places becomes as many as there are places."""
 MAX_BYTES = 2_000_000
 NOTED_PERCENT = 50
 """A price that moves further than this is pointed out."""
@@ -48,7 +49,7 @@ class ChangeKind(StrEnum):
 
 
 class Cell(Contract):
-    """One value of a line: what stood there, and what shall stand there. `old` None: nothing stood there."""
+    """One value of a line: what stood there, and what shall stand there. None: nothing stood there, or the policy decides."""
 
     field: str
     old: Value | None = None
@@ -98,7 +99,7 @@ class PrepareChanges(Contract):
     file_name: Annotated[str, StringConstraints(max_length=200)]
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     starts_at: datetime | None = None
-    lines: Annotated[list[ChangeLine], Field(min_length=1, max_length=MAX_LINES)]
+    lines: Annotated[list[ChangeLine], Field(min_length=1, max_length=MAX_CHANGES)]
     undoes: UUID | None = None
 
 

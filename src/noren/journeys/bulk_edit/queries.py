@@ -44,14 +44,12 @@ def is_only_approver(*, account_id: UUID) -> bool:
 
 
 def undone(found: ChangeSet) -> list[ChangeLine]:
-    """The lines that bring the old values of an applied set back; what was new cannot be taken back."""
-    back = [
-        line.model_copy(
-            update={"cells": [_back(cell) for cell in line.cells if cell.old is not None], "valid_to": None}
-        )
+    """The lines that bring the old values of an applied set back; a price that was new cannot be taken back."""
+    return [
+        line.model_copy(update={"cells": [_back(cell) for cell in line.cells], "valid_to": None})
         for line in found.of(Outcome.CHANGED)
+        if not any(cell.field == "price" and cell.old is None for cell in line.cells)
     ]
-    return [line for line in back if line.cells]
 
 
 def _back(cell: Cell) -> Cell:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from noren.journeys.bulk_edit.contracts import MAX_BYTES, MAX_LINES, Cell, ChangeKind, ChangeLine, Outcome
+from noren.journeys.bulk_edit.contracts import MAX_BYTES, MAX_CHANGES, MAX_LINES, Cell, ChangeKind, ChangeLine, Outcome
 from noren.journeys.bulk_edit.kind import Terms, Values, refused
 from noren.journeys.bulk_edit.kinds import KINDS
 from noren.journeys.importing.errors import FileEmpty, FileTooLarge
@@ -53,7 +53,7 @@ def read_changes(
     if len(read) > MAX_LINES:
         raise FileTooLarge
     lines = _judged(kind, [_parsed(parser, record) for record in read], Terms(currency, starts_at or at))
-    if len(lines) > MAX_LINES:
+    if len(lines) > MAX_CHANGES:
         raise FileTooLarge
     return lines
 

@@ -1,4 +1,4 @@
-"""How many units of a level are never promised online."""
+"""How many units of a level are never promised online, as people set it; where nobody did, the policy decides."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from uuid import UUID
 from noren.domains.catalog import api as catalog
 from noren.domains.places import api as places
 from noren.domains.stock import api as stock
-from noren.domains.stock.contracts import SetSafety
+from noren.domains.stock.contracts import SetSafeties, SetSafety
 from noren.journeys.bulk_edit.contracts import Cell, ChangeLine, Outcome
 from noren.journeys.bulk_edit.kind import Extent, Terms, Values, refused, variants_in_use, variants_of
 from noren.journeys.importing.reading import RejectCode
@@ -38,7 +38,7 @@ class Safety:
             variant_ids=[one.id for one in known.values()],
         )
         return [
-            {"safety": kept.get((line.location_id, line.subject_id), 0)}
+            {"safety": kept.get((line.location_id, line.subject_id))}
             if line.code in known and line.location_id in there and line.subject_id
             else None
             for line in lines
@@ -51,8 +51,7 @@ class Safety:
             )
             for line in lines
         ]
-        for one in sorted(wanted, key=lambda level: (level.location_id, level.variant_id)):
-            stock.set_safety(input=one, actor=actor, at=at)
+        stock.set_safeties(input=SetSafeties(levels=wanted), actor=actor, at=at)
 
     def present(self, extent: Extent, terms: Terms) -> Iterator[dict[str, object]]:
         """Of one place; or of all of them, the number where it is the same everywhere."""
@@ -61,7 +60,7 @@ class Safety:
         variants = list(variants_of(extent))
         kept = stock.safeties(location_ids=wanted, variant_ids=[one.id for one in variants])
         for one in variants:
-            numbers = {kept.get((place, one.id), 0) for place in wanted}
+            numbers = {kept.get((place, one.id)) for place in wanted}
             yield {
                 "sku": one.variant.sku,
                 "name": one.product.name.ja,

@@ -18,7 +18,7 @@ class FileTooLarge(AppError):
     """More than is looked at line by line before it is written (bulk edit)."""
 
     code = "import.file_too_large"
-    message = "The file is larger than 2 MB or changes more than 5,000 lines. Split it."
+    message = "The file is larger than 2 MB, has more than 5,000 lines, or changes more than 20,000 values. Split it."
 
 
 class FileDamaged(AppError):

@@ -54,9 +54,9 @@ def code_of(sku: str) -> str:
     return found.product.code
 
 
-def kept(variant_id: UUID, *places: UUID) -> list[int]:
+def kept(variant_id: UUID, *places: UUID) -> list[int | None]:
     found = stock.safeties(location_ids=places, variant_ids=[variant_id])
-    return [found.get((place, variant_id), 0) for place in places]
+    return [found.get((place, variant_id)) for place in places]
 
 
 def test_products_are_renamed_moved_taxed_and_taken_off_sale_from_the_start_on() -> None:
@@ -135,6 +135,7 @@ def test_safety_stock_is_set_at_one_place_or_at_all_and_nothing_else_moves() -> 
     apply_due(at=START)
 
     assert kept(world.mug, *places) == [2, 2, 2]
+    assert sql.value("SELECT min(safety) FROM stock_level WHERE variant_id = %s", (world.mug,)) == 2
     assert kept(world.shirt, *places) == [before[2][0], 3, before[2][2]]
     assert (levels(world.mug), levels(world.shirt)) == before[:2]
     found = change_set(change_set_id=made)

@@ -19,7 +19,8 @@ SELECT location_id, variant_id, on_hand, unavailable, safety FROM stock_level
  WHERE (location_id, variant_id) > (%s, %s) ORDER BY location_id, variant_id LIMIT %s
 """
 _SAFETIES = """
-SELECT location_id, variant_id, safety FROM stock_level WHERE location_id = ANY(%s) AND variant_id = ANY(%s)
+SELECT location_id, variant_id, safety_by_hand FROM stock_level
+ WHERE location_id = ANY(%s) AND variant_id = ANY(%s) AND safety_by_hand IS NOT NULL
 """
 
 
@@ -40,6 +41,6 @@ def levels_after(*, location_id: UUID, variant_id: UUID, limit: int) -> list[Lis
 
 
 def safeties(*, location_ids: Sequence[UUID], variant_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], int]:
-    """What is kept out of promises, by (location, variant); where there is no level it is nothing."""
+    """What people have set to be kept out of promises, by (location, variant); elsewhere the policy decides."""
     found = sql.rows(_SAFETIES, (list(location_ids), list(variant_ids)))
     return {(location_id, variant_id): safety for location_id, variant_id, safety in found}

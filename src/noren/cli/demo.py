@@ -5,14 +5,13 @@ from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.prompt import Confirm
 
 from noren.cli.django_commands import setup
 from noren.cli.preflight import sole_user
 from noren.cli.prepare import is_empty, migrate
 from noren.cli.problem import CliProblem
+from noren.cli.progress import shown
 from noren.platform.embedded import data_dir, ensure_running
 
 
@@ -36,26 +35,19 @@ def run(*, action: str, yes: bool) -> None:
 def load() -> None:
     """Fill an empty database with the demo chain, showing how far it is."""
     demo = _demo()
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(highlight=False)) as bar:
-        task = bar.add_task("Loading the demo", total=None)
-
-        def progress(done: int, total: int, what: str = "") -> None:
-            bar.update(task, completed=done, total=total, description=what or "Loading the demo")
-
-        demo.load(progress)
+    with shown("Loading the demo") as advance:
+        demo.load(advance)
 
 
 def reset() -> None:
     """Throw away everything in the database, make its tables anew and load the demo."""
-    from django.core.management import call_command
     from django.db import connection
 
     _demo()
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")
-    call_command("migrate", interactive=False, verbosity=0)
+    migrate()
     load()
 
 

@@ -2,10 +2,12 @@
 
 import sys
 from datetime import UTC, datetime
+from typing import Any
 
 from noren.cli.django_commands import setup
 from noren.cli.prepared import remember
 from noren.cli.problem import CliProblem
+from noren.cli.progress import shown
 from noren.platform.embedded import data_dir
 
 
@@ -28,7 +30,6 @@ def main() -> None:
 
 def migrate() -> None:
     """Apply what is missing; a database with something in it is backed up before."""
-    from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
@@ -45,8 +46,28 @@ def migrate() -> None:
         return
     if applied:
         _back_up_first()
-    print(f"Preparing the database ({len(plan)} steps) …", flush=True)
-    call_command("migrate", interactive=False, verbosity=0)
+    _apply(len(plan))
+
+
+def _apply(steps: int) -> None:
+    """Django's own `migrate`, telling how far it is: which subject's tables it makes, then the list of permissions."""
+    from django.core.management import call_command
+    from django.core.management.commands.migrate import Command
+
+    with shown(f"Preparing the database ({steps} steps)") as advance:
+        done = 0
+
+        class Telling(Command):
+            def migration_progress_callback(self, action: str, migration: Any = None, fake: bool = False) -> None:
+                nonlocal done
+                if action == "apply_start":
+                    advance(done, steps, f"Tables of {migration.app_label}")
+                elif action == "apply_success":
+                    done += 1
+                    if done == steps:
+                        advance(done, steps, "Permissions")
+
+        call_command(Telling(), interactive=False, verbosity=0)
 
 
 def is_empty() -> bool:

@@ -100,6 +100,8 @@ def _database(data: Path, *, stop: threading.Event) -> Iterator[Cluster | None]:
     cluster = Cluster(data)
     with locked(data / "pg.users", fcntl.LOCK_UN) as users:
         _wait_for_commands(users, stop=stop)
+        if not cluster.folder.exists():
+            print("Making the database …", flush=True)
         try:
             cluster.start()
             cluster.create_database(DATABASE)

@@ -14,7 +14,7 @@ from noren.demo.chain import WAREHOUSE, place_id
 from noren.demo.clock import Clock
 from noren.demo.goods import read_table
 from noren.domains.identity import api as identity
-from noren.domains.identity.contracts import RegisterMember, UpdateProfile
+from noren.domains.identity.contracts import IdentifierKind, LinkIdentifier, RegisterMember, UpdateProfile
 from noren.domains.orders.contracts import Contact
 from noren.journeys.checkout.contracts import Address
 from noren.kernel.ids import derived_id
@@ -172,7 +172,7 @@ def make_shoppers(*, count: int, rng: Random) -> list[Shopper]:
 
 
 def register(shopper: Shopper, *, clock: Clock, rng: Random) -> None:
-    """Make a shopper a member who has told their name."""
+    """Make a shopper a member who has told their name; every sixth still has a plastic card."""
     if shopper.member_id is None:
         return
     contact, at = shopper.contact, clock.opened - timedelta(days=rng.randint(1, 400))
@@ -188,6 +188,15 @@ def register(shopper: Shopper, *, clock: Clock, rng: Random) -> None:
         actor=SYSTEM,
         at=at,
     )
+    number = int(contact.phone[-4:])
+    if number % 8 == 0:
+        card = LinkIdentifier(member_id=shopper.member_id, kind=IdentifierKind.CARD, raw=card_of(number), verified=True)
+        identity.link_identifier(input=card, actor=SYSTEM, at=at)
+
+
+def card_of(number: int) -> str:
+    """The number on the plastic of this shopper, from before the app: sixteen digits, so that no goods' number looks alike."""
+    return f"20180401{number + 1:08}"
 
 
 def sign_ins(*, password: str, pin: str, member: Shopper) -> list[dict[str, str]]:
@@ -195,8 +204,14 @@ def sign_ins(*, password: str, pin: str, member: Shopper) -> list[dict[str, str]
     titled = [(title, code) for code, _name, _role, _places, title in STAFF if title]
     rows = [{"who": title, "where": _page(title), "code": code, "password": password} for title, code in titled]
     tablet = {"who": "PIN at a tablet", "where": "/store/", "code": pin, "password": "once it is paired"}
+    at_till = {
+        "who": "Member at a till",
+        "where": "/store/",
+        "code": member.contact.phone,
+        "password": f"card {card_of(0)}",
+    }
     mail = {"who": "Member", "where": "/", "code": member.contact.email, "password": "code comes to outbox/"}
-    return [*rows, tablet, mail]
+    return [*rows, tablet, mail, at_till]
 
 
 def _page(title: str) -> str:

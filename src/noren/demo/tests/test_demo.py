@@ -15,6 +15,8 @@ from noren.demo.chain import place_id
 from noren.demo.goods import JAN_PREFIX, read_goods, singles_of
 from noren.demo.pictures import SHAPES
 from noren.domains.catalog import api as catalog
+from noren.domains.identity import api as identity
+from noren.domains.identity.contracts import IdentifierKind
 from noren.domains.loyalty import api as loyalty
 from noren.domains.places import api as places
 from noren.domains.storefront import api as storefront
@@ -126,6 +128,17 @@ def test_those_who_may_sign_in_are_written_down_for_nobody_else_to_read(steps: S
     assert file.stat().st_mode & 0o077 == 0
     assert [row["code"] for row in rows][:5] == ["H001", "A101", "S101", "S102", "S602"]
     assert all(len(row["password"]) >= 10 for row in rows)
+
+
+def test_members_are_found_at_a_till_by_phone_number_and_old_card(steps: Steps, folder: Path) -> None:
+    told = json.loads((folder / "demo-signins.json").read_text(encoding="utf-8"))[-1]
+    member = derived_id("demo.member", 0)
+
+    by_phone = identity.phone_candidates(raw=told["code"])
+    by_card = identity.find_member(kind=IdentifierKind.CARD, raw=told["password"].removeprefix("card "))
+
+    assert member in {found.member_id for found in by_phone}
+    assert by_card == member
 
 
 def test_every_drawn_shape_is_used() -> None:

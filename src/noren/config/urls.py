@@ -6,6 +6,7 @@ from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from noren.config.addresses import found_by_first_word
 from noren.faces.api.build import api
 from noren.faces.api.pages import problem_page, reference_page
 from noren.platform.health import healthz, readyz
@@ -24,7 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("api/v1/docs", reference_page, name="api-docs"),
-    path("api/v1/", api.urls),
+    found_by_first_word("api/v1/", api.urls),
     path("problems/<str:code>", problem_page, name="problem"),
     *(
         path(prefix, include(module))

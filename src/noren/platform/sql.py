@@ -47,7 +47,7 @@ class Asked:
     def cursor(self) -> "Cursor[Any]":
         """The cursor with the answer; sends everything that was put off if this has not been sent yet."""
         if self._cursor is None:
-            _send()
+            _send(_database())
         if self._cursor is None:
             raise InvariantBroken("this statement was dropped with its transaction")
         return self._cursor
@@ -75,7 +75,7 @@ def ask(sql: str, params: Params = (), *, check: "Callable[[Cursor[Any]], None] 
     database = _database()
     _put_off(database).append(asked)
     if not database.in_atomic_block or _watched(database):
-        _send()
+        _send(database)
     return asked
 
 
@@ -146,8 +146,9 @@ def copy_in(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -
 
 def send_put_off() -> None:
     """Send what was put off now: before a savepoint, or before the ORM reads what was written."""
-    if _put_off(_database()):
-        _send()
+    database = _database()
+    if _put_off(database):
+        _send(database)
 
 
 def send_with_commit(stack: ExitStack, sql: str, params: Params) -> None:
@@ -156,8 +157,9 @@ def send_with_commit(stack: ExitStack, sql: str, params: Params) -> None:
     The server skips COMMIT where the write fails, so nothing is committed without it; its row count is not seen.
     What was put off is sent, and its guards checked, before.
     """
-    send_put_off()
     database = _database()
+    if _put_off(database):
+        _send(database)
     if _watched(database):
         touch(sql, params)
         return
@@ -177,9 +179,8 @@ def from_json(stored: Any) -> Any:
     return orjson.loads(stored) if isinstance(stored, str | bytes) else stored
 
 
-def _send() -> None:
+def _send(database: BaseDatabaseWrapper) -> None:
     """Send all that was put off, in one round trip; guards are checked after it (inside a pipeline nothing is known)."""
-    database = _database()
     put_off = _put_off(database)
     waiting = put_off.copy()
     put_off.clear()

@@ -30,7 +30,10 @@ class Order(models.Model):
 
     id = models.UUIDField(primary_key=True)
     code = models.TextField(unique=True)
-    company = models.ForeignKey("places.Company", on_delete=models.PROTECT, related_name="+", db_index=False)
+    # It is its place's. A constraint would have every order of a chain lock the one row of its company.
+    company = models.ForeignKey(
+        "places.Company", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     location_id = models.UUIDField()
     channel = models.TextField()
     member_id = models.UUIDField()

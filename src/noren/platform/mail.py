@@ -165,9 +165,9 @@ def _smtp(url: str) -> Carrier:
 
 
 class Folder:
-    """Each letter as a file, told loudly because nothing has left the house.
+    """Each letter as a file. The demo tells each with its subject, where a sign-in code stands.
 
-    The demo tells each letter with its subject, where a sign-in code stands; elsewhere one line tells how many.
+    Elsewhere one line warns how many there were: nothing has left the house.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -185,7 +185,7 @@ class Folder:
             draft.replace(self._folder / name)
             self._kept += 1
             if settings.DEMO:
-                log.warning("mail.kept_as_file", file=name, to=message.recipient, subject=message.subject)
+                log.info("mail.kept_as_file", file=name, to=message.recipient, subject=message.subject)
 
     def close(self) -> None:
         if self._kept and not settings.DEMO:

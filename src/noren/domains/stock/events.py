@@ -39,7 +39,8 @@ class StockShortfall(Event):
 
     @property
     def topics(self) -> list[str]:
-        return [f"location:{self.location_id}"]
+        """Of the place, and of whoever waits there for these goods."""
+        return [f"location:{self.location_id}", f"promise:{self.location_id}:{self.variant_id}"]
 
 
 class ReservationExpired(Event):

@@ -65,7 +65,7 @@ SCOPES = (
     Scope("orders.view", "注文を見る", "See orders"),
     Scope("orders.*", "販売・取消・返品をする", "Sell, cancel and return"),
     Scope("register.*", "レジを操作する", "Run the register"),
-    Scope("fulfilment.*", "受け渡しと出荷をする", "Prepare, hand over and ship"),
+    Scope("fulfilment.*", "受け渡しと発送をする", "Prepare, hand over and ship"),
     Scope("payments.view", "支払いを見る", "See payments"),
     Scope("identity.view", "会員を見る", "See members"),
     Scope("identity.identify_member", "会員証を読み取る", "Read membership codes"),

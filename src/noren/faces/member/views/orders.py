@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from noren.domains.fulfilment import api as fulfilment
+from noren.domains.fulfilment.contracts import FulfilmentState
 from noren.domains.identity import api as identity
 from noren.domains.loyalty import api as loyalty
 from noren.domains.orders import api as orders
@@ -148,10 +149,16 @@ def _context(request: HttpRequest, seen: OrderView) -> dict[str, Any]:
             part.fulfilment.recipient.prefecture_code: prefecture(part.fulfilment.recipient.prefecture_code)
             for part in seen.parts
         },
-        "live_ticket": live_ticket(topics=[f"order:{seen.order.id}"]),
+        "live_ticket": live_ticket(topics=[f"order:{seen.order.id}", *_promises(seen)]),
         "thanks": request.GET.get("thanks") == "1" and seen.order.state is OrderState.CONFIRMED,
         "bank_url": next((paid.redirect_url for paid in seen.payments if paid.redirect_url), ""),
     }
+
+
+def _promises(seen: OrderView) -> list[str]:
+    """What is told when goods that wait to be prepared were sold or lost meanwhile."""
+    waiting = [part.fulfilment for part in seen.parts if part.fulfilment.state is FulfilmentState.RESERVED]
+    return [f"promise:{part.location_id}:{line.variant_id}" for part in waiting for line in part.lines]
 
 
 def _stores(listed: OrderPage | None) -> dict[str, Any]:

@@ -1,9 +1,12 @@
 """The register's pages: from opening the till to its closing report."""
 
 import re
+import time
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.loyal import give, has, make_member, make_programme, shopper
 from tests.world import levels, make_world
@@ -13,11 +16,13 @@ from noren.domains.identity.contracts import IdentifierKind, IssueCard, LinkIden
 from noren.domains.register import api as register
 from noren.domains.register.contracts import SaveTill
 from noren.faces.store.tests.making import PASSWORD, clerk_at, made_ready, ordered, staff, text_of
+from noren.journeys.order_access import access_token
 from noren.journeys.reads.order_view import order_view
 from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.actor import SYSTEM
 from noren.platform.clock import now
+from noren.platform.live.tickets import topics_of
 
 pytestmark = pytest.mark.django_db
 
@@ -296,8 +301,16 @@ def test_a_sale_of_a_promised_unit_says_whose_it_was_and_the_copy_says_that_it_i
     assert "Receipt Copy" not in shown
     work = text_of(browser.get("/store/").content)
     assert f"Promised goods are missing Mug × 1 · {part.order_code}" in work
+    assert f'href="/store/stock/{world.mug}"' in browser.get("/store/").content.decode()
     seen = order_view(order_id=part.order_id, actor=SYSTEM, at=now())
     assert [one.in_danger for one in seen.parts] == [True]
+    told = sql.value("SELECT topics FROM platform_outbox WHERE type = 'stock.shortfall.v1'")
+    customer = Client(headers={"accept-language": "en"})
+    page = customer.get(f"/orders/{part.order_id}?token={access_token(part.order_id)}", follow=True).content.decode()
+    assert "was just sold in the store. We look for another one" in text_of(page.encode())
+    ticket = re.search(r'ticket="([^"]+)"', page)
+    watched = topics_of(ticket[1], key=settings.SECRET_KEY, now_s=time.time())
+    assert watched.intersection(told) == {f"promise:{world.shibuya}:{world.mug}"}
     slip = answer["Location"].split("?")[0]
     assert "Receipt Copy" in text_of(browser.get(slip).content)
     assert browser.get(f"{slip}/receipt.pdf").content.startswith(b"%PDF-")

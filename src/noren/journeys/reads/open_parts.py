@@ -48,6 +48,14 @@ def open_parts(*, member_id: UUID | None, order_ids: Sequence[UUID] = ()) -> lis
     return [OpenPart(**row, hand_over_code=_code(row["id"], row["type"], row["state"])) for row in found]
 
 
+def by_order(parts: Sequence[OpenPart]) -> list[list[OpenPart]]:
+    """The parts of one order together, where the first of them stands."""
+    orders: dict[UUID, list[OpenPart]] = {}
+    for part in parts:
+        orders.setdefault(part.order_id, []).append(part)
+    return list(orders.values())
+
+
 def _code(part_id: UUID, kind: str, state: str) -> str | None:
     ready = kind == FulfilmentType.PICKUP and state == FulfilmentState.PREPARED
     return fulfilment.hand_over_code(part_id) if ready else None

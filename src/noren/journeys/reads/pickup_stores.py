@@ -28,12 +28,10 @@ class PickupStore(Contract):
         return not self.missing
 
 
-def pickup_stores(
-    *, wanted: Mapping[UUID, int], at: datetime, near: Position | None = None, first: UUID | None = None
-) -> list[PickupStore]:
+def pickup_stores(*, wanted: Mapping[UUID, int], at: datetime, near: Position | None = None) -> list[PickupStore]:
     """Stores that hand over online orders with what they have of the wanted (variant: quantity), by one statement.
 
-    `first` leads; then those that have everything, the nearest first; where nobody knows how far, from north to south.
+    Those that have everything lead, the nearest first; where nobody knows how far, from north to south.
     """
     levels = {
         (level.location_id, level.variant_id): level.available
@@ -44,7 +42,6 @@ def pickup_stores(
     return sorted(
         found,
         key=lambda s: (
-            s.location.id != first,
             len(s.missing),
             far if s.distance_m is None else s.distance_m,
             s.location.prefecture_code or "99",

@@ -5,14 +5,24 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
-from tests.world import World, levels
+from tests.world import NOON, World, levels
 
 from noren.domains.catalog import api as catalog
 from noren.domains.catalog.contracts import PriceLine, SetPrices
 from noren.domains.orders import api as orders
+from noren.domains.places import api as places
+from noren.domains.places.contracts import SaveLocation
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
-from noren.faces.member.tests.making import ADDRESS, confirmation, fill_in, make_shop, order_of, put_in_cart
+from noren.faces.member.tests.making import (
+    ADDRESS,
+    choose_store,
+    confirmation,
+    fill_in,
+    make_shop,
+    order_of,
+    put_in_cart,
+)
 from noren.journeys.order_access import access_token
 from noren.kernel.ids import uuid7
 from noren.platform import sql
@@ -297,3 +307,27 @@ def ask_for_code(client: Client) -> str:
 def move(place: UUID, variant: UUID, delta: int) -> None:
     line = MoveLine(location_id=place, variant_id=variant, delta=delta)
     stock.move(input=MoveStock(reason=MovementReason.COUNT, lines=[line]), actor=SYSTEM, at=now())
+
+
+def test_of_many_stores_the_likely_ones_are_shown_and_the_others_are_searched(client: Client, world: World) -> None:
+    facts = places.get_location(location_id=world.umeda).model_dump()
+    kept = {name: value for name, value in facts.items() if name in SaveLocation.model_fields}
+    named = [(f"{number:02}", f"本店{number}", "ほんてん") for number in range(1, 8)] + [("40", "天神", "てんじん")]
+    for code, name, kana in named:
+        more = {"code": f"X{code}", "name": {"ja": name}, "name_kana": kana, "prefecture_code": code, "version": None}
+        places.save_location(input=SaveLocation(**{**kept, **more, "id": uuid7()}), actor=SYSTEM, at=NOON)
+    choose_store(client, world.shibuya)
+    put_in_cart(client, world.shirt)
+
+    def others(where: str) -> list[str]:
+        shown = client.get("/checkout", {"where": where}).context["choice"]
+        assert [store.location.id for store in shown.likely] == [world.shibuya, world.umeda]
+        return [store.location.name["ja"] for store in shown.others]
+
+    assert len(others("")) == 8
+    assert others("天神") == others("てんじん") == others("tenjin") == others("福岡") == ["天神"]
+    assert others("ない") == []
+
+    chosen = client.get("/checkout", {"where": "天神"}).context["choice"].others[0].location.id
+    kept_first = client.get("/checkout", {"where": "本店", "store": str(chosen)}).context["choice"].likely
+    assert kept_first[0].location.id == chosen

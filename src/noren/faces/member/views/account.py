@@ -16,7 +16,7 @@ from noren.faces.member.shopper import CART, cart_of, key_of, page, shopper_of
 from noren.faces.shared.language import safe_path
 from noren.faces.shared.wording import wording_of
 from noren.journeys.member_sign_in import answer_code, ask_for_code
-from noren.journeys.reads.open_parts import open_parts
+from noren.journeys.reads.open_parts import by_order, open_parts
 from noren.journeys.reads.own_data import own_data
 from noren.kernel.errors import AppError
 from noren.kernel.japanese import digits
@@ -114,7 +114,7 @@ def me(request: HttpRequest) -> HttpResponse:
     context = {
         "member": identity.get_member(member_id=member_id),
         "typed": typed,
-        "waiting": waiting,
+        "waiting": by_order(waiting),
         "points": loyalty.find_points(member_id=member_id, at=now()),
         "places": {part.location_id: places.get_location(location_id=part.location_id) for part in waiting},
         "wrong": wrong,

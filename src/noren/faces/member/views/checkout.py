@@ -26,6 +26,7 @@ from noren.faces.member.checkout_form import (
 )
 from noren.faces.member.means import means_of, means_offered
 from noren.faces.member.shopper import Shopper, number_or_none, page, remember_order, shopper_of, uuid_or_none
+from noren.faces.member.store_choice import store_choice
 from noren.faces.member.views.cart import cart_for, empty_cart
 from noren.faces.shared.prefectures import PREFECTURES
 from noren.faces.shared.templatetags.noren import in_language
@@ -53,7 +54,9 @@ def details(request: HttpRequest) -> HttpResponse:
     if cart is None or not cart.is_ready:
         return HttpResponseRedirect(reverse("cart"))
     if request.method != "POST":
-        return _details(request, shopper, cart, _begun_draft(request, shopper, cart), {})
+        begun = _begun_draft(request, shopper, cart)
+        looked_at = uuid_or_none(request.GET.get("store"))
+        return _details(request, shopper, cart, begun.model_copy(update={"store": looked_at or begun.store}), {})
     draft = with_points(draft_of(request.POST), before=_kept_draft(request))
     wrong = mistakes(draft, lines=cart.lines, tokens=[means.token for means in means_offered()]) | _not_there(
         draft, cart
@@ -105,7 +108,12 @@ def _details(
         "cart": cart,
         "draft": draft,
         "wrong": wrong,
-        "stores": pickup_stores(wanted=wanted, at=now(), near=shopper.near, first=draft.store),
+        "choice": store_choice(
+            pickup_stores(wanted=wanted, at=now(), near=shopper.near),
+            shopper=shopper,
+            chosen=draft.store,
+            where=request.GET.get("where", "").replace("\x00", "")[:60],
+        ),
         "prefectures": PREFECTURES,
         "means": means_offered(),
         "fee": _fee(cart),

@@ -9,7 +9,7 @@ from noren.domains.loyalty import api as loyalty
 from noren.domains.places import api as places
 from noren.faces.member.shopper import page, shopper_of
 from noren.journeys.reads.offers import offers
-from noren.journeys.reads.open_parts import open_parts
+from noren.journeys.reads.open_parts import by_order, open_parts
 from noren.journeys.reads.shop_home import shop_home
 from noren.platform.clock import now
 
@@ -22,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting = open_parts(member_id=member_id, order_ids=[UUID(order_id) for order_id in shopper.order_tokens])
     context = {
         "shop": shop_home(location_id=shopper.store_id, at=at),
-        "waiting": waiting,
+        "waiting": by_order(waiting),
         "offers": offers(at=at),
         "points": loyalty.find_points(member_id=member_id, at=at) if member_id else None,
         "places": {part.location_id: places.get_location(location_id=part.location_id) for part in waiting},

@@ -194,6 +194,7 @@ office-edit-webhook       in   in   in   403  403  403  403  403  200  | 401  40
 office-test-webhook       405                                          | 401  401  401  403  403  403  403  403  400
 office-rotate-webhook     405                                          | 401  401  401  403  403  403  403  403  200+
 office-switch-webhook     405                                          | 401  401  401  403  403  403  403  403  400
+office-modules            in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  302+
 office-replay-webhook     405                                          | 401  401  401  403  403  403  403  403  400
 office-webhook-delivery   in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  200
 office-audit              in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  200

@@ -318,6 +318,8 @@ REQUESTS: dict[str, Build] = {
     "places.archive_location": _at("locations/{shibuya}/archive"),
     "places.companies": _at("companies"),
     "places.save_company": _at("companies", id="{new}", code="new", name=_NAME),
+    "places.modules": _at("modules"),
+    "places.switch_modules": _at("modules", on=["web_orders", "delivery", "register", "membership", "points", "connections"]),
     "places.brands": _at("brands"),
     "places.save_brand": _at("brands", id="{new}", company_id="{company}", code="new", name=_NAME),
     "stock.availability": _at("availability?variant_id={shirt}"),

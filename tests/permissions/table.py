@@ -27,6 +27,8 @@ places.set_special_days          401 403 403 403 403 403 200 200  403 places.*=2
 places.archive_location          401 403 403 403 403 403 204 204  403 places.*=204
 places.companies                 401 403 403 200 200 200 200 200  403 places.*=200
 places.save_company              401 403 403 403 403 403 403 200  403 places.*=200
+places.modules                   200 200 200 200 200 200 200 200  200
+places.switch_modules            401 403 403 403 403 403 403 200  403 places.*=200
 places.brands                    200 200 200 200 200 200 200 200  200
 places.save_brand                401 403 403 403 403 403 403 200  403 places.*=200
 stock.availability               200 200 200 200 200 200 200 200  200

@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import IdentifierKind, RegisterMember
 from noren.domains.orders import api as orders
+from noren.domains.places import api as places
+from noren.domains.places.contracts import Module
 from noren.kernel.ids import uuid7
 from noren.kernel.japanese import normalise_email
 from noren.platform.accounts.codes import check_code, issue_code, limit_codes, use_code
@@ -56,8 +58,9 @@ class SignedInMember(Contract):
 def ask_for_code(*, email: str, locale: str = "ja", address: str, at: datetime) -> None:
     """Send a code to an address, whether anybody is known by it or not.
 
-    Raises: EmailInvalid, SignInLocked.
+    Raises: EmailInvalid, SignInLocked; ModuleOff where the chain has no members.
     """
+    places.require_module(module=Module.MEMBERSHIP)
     value = normalise_email(email)
     limit_codes(email=value, address=address, at=at)
     send_code(input=SendCode(email=value, locale=locale), actor=SYSTEM, at=at)
@@ -68,8 +71,9 @@ def answer_code(
 ) -> SignedInMember:
     """Sign the owner of an address in, and register them where they are new. A guest's cart becomes theirs.
 
-    Raises: SignInFailed (whatever was wrong), SignInLocked, EmailInvalid.
+    Raises: SignInFailed (whatever was wrong), SignInLocked, EmailInvalid; ModuleOff where the chain has no members.
     """
+    places.require_module(module=Module.MEMBERSHIP)
     value = normalise_email(email)
     with guarded(who=f"member:{value}", address=address, at=at):
         code_id = check_code(email=value, code=code, at=at)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
@@ -124,6 +124,8 @@ class Gate:
                 page: HttpResponse = import_string(settings.REFUSAL_VIEW)(request, error)
                 return page
             return problem_of(error, request)
+        if isinstance(error, Http404):
+            return None
         log.exception("request.failed", method=request.method, path=request.path)
         if request.path_info.startswith("/api/"):
             return problem(

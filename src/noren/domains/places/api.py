@@ -7,11 +7,14 @@ from noren.domains.places.commands.save_location import (
     set_special_days,
 )
 from noren.domains.places.commands.save_seller import save_brand, save_company
+from noren.domains.places.commands.set_modules import set_modules
 from noren.domains.places.errors import (
     CodeTaken,
     CompanyNotFound,
     HoursOverlap,
     LocationNotFound,
+    ModuleNeedsAnother,
+    ModuleOff,
     TimeZoneUnknown,
     UnknownSeller,
     VersionConflict,
@@ -23,17 +26,23 @@ from noren.domains.places.queries.location_facts import (
     list_locations,
     location_facts,
     locations_offering,
+    modules_on,
+    require_module,
+    uses,
 )
 from noren.domains.places.queries.nearest import distance_m, nearest
 from noren.domains.places.queries.sellers import get_company, list_brands, list_companies
-from noren.domains.places.rules import business_date, is_open, open_now, openings_on, ready_at
+from noren.domains.places.rules import MODULE_NEEDS, business_date, is_open, open_now, openings_on, ready_at
 from noren.domains.places.schema_org import store_markup
 
 __all__ = [
+    "MODULE_NEEDS",
     "CodeTaken",
     "CompanyNotFound",
     "HoursOverlap",
     "LocationNotFound",
+    "ModuleNeedsAnother",
+    "ModuleOff",
     "TimeZoneUnknown",
     "UnknownSeller",
     "VersionConflict",
@@ -50,14 +59,18 @@ __all__ = [
     "list_locations",
     "location_facts",
     "locations_offering",
+    "modules_on",
     "nearest",
     "open_now",
     "openings_on",
     "ready_at",
+    "require_module",
     "save_brand",
     "save_company",
     "save_location",
     "set_hours",
+    "set_modules",
     "set_special_days",
     "store_markup",
+    "uses",
 ]

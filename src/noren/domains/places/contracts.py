@@ -47,6 +47,17 @@ class Service(StrEnum):
     PARKING = "parking"
 
 
+class Module(StrEnum):
+    """A part of the business that a chain uses or leaves out. What is left out is hidden; nothing of it is deleted."""
+
+    WEB_ORDERS = "web_orders"
+    DELIVERY = "delivery"
+    REGISTER = "register"
+    MEMBERSHIP = "membership"
+    POINTS = "points"
+    CONNECTIONS = "connections"
+
+
 class Opening(Contract):
     """One opening of a weekday, 0 is Monday; `closes` at or before `opens` means the next day."""
 
@@ -142,6 +153,18 @@ class SetSpecialDays(Contract):
     location_id: UUID
     days: Annotated[list[SpecialDay], Field(max_length=400)] = []
     remove: Annotated[list[date], Field(max_length=400)] = []
+
+
+class SetModules(Contract):
+    """Every module that is to be on; the others are off."""
+
+    on: Annotated[list[Module], Field(max_length=len(Module))]
+
+
+class ModulesOn(Contract):
+    """The modules that are on, in their fixed order."""
+
+    on: list[Module]
 
 
 class SavedCompany(Contract):

@@ -35,6 +35,22 @@ class UnknownSeller(AppError):
     message = "There is no such company or brand."
 
 
+class ModuleOff(AppError):
+    """The chain does not use this part of the business now."""
+
+    code = "places.module_off"
+    kind = ErrorKind.NOT_FOUND
+    message = "This shop does not use this part of the system."
+
+
+class ModuleNeedsAnother(AppError):
+    """Delivery needs web orders, points need membership."""
+
+    code = "places.module_needs_another"
+    kind = ErrorKind.INVALID
+    message = "This part of the system needs another one that is switched off."
+
+
 class HoursOverlap(AppError):
     """Two openings of the week are at the same time, or a day is named twice."""
 

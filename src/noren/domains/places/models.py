@@ -23,6 +23,16 @@ class Company(models.Model):
         db_table = "places_company"
 
 
+class ModuleOff(models.Model):
+    """A module that the chain leaves out. Without a row it is on: what a later version brings is there at once."""
+
+    module = models.TextField(primary_key=True)
+    off_since = models.DateTimeField()
+
+    class Meta:
+        db_table = "places_module_off"
+
+
 class Brand(models.Model):
     id = models.UUIDField(primary_key=True)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")

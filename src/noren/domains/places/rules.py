@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from noren.domains.places.contracts import LocationFacts, Opening, OpenNow
+from noren.domains.places.contracts import LocationFacts, Module, Opening, OpenNow
 
 HORIZON_DAYS = 60
 Span = tuple[datetime, datetime]
@@ -85,6 +85,14 @@ def overlapping(hours: Sequence[Opening]) -> bool:
     spans.sort()
     later = [*spans[1:], (spans[0][0] + week, spans[0][1] + week)] if spans else []
     return any(ends > begins for (_, ends), (begins, _) in zip(spans, later, strict=True))
+
+
+MODULE_NEEDS = {Module.DELIVERY: Module.WEB_ORDERS, Module.POINTS: Module.MEMBERSHIP}
+
+
+def missing_ground(on: Sequence[Module]) -> tuple[Module, Module] | None:
+    """A module that rests on another one which is not on, with that one."""
+    return next(((it, ground) for it, ground in MODULE_NEEDS.items() if it in on and ground not in on), None)
 
 
 def corporate_number_holds(registration_number: str) -> bool:

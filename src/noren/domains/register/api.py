@@ -28,7 +28,7 @@ from noren.domains.register.errors import (
 from noren.domains.register.queries.discount_limit import discount_limit
 from noren.domains.register.queries.discrepancies import discrepancies
 from noren.domains.register.queries.reports import x_report, z_report
-from noren.domains.register.queries.sessions import get_session, get_till, sessions_of, tills_of
+from noren.domains.register.queries.sessions import get_session, get_till, open_tills, sessions_of, tills_of
 from noren.domains.register.queries.transactions import find_transaction, last_sale, sale_of_order, transactions_of
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "last_sale",
     "lock_session",
     "move_cash",
+    "open_tills",
     "open_session",
     "record_transaction",
     "sale_of_order",

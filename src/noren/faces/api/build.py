@@ -38,6 +38,7 @@ ROUTERS = (
     "noren.journeys.shop_rest",
     "noren.journeys.stock_rest",
     "noren.journeys.membership_rest",
+    "noren.journeys.modules_rest",
 )
 
 

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from noren.domains.places.contracts import Module
 from noren.faces.member.views import (
     account,
     app,
@@ -14,6 +15,7 @@ from noren.faces.member.views import (
     receipt,
     stores,
 )
+from noren.faces.shared.modules import belongs_to
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,12 +23,12 @@ urlpatterns = [
     path("products/suggest", products.suggest, name="suggest"),
     path("products/<uuid:product_id>", products.product, name="product"),
     path("products/<uuid:product_id>/<str:slug>", products.product, name="product-named"),
-    path("cart", cart.cart, name="cart"),
-    path("cart/add", cart.add, name="cart-add"),
-    path("cart/set", cart.set_line, name="cart-set"),
-    path("checkout", checkout.details, name="checkout"),
-    path("checkout/confirm", checkout.confirm, name="checkout-confirm"),
-    path("checkout/points", checkout.points, name="checkout-points"),
+    path("cart", belongs_to(Module.WEB_ORDERS, cart.cart), name="cart"),
+    path("cart/add", belongs_to(Module.WEB_ORDERS, cart.add), name="cart-add"),
+    path("cart/set", belongs_to(Module.WEB_ORDERS, cart.set_line), name="cart-set"),
+    path("checkout", belongs_to(Module.WEB_ORDERS, checkout.details), name="checkout"),
+    path("checkout/confirm", belongs_to(Module.WEB_ORDERS, checkout.confirm), name="checkout-confirm"),
+    path("checkout/points", belongs_to(Module.WEB_ORDERS, checkout.points), name="checkout-points"),
     path("checkout/bank/<uuid:order_id>", checkout.bank, name="checkout-bank"),
     path("orders", orders.orders_list, name="orders"),
     path("orders/find", orders.find, name="order-find"),
@@ -38,17 +40,17 @@ urlpatterns = [
     path("stores", stores.stores, name="stores"),
     path("stores/mine", stores.choose, name="choose-store"),
     path("stores/<uuid:location_id>", stores.store, name="store-page"),
-    path("sign-in", account.sign_in, name="sign-in"),
-    path("sign-in/code", account.code, name="sign-in-code"),
+    path("sign-in", belongs_to(Module.MEMBERSHIP, account.sign_in), name="sign-in"),
+    path("sign-in/code", belongs_to(Module.MEMBERSHIP, account.code), name="sign-in-code"),
     path("sign-out", account.sign_out, name="sign-out"),
-    path("me", account.me, name="me"),
-    path("me/data.json", account.data, name="own-data"),
-    path("card", card.card, name="card"),
-    path("card/new-code", card.rotate, name="card-rotate"),
+    path("me", belongs_to(Module.MEMBERSHIP, account.me), name="me"),
+    path("me/data.json", belongs_to(Module.MEMBERSHIP, account.data), name="own-data"),
+    path("card", belongs_to(Module.MEMBERSHIP, card.card), name="card"),
+    path("card/new-code", belongs_to(Module.MEMBERSHIP, card.rotate), name="card-rotate"),
     path("card/offline", card.offline, name="card-offline"),
-    path("points", points.points, name="points"),
-    path("points/link-card", points.link_card, name="link-card"),
-    path("points/link-email", points.link_email, name="link-email"),
+    path("points", belongs_to(Module.POINTS, points.points), name="points"),
+    path("points/link-card", belongs_to(Module.POINTS, points.link_card), name="link-card"),
+    path("points/link-email", belongs_to(Module.POINTS, points.link_email), name="link-email"),
     path("legal", legal.legal, name="legal"),
     path("returns-policy", legal.returns, name="returns-policy"),
     path("privacy", legal.privacy, name="privacy"),

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from noren.domains.places import api as places
-from noren.domains.places.contracts import LocationFacts
+from noren.domains.places.contracts import LocationFacts, Module
 from noren.faces.shared.wording import wording_of
 from noren.kernel.errors import AppError, ErrorKind
 from noren.platform.accounts.pages import actor_of_page
@@ -40,20 +40,24 @@ class Subject:
     label: StrOrPromise
     icon: str
     permission: str
+    module: Module | None = None
 
 
 NAVIGATION = (
     Subject("/office/", _("Home"), "house", "reports.view"),
     Subject("/office/orders", _("Orders"), "shopping-bag", "orders.view"),
+    Subject("/office/payments", _("Payments"), "credit-card", "payments.view"),
     Subject("/office/products", _("Products"), "shirt", "catalog.view"),
+    Subject("/office/taxes", _("Tax rates"), "percent", "catalog.view"),
     Subject("/office/stock", _("Stock"), "boxes", "stock.view"),
     Subject("/office/members", _("Customers"), "users", "identity.view"),
-    Subject("/office/points", _("Points"), "coins", "loyalty.liability"),
+    Subject("/office/points", _("Points"), "coins", "loyalty.liability", Module.POINTS),
     Subject("/office/stores", _("Stores"), "store", "places.view"),
     Subject("/office/staff", _("Staff"), "id-card", "accounts.view"),
-    Subject("/office/keys", _("API keys"), "key-round", "accounts.edit"),
-    Subject("/office/webhooks", _("Webhooks"), "webhook", "webhooks.edit"),
+    Subject("/office/keys", _("API keys"), "key-round", "accounts.edit", Module.CONNECTIONS),
+    Subject("/office/webhooks", _("Webhooks"), "webhook", "webhooks.edit", Module.CONNECTIONS),
     Subject("/office/audit", _("Audit"), "history", "audit.view"),
+    Subject("/office/modules", _("Modules"), "sliders-horizontal", "places.set_modules"),
     Subject("/office/system", _("System"), "activity", "operations.view"),
 )
 
@@ -98,11 +102,17 @@ def show(
     """A page with the office around it, and what the last form has to say."""
     frame = {
         "actor": actor,
-        "navigation": [subject for subject in NAVIGATION if actor.may(subject.permission)],
+        "navigation": navigation_of(actor),
         "told": request.session.pop("told", ""),
         "limited": actor.location_ids is not None,
     }
     return render(request, template, {**frame, **(context or {})}, status=status)
+
+
+def navigation_of(actor: Actor) -> list[Subject]:
+    """What the actor may open, without the parts that the chain does not use."""
+    on = places.modules_on()
+    return [it for it in NAVIGATION if actor.may(it.permission) and (it.module is None or it.module in on)]
 
 
 def act(request: HttpRequest, actor: Actor, command: Command[R], input: Any) -> R:

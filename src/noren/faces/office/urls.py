@@ -1,5 +1,6 @@
 from django.urls import path
 
+from noren.domains.places.contracts import Module
 from noren.faces.office.views import (
     bulk,
     door,
@@ -7,6 +8,7 @@ from noren.faces.office.views import (
     home,
     keys,
     members,
+    modules,
     orders,
     payments,
     points,
@@ -20,6 +22,7 @@ from noren.faces.office.views import (
     taxes,
     webhooks,
 )
+from noren.faces.shared.modules import belongs_to
 
 urlpatterns = [
     path("", home.home, name="office-home"),
@@ -75,17 +78,17 @@ urlpatterns = [
     path("departments/<uuid:department_id>", products.departments, name="office-departments-at"),
     path("taxes", taxes.taxes, name="office-taxes"),
     path("taxes/set", taxes.set_rate, name="office-set-tax-rate"),
-    path("points", points.points, name="office-points"),
-    path("points/rules", points.rules, name="office-point-rules"),
-    path("points/rules/set", points.set_rule, name="office-set-point-rule"),
-    path("points/programme", points.save_programme, name="office-save-programme"),
+    path("points", belongs_to(Module.POINTS, points.points), name="office-points"),
+    path("points/rules", belongs_to(Module.POINTS, points.rules), name="office-point-rules"),
+    path("points/rules/set", belongs_to(Module.POINTS, points.set_rule), name="office-set-point-rule"),
+    path("points/programme", belongs_to(Module.POINTS, points.save_programme), name="office-save-programme"),
     path("stock", stock.stock_levels, name="office-stock-levels"),
     path("stock/<uuid:location_id>/<uuid:variant_id>", stock.level, name="office-level"),
     path("stock/<uuid:location_id>/<uuid:variant_id>/move", stock.move, name="office-move"),
     path("stock/<uuid:location_id>/<uuid:variant_id>/safety", stock.set_safety, name="office-set-safety"),
     path("members", members.member_list, name="office-member-list"),
     path("members/<uuid:member_id>", members.member, name="office-member"),
-    path("members/<uuid:member_id>/points", members.adjust, name="office-adjust-points"),
+    path("members/<uuid:member_id>/points", belongs_to(Module.POINTS, members.adjust), name="office-adjust-points"),
     path("stores", stores.store_list, name="office-store-list"),
     path("stores/new", stores.new_store, name="office-new-store"),
     path("stores/<uuid:location_id>", stores.store, name="office-store"),
@@ -101,21 +104,44 @@ urlpatterns = [
     path("staff/<uuid:account_id>/roles", staff.set_roles, name="office-set-roles"),
     path("staff/<uuid:account_id>/password", staff.set_password, name="office-set-password"),
     path("staff/<uuid:account_id>/switch", staff.switch, name="office-switch"),
-    path("keys", keys.key_list, name="office-key-list"),
-    path("keys/new", keys.new_key, name="office-new-key"),
-    path("keys/<uuid:key_id>/rotate", keys.rotate, name="office-rotate"),
-    path("keys/<uuid:key_id>/revoke", keys.revoke, name="office-revoke"),
-    path("webhooks", webhooks.endpoint_list, name="office-webhooks"),
-    path("webhooks/new", webhooks.new_endpoint, name="office-new-webhook"),
-    path("webhooks/<uuid:endpoint_id>", webhooks.endpoint, name="office-webhook"),
-    path("webhooks/<uuid:endpoint_id>/edit", webhooks.edit_endpoint, name="office-edit-webhook"),
-    path("webhooks/<uuid:endpoint_id>/test", webhooks.send_test, name="office-test-webhook"),
-    path("webhooks/<uuid:endpoint_id>/rotate", webhooks.rotate, name="office-rotate-webhook"),
-    path("webhooks/<uuid:endpoint_id>/switch", webhooks.switch, name="office-switch-webhook"),
-    path("webhooks/<uuid:endpoint_id>/replay", webhooks.replay, name="office-replay-webhook"),
+    path("keys", belongs_to(Module.CONNECTIONS, keys.key_list), name="office-key-list"),
+    path("keys/new", belongs_to(Module.CONNECTIONS, keys.new_key), name="office-new-key"),
+    path("keys/<uuid:key_id>/rotate", belongs_to(Module.CONNECTIONS, keys.rotate), name="office-rotate"),
+    path("keys/<uuid:key_id>/revoke", belongs_to(Module.CONNECTIONS, keys.revoke), name="office-revoke"),
+    path("webhooks", belongs_to(Module.CONNECTIONS, webhooks.endpoint_list), name="office-webhooks"),
+    path("webhooks/new", belongs_to(Module.CONNECTIONS, webhooks.new_endpoint), name="office-new-webhook"),
+    path("webhooks/<uuid:endpoint_id>", belongs_to(Module.CONNECTIONS, webhooks.endpoint), name="office-webhook"),
     path(
-        "webhooks/<uuid:endpoint_id>/deliveries/<uuid:delivery_id>", webhooks.delivery, name="office-webhook-delivery"
+        "webhooks/<uuid:endpoint_id>/edit",
+        belongs_to(Module.CONNECTIONS, webhooks.edit_endpoint),
+        name="office-edit-webhook",
     ),
+    path(
+        "webhooks/<uuid:endpoint_id>/test",
+        belongs_to(Module.CONNECTIONS, webhooks.send_test),
+        name="office-test-webhook",
+    ),
+    path(
+        "webhooks/<uuid:endpoint_id>/rotate",
+        belongs_to(Module.CONNECTIONS, webhooks.rotate),
+        name="office-rotate-webhook",
+    ),
+    path(
+        "webhooks/<uuid:endpoint_id>/switch",
+        belongs_to(Module.CONNECTIONS, webhooks.switch),
+        name="office-switch-webhook",
+    ),
+    path(
+        "webhooks/<uuid:endpoint_id>/replay",
+        belongs_to(Module.CONNECTIONS, webhooks.replay),
+        name="office-replay-webhook",
+    ),
+    path(
+        "webhooks/<uuid:endpoint_id>/deliveries/<uuid:delivery_id>",
+        belongs_to(Module.CONNECTIONS, webhooks.delivery),
+        name="office-webhook-delivery",
+    ),
+    path("modules", modules.modules, name="office-modules"),
     path("audit", system.audit, name="office-audit"),
     path("system", system.system, name="office-system"),
     path("system/verify", system.verify, name="office-verify"),

@@ -10,11 +10,12 @@ from noren.domains.places import api as places
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Language, the shop's name, live origin and whether this is a demo."""
+    """Language, the shop's name, the parts of the business that are in use, live origin and whether this is a demo."""
     language = (get_language() or "ja")[:2]
     return {
         "language": language,
         "shop_name": _shop_name(language),
+        "modules": {module.value for module in places.modules_on()},
         "live_origin": settings.LIVE_ORIGIN,
         "is_demo": settings.DEMO,
         "path": request.path,

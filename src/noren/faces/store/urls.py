@@ -1,5 +1,6 @@
 from django.urls import path
 
+from noren.domains.places.contracts import Module
 from noren.faces.store.views import (
     app,
     devices,
@@ -16,6 +17,7 @@ from noren.faces.store.views import (
     stock,
     today,
 )
+from noren.faces.shared.modules import belongs_to
 
 urlpatterns = [
     path("", queue.home, name="store-home"),
@@ -48,25 +50,29 @@ urlpatterns = [
     path("returns", returns.search, name="store-returns"),
     path("returns/<uuid:order_id>", returns.take_back, name="store-return"),
     path("returns/<uuid:order_id>/<uuid:return_id>", returns.slip, name="store-return-slip"),
-    path("register", register.home, name="store-register"),
-    path("register/scan", register.scan, name="store-register-scan"),
-    path("register/member", register.member, name="store-register-member"),
-    path("register/points", register.points, name="store-register-points"),
-    path("register/line", register.line, name="store-register-line"),
-    path("register/clear", register.clear, name="store-register-clear"),
-    path("register/pay", register_payment.pay, name="store-register-pay"),
-    path("register/wait", register_payment.wait, name="store-register-wait"),
-    path("register/open", register_day.open_till, name="store-register-open"),
-    path("register/tills", register_day.save_till, name="store-register-till"),
-    path("register/cash", register_day.cash, name="store-register-cash"),
-    path("register/x", register_day.x_page, name="store-register-x"),
-    path("register/end", register_day.end, name="store-register-end"),
-    path("register/close", register_day.close, name="store-register-close"),
+    path("register", belongs_to(Module.REGISTER, register.home), name="store-register"),
+    path("register/scan", belongs_to(Module.REGISTER, register.scan), name="store-register-scan"),
+    path("register/member", belongs_to(Module.REGISTER, register.member), name="store-register-member"),
+    path("register/points", belongs_to(Module.REGISTER, register.points), name="store-register-points"),
+    path("register/line", belongs_to(Module.REGISTER, register.line), name="store-register-line"),
+    path("register/clear", belongs_to(Module.REGISTER, register.clear), name="store-register-clear"),
+    path("register/pay", belongs_to(Module.REGISTER, register_payment.pay), name="store-register-pay"),
+    path("register/wait", belongs_to(Module.REGISTER, register_payment.wait), name="store-register-wait"),
+    path("register/open", belongs_to(Module.REGISTER, register_day.open_till), name="store-register-open"),
+    path("register/tills", belongs_to(Module.REGISTER, register_day.save_till), name="store-register-till"),
+    path("register/cash", belongs_to(Module.REGISTER, register_day.cash), name="store-register-cash"),
+    path("register/x", belongs_to(Module.REGISTER, register_day.x_page), name="store-register-x"),
+    path("register/end", belongs_to(Module.REGISTER, register_day.end), name="store-register-end"),
+    path("register/close", belongs_to(Module.REGISTER, register_day.close), name="store-register-close"),
     path("register/reports", register_day.reports, name="store-register-reports"),
     path("register/z/<uuid:session_id>", register_day.z_page, name="store-register-z"),
     path("register/sales/<uuid:sale_id>", register_payment.receipt, name="store-register-receipt"),
     path("register/sales/<uuid:sale_id>/receipt.pdf", register_payment.pdf, name="store-register-pdf"),
-    path("register/sales/<uuid:sale_id>/void", register_payment.void, name="store-register-void"),
+    path(
+        "register/sales/<uuid:sale_id>/void",
+        belongs_to(Module.REGISTER, register_payment.void),
+        name="store-register-void",
+    ),
     path("stock", stock.search, name="store-stock"),
     path("stock/products/<uuid:product_id>", stock.product, name="store-product"),
     path("stock/<uuid:variant_id>", stock.shelf, name="store-shelf"),

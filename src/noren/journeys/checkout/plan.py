@@ -7,9 +7,9 @@ from datetime import datetime
 from noren.domains.catalog import api as catalog
 from noren.domains.catalog.contracts import QuotedVariant
 from noren.domains.orders import api as orders
-from noren.domains.orders.contracts import MAX_LINES, FrozenLine, LineKind
+from noren.domains.orders.contracts import MAX_LINES, Channel, FrozenLine, LineKind
 from noren.domains.places import api as places
-from noren.domains.places.contracts import LocationFacts
+from noren.domains.places.contracts import LocationFacts, Module
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import Availability
 from noren.journeys.checkout.contracts import Address, Part, PickupPart, PlaceCheckout, ShipmentPart, WantedLine
@@ -90,8 +90,10 @@ def plan_checkout(input: PlaceCheckout, *, at: datetime) -> Plan:
 
     Goods that are collected have their store's price, goods that are sent the channel's, wherever they come from.
     Raises: UnknownVariant, NotForSale, OutOfStock (no place has the goods), PickupNotOffered, ShipmentNotOffered,
-    LocationNotFound, CompaniesMixed, TooManyLines.
+    LocationNotFound, CompaniesMixed, TooManyLines; ModuleOff where the chain takes no orders over the web.
     """
+    if input.channel not in (Channel.STORE, Channel.PHONE):
+        places.require_module(module=Module.WEB_ORDERS)
     if sum(len(part.lines) for part in input.parts) > MAX_LINES:
         raise TooManyLines
     sources = _of_one_currency(places.locations_offering(service="ship_from"))
@@ -172,7 +174,8 @@ def _sourced(question: _Question, sources: Sequence[LocationFacts]) -> list[tupl
 def _require_service(part: Part, location: LocationFacts) -> None:
     if isinstance(part, PickupPart) and "pickup" not in location.services:
         raise PickupNotOffered(location_id=str(location.id))
-    if isinstance(part, ShipmentPart) and "ship_from" not in location.services:
+    sends = "ship_from" in location.services and places.uses(module=Module.DELIVERY)
+    if isinstance(part, ShipmentPart) and not sends:
         raise ShipmentNotOffered(location_id=str(location.id))
 
 

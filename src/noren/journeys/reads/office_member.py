@@ -7,6 +7,8 @@ from noren.domains.identity.contracts import Member
 from noren.domains.loyalty import api as loyalty
 from noren.domains.loyalty.contracts import MemberPoints, Place, PointsHistory
 from noren.domains.orders.contracts import Contract, OrderPage
+from noren.domains.places import api as places
+from noren.domains.places.contracts import Module
 from noren.journeys.reads.order_list import order_list
 from noren.platform import sql
 from noren.platform.actor import Actor
@@ -61,7 +63,7 @@ def office_member(*, person: Member, cursor: str | None, actor: Actor, at: datet
     actor.require("identity.view")
     group = list(identity.group_of(member_id=person.id))
     reach = None if actor.location_ids is None else sorted(actor.location_ids)
-    sees_points = actor.may("loyalty.view") and person.kind == "member"
+    sees_points = actor.may("loyalty.view") and person.kind == "member" and places.uses(module=Module.POINTS)
     programme = loyalty.find_programme() if sees_points else None
     rule = loyalty.rule_for(programme, Place(), at=at) if programme else None
     addresses = {one.raw.lower() for one in person.identifiers if one.kind == "email"} | {(person.email or "").lower()}

@@ -30,7 +30,7 @@ def own_data(*, member_id: UUID, at: datetime) -> OwnData:
 
     Raises: MemberNotFound.
     """
-    points = loyalty.find_points(member_id=member_id, at=at)
+    points = loyalty.find_points(member_id=member_id, at=at, also_unused=True)
     return OwnData(
         made_at=at,
         member=identity.get_member(member_id=member_id),

@@ -8,6 +8,7 @@ from noren.domains.loyalty import api as loyalty
 from noren.domains.loyalty.contracts import Place, Programme, Rule
 from noren.domains.orders.contracts import Contract
 from noren.domains.places import api as places
+from noren.domains.places.contracts import Module
 from noren.platform.actor import Actor
 
 MONTHS = 12
@@ -23,11 +24,13 @@ class PointsOverview(Contract):
 
 
 def points_today(*, actor: Actor, at: datetime) -> Flow | None:
-    """Points of the running trading day, of all stores; None for those who may not see them, and where there is no programme.
+    """Points of the running trading day, of all stores; None for those who may not see them, and where there is no programme
+    or points are switched off.
 
     The day turns when the first place's does, as it does for the figures of sales beside it.
     """
-    programme = loyalty.find_programme() if actor.may("loyalty.liability") else None
+    shown = actor.may("loyalty.liability") and places.uses(module=Module.POINTS)
+    programme = loyalty.find_programme() if shown else None
     if programme is None:
         return None
     first = next(iter(places.all_facts().values()), None)

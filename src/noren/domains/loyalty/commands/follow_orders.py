@@ -22,7 +22,7 @@ from noren.domains.ledger.contracts import (
 from noren.domains.loyalty.commands.begin_earning import begin_earning
 from noren.domains.loyalty.commands.use_points import restored_for, use_id
 from noren.domains.loyalty.contracts import FollowOrders, Programme
-from noren.domains.loyalty.queries.programme import find_programme
+from noren.domains.loyalty.queries.programme import find_programme, programme_in_use
 from noren.domains.loyalty.rules import discount_back, expires_at, share_given_back, standing
 from noren.domains.orders import api as orders
 from noren.domains.orders.api import SoldOrderFacts
@@ -84,7 +84,8 @@ def follow_orders(*, input: FollowOrders, actor: Actor, at: datetime) -> int:
     programme = find_programme()
     if programme is None:
         return 0
-    begin_earning(orders.sold_orders(order_ids=input.order_ids), programme, at)
+    if programme_in_use() is not None:  # switched off, points begin nowhere; what has begun is still brought to its end
+        begin_earning(orders.sold_orders(order_ids=input.order_ids), programme, at)
     locked = [row[0] for row in sql.rows(_LOCK, (input.order_ids,))]
     sold = orders.sold_orders(order_ids=input.order_ids)  # once more, behind the lock: nobody has seen more
     groups = identity.registered_groups(member_ids=sorted({order.member_id for order in sold}))

@@ -5,7 +5,7 @@ from noren.domains.identity import api as identity
 from noren.domains.ledger import api as ledger
 from noren.domains.ledger.contracts import Grant, Grants
 from noren.domains.loyalty.contracts import Place, RewardLinks
-from noren.domains.loyalty.queries.programme import find_programme
+from noren.domains.loyalty.queries.programme import programme_in_use
 from noren.domains.loyalty.rules import expires_at, rule_for
 from noren.kernel.ids import derived_id
 from noren.platform.actor import Actor
@@ -19,7 +19,7 @@ def reward_links(*, input: RewardLinks, actor: Actor, at: datetime) -> int:
     Unlinked and linked again, or linked under another id of the same person, it is not rewarded again.
     Locks: the members' accounts.  Emits: ledger.balance_changed.v1
     """
-    programme = find_programme()
+    programme = programme_in_use()
     rule = None if programme is None else rule_for(programme, Place(), at=at)
     if programme is None or rule is None or not rule.link_reward:
         return 0

@@ -6,7 +6,7 @@ from noren.domains.ledger import api as ledger
 from noren.domains.ledger.contracts import GiveBack, MovementRef, Take, TransferKind, TransferState
 from noren.domains.loyalty.contracts import OrderPoints, Place, ReturnPoints, UsedPoints, UsePoints
 from noren.domains.loyalty.errors import PointsNeedMember, PointsNotOffered, PointsOutOfLimits, PointsTooFew
-from noren.domains.loyalty.queries.programme import find_programme
+from noren.domains.loyalty.queries.programme import find_programme, programme_in_use
 from noren.domains.loyalty.rules import is_usable, most_usable, rule_for
 from noren.kernel.ids import derived_id
 from noren.platform.actor import Actor
@@ -27,7 +27,7 @@ def use_terms(*, points: int, payable_minor: int, place: Place, at: datetime) ->
 
     Raises: PointsNotOffered, PointsOutOfLimits.
     """
-    programme = find_programme()
+    programme = programme_in_use()
     rule = None if programme is None else rule_for(programme, place, at=at)
     if rule is None:
         raise PointsNotOffered
@@ -48,7 +48,7 @@ def use_points(*, input: UsePoints, actor: Actor, at: datetime) -> UsedPoints:
     Locks: the person's alias rows, their accounts.  Emits: ledger.balance_changed.v1
     """
     used = use_terms(points=input.points, payable_minor=input.payable_minor, place=input.place, at=at)
-    programme = find_programme()
+    programme = programme_in_use()
     if programme is None:
         raise PointsNotOffered
     group = identity.lock_group(member_id=input.member_id)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from noren.domains.catalog import api as catalog
 from noren.domains.loyalty.contracts import Place, Rule
-from noren.domains.loyalty.queries.programme import find_programme
+from noren.domains.loyalty.queries.programme import programme_in_use
 from noren.domains.loyalty.rules import EarningLine, points_of_order, rule_for
 from noren.domains.orders.contracts import FrozenLine, LineKind
 from noren.kernel.tax import Rounding
@@ -14,7 +14,7 @@ def estimate(
     *, lines: Sequence[FrozenLine], place: Place, rounding: Rounding, currency: str, tender_minor: int = 0, at: datetime
 ) -> int:
     """How many points an order of these lines would bring a member; no statement, one where departments are left out."""
-    programme = find_programme()
+    programme = programme_in_use()
     rule = None if programme is None else rule_for(programme, place, at=at)
     if programme is None or rule is None or currency != programme.currency:
         return 0

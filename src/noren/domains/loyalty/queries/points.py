@@ -7,7 +7,7 @@ from noren.domains.ledger import api as ledger
 from noren.domains.ledger.contracts import Flow, Liability
 from noren.domains.loyalty.contracts import MemberPoints, OrderEarning, Place, PointsOffer
 from noren.domains.loyalty.errors import ProgrammeNotFound
-from noren.domains.loyalty.queries.programme import find_programme
+from noren.domains.loyalty.queries.programme import find_programme, programme_in_use
 from noren.domains.loyalty.rules import most_usable, rule_for
 from noren.platform import sql
 
@@ -22,9 +22,12 @@ SELECT e.order_id, e.points, coalesce(sum(l.pending), 0)::bigint AS pending, coa
 """
 
 
-def find_points(*, member_id: UUID, at: datetime) -> MemberPoints | None:
-    """What a person has, under all ids of theirs; None where there is no programme. Three statements."""
-    programme = find_programme()
+def find_points(*, member_id: UUID, at: datetime, also_unused: bool = False) -> MemberPoints | None:
+    """What a person has, under all ids of theirs; None where there is no programme. Three statements.
+
+    While points are switched off they are told only with `also_unused`.
+    """
+    programme = find_programme() if also_unused else programme_in_use()
     if programme is None:
         return None
     group = identity.group_of(member_id=member_id)
@@ -38,7 +41,7 @@ def find_points(*, member_id: UUID, at: datetime) -> MemberPoints | None:
 
 def find_offer(*, member_id: UUID, place: Place, payable_minor: int, at: datetime) -> PointsOffer | None:
     """How many of their points a person may use for something; None where points are not used. Two statements."""
-    programme = find_programme()
+    programme = programme_in_use()
     rule = None if programme is None else rule_for(programme, place, at=at)
     if programme is None or rule is None:
         return None

@@ -2,6 +2,8 @@ import time
 from dataclasses import dataclass
 
 from noren.domains.loyalty.contracts import Programme, Rule
+from noren.domains.places import api as places
+from noren.domains.places.contracts import Module
 from noren.platform import sql
 
 LIFETIME_S = 5.0
@@ -29,6 +31,11 @@ def find_programme() -> Programme | None:
         _kept.programme = read_programme()
         _kept.until = time.monotonic() + LIFETIME_S
     return _kept.programme
+
+
+def programme_in_use() -> Programme | None:
+    """The programme, None too while the chain has points switched off: what people have then stays as it is."""
+    return find_programme() if places.uses(module=Module.POINTS) else None
 
 
 def read_programme() -> Programme | None:

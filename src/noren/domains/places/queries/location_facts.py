@@ -5,8 +5,8 @@ from threading import Lock
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from noren.domains.places.contracts import LocationFacts, LocationKind
-from noren.domains.places.errors import LocationNotFound
+from noren.domains.places.contracts import LocationFacts, LocationKind, Module, Service
+from noren.domains.places.errors import LocationNotFound, ModuleOff
 from noren.platform import sql
 
 LIFETIME_S = 2.0
@@ -30,11 +30,12 @@ SELECT l.id, l.company_id, c.name AS company_name, c.registration_number, c.curr
 _ALL = _FACTS + " ORDER BY l.code"
 _SOME = _FACTS + " WHERE l.id = ANY(%s)"
 # One number that differs when any place, company or brand does: about a millisecond for 2,000 places, where
-# reading them all takes a tenth of a second.
+# reading them all takes a tenth of a second. The modules that are off come along: pages ask for them all the time too.
 _STAMP = """
-SELECT (SELECT coalesce(sum(hashtextextended(l.id::text || l.version::text, 0)), 0) FROM places_location l)
+SELECT array(SELECT module FROM places_module_off) AS off,
+       (SELECT coalesce(sum(hashtextextended(l.id::text || l.version::text, 0)), 0) FROM places_location l)
      + (SELECT coalesce(sum(hashtextextended(c::text, 1)), 0) FROM places_company c)
-     + (SELECT coalesce(sum(hashtextextended(b::text, 2)), 0) FROM places_brand b)
+     + (SELECT coalesce(sum(hashtextextended(b::text, 2)), 0) FROM places_brand b) AS stamp
 """
 _JSON = {"company_name", "brand_name", "name", "access", "hours", "special_days"}
 
@@ -44,6 +45,7 @@ class _Kept(NamedTuple):
     stamp: Any
     day: date
     places: dict[UUID, LocationFacts]
+    modules: frozenset[Module]
 
 
 _kept: _Kept | None = None
@@ -56,16 +58,26 @@ def all_facts() -> dict[UUID, LocationFacts]:
     Kept in the process (a chain has few places) and read again only when something has changed; while one
     thread looks, the others go on with what there is.
     """
-    kept = _kept
-    if kept is not None and kept.until > clock.monotonic():
-        return kept.places
-    if not _reading.acquire(blocking=kept is None):
-        assert kept is not None  # noqa: S101 - without anything kept, acquiring waits
-        return kept.places
-    try:
-        return _refreshed(_kept).places
-    finally:
-        _reading.release()
+    return _known().places
+
+
+def modules_on() -> frozenset[Module]:
+    """The parts of the business that the chain uses, at most two seconds old; read along with the places."""
+    return _known().modules
+
+
+def uses(*, module: Module) -> bool:
+    """Whether a part of the business is on; costs no statement when warm."""
+    return module in _known().modules
+
+
+def require_module(*, module: Module) -> None:
+    """Refuse where a part of the business is off.
+
+    Raises: ModuleOff.
+    """
+    if not uses(module=module):
+        raise ModuleOff(module=module.value)
 
 
 def location_facts(*, location_ids: Sequence[UUID]) -> dict[UUID, LocationFacts]:
@@ -119,7 +131,9 @@ def list_locations(
 
 
 def locations_offering(*, service: str) -> list[LocationFacts]:
-    """Places that offer a service."""
+    """Places that offer a service; nobody sends parcels while delivery is off."""
+    if service == Service.SHIP_FROM and not uses(module=Module.DELIVERY):
+        return []
     return list_locations(service=service)
 
 
@@ -129,17 +143,33 @@ def forget_locations() -> None:
     _kept = None
 
 
+def _known() -> _Kept:
+    kept = _kept
+    if kept is not None and kept.until > clock.monotonic():
+        return kept
+    if not _reading.acquire(blocking=kept is None):
+        assert kept is not None  # noqa: S101 - without anything kept, acquiring waits
+        return kept
+    try:
+        return _refreshed(_kept)
+    finally:
+        _reading.release()
+
+
 def _refreshed(kept: _Kept | None) -> _Kept:
     """What is kept, looked after: another thread may have done so while this one waited."""
     global _kept  # noqa: PLW0603 - as above
     if kept is not None and kept.until > clock.monotonic():
         return kept
-    stamp, day = sql.value(_STAMP), _today()
+    day, looked = _today(), sql.record(_STAMP)
+    assert looked is not None  # noqa: S101 - a question without a table has one answer
+    stamp = looked["stamp"]
     if kept is not None and (kept.stamp, kept.day) == (stamp, day):
         places = kept.places
     else:
         places = {row["id"]: _facts(row) for row in sql.records(_ALL, (day,))}
-    _kept = made = _Kept(until=clock.monotonic() + LIFETIME_S, stamp=stamp, day=day, places=places)
+    modules = frozenset(module for module in Module if module not in looked["off"])
+    _kept = made = _Kept(clock.monotonic() + LIFETIME_S, stamp, day, places, modules)
     return made
 
 

@@ -22,6 +22,11 @@ def tills_of(*, location_id: UUID) -> list[Till]:
     return [Till.model_validate(row, strict=False) for row in found]
 
 
+def open_tills() -> int:
+    """How many drawers of the whole chain have a session that is not closed yet."""
+    return int(sql.value("SELECT count(*) FROM register_session WHERE state <> 'CLOSED'"))
+
+
 def get_till(*, till_id: UUID) -> Till:
     """One drawer.
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from noren.domains.places import api as places
-from noren.domains.places.contracts import LocationFacts, LocationKind, OpenNow, Service, SpecialDay
+from noren.domains.places.contracts import LocationFacts, LocationKind, Module, OpenNow, Service, SpecialDay
 from noren.faces.member.product_choice import distance_to, from_north
 from noren.faces.member.shopper import HERE_COOKIE, STORE_COOKIE, page, position_of, shopper_of, uuid_or_none
 from noren.faces.member.store_map import store_map
@@ -55,7 +55,7 @@ def stores(request: HttpRequest) -> HttpResponse:
             distance_to(place, shopper),
             places.open_now(location=place, at=at),
             _spans(place, at.astimezone(ZoneInfo(place.time_zone)).date()),
-            [service.value for service in SHOWN_SERVICES if service in place.services],
+            [service.value for service in _shown_services() if service in place.services],
         )
         for place in known
         if (not code or place.prefecture_code == code) and (not service or service in place.services)
@@ -69,7 +69,7 @@ def stores(request: HttpRequest) -> HttpResponse:
             [s.location for s in found], mine=shopper.store_id, here=shopper.near if shopper.has_position else None
         ),
         "prefecture_codes": {c: prefecture(c) for c in sorted({p.prefecture_code for p in known if p.prefecture_code})},
-        "services": [service.value for service in SHOWN_SERVICES],
+        "services": [service.value for service in _shown_services()],
         "next": safe_path(request.GET.get("next", ""), otherwise=""),
     }
     return page(request, "member/stores.html", context, shopper=shopper)
@@ -90,10 +90,16 @@ def store(request: HttpRequest, location_id: UUID) -> HttpResponse:
         "distance_m": distance_to(place, shopper),
         "map": store_map([place], mine=shopper.store_id, here=shopper.near if shopper.has_position else None),
         "week": _week(place, at.astimezone(ZoneInfo(place.time_zone)).date()),
-        "services": [service.value for service in SHOWN_SERVICES if service in place.services],
+        "services": [service.value for service in _shown_services() if service in place.services],
         "markup": places.store_markup(location=place, url=url, language=request.LANGUAGE_CODE[:2]),
     }
     return page(request, "member/store.html", context, shopper=shopper)
+
+
+def _shown_services() -> list[Service]:
+    """What stores may be looked for by; nothing is collected where nothing is ordered over the web."""
+    orders_come = places.uses(module=Module.WEB_ORDERS)
+    return [service for service in SHOWN_SERVICES if orders_come or service is not Service.PICKUP]
 
 
 @require_POST

@@ -9,12 +9,14 @@ from django.views.decorators.http import require_GET, require_POST
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.contracts import FulfilmentType
 from noren.domains.orders import api as orders
+from noren.domains.places import api as places
+from noren.domains.places.contracts import Module
 from noren.faces.store.floor import Floor, on_floor, page
 from noren.faces.store.presented import remember
 from noren.journeys.reads.elsewhere import place_of_code
 from noren.journeys.reads.pick_list import pick_list
 from noren.journeys.reads.shortfalls import promises_in_danger
-from noren.journeys.reads.store_queue import StoreQueue, store_queue
+from noren.journeys.reads.store_queue import StoreQueue, store_queue, work_counts
 from noren.platform.clock import now
 
 SHOWS = ("prepare", "ready", "ship")
@@ -27,6 +29,8 @@ def home(request: HttpRequest, floor: Floor) -> HttpResponse:
     floor.actor.require("fulfilment.view", floor.location.id)
     text = request.GET.get("q", "").strip()
     show = request.GET.get("show", "")
+    if not request.GET and _only_sells(floor):
+        return HttpResponseRedirect(reverse("store-register"))
     context = {
         "queue": store_queue(location_id=floor.location.id, text=text, cursor=request.GET.get("cursor", "")),
         "in_danger": promises_in_danger(location_id=floor.location.id),
@@ -53,6 +57,14 @@ def present(request: HttpRequest, floor: Floor) -> HttpResponse:
     elsewhere = place_of_code(text=text) if text and not found else None
     context = {"text": text, "found": found, "elsewhere": elsewhere}
     return page(request, floor, "store/presented.html", context, status=200 if found else 404)
+
+
+def _only_sells(floor: Floor) -> bool:
+    """Whether nothing is ordered over the web, nothing of it is left to be done, and this person may sell."""
+    if places.uses(module=Module.WEB_ORDERS) or not places.uses(module=Module.REGISTER):
+        return False
+    left = work_counts(location_id=floor.location.id, at=now())
+    return floor.actor.may_at("register.sell", floor.location.id) and not (left.prepare or left.ready or left.ship)
 
 
 def has_work(queue: StoreQueue) -> bool:

@@ -1,0 +1,143 @@
+"""Parts of the business that a chain leaves out: hidden on every face, nothing new begins, what is open is finished."""
+
+import pytest
+from django.test import Client
+
+from noren.domains.loyalty import api as loyalty
+from noren.domains.loyalty.contracts import Place
+from noren.domains.places import api as places
+from noren.domains.places.contracts import Module, SetModules
+from noren.domains.register import api as register
+from noren.faces.office.tests.making import head_office, manager, page, send
+from noren.faces.store.tests.making import clerk_at, ordered
+from noren.faces.store.tests.test_register import opened
+from noren.journeys.checkout.checkout import checkout
+from noren.journeys.checkout.plan import ShipmentNotOffered
+from noren.journeys.switch_modules import ConnectionsInUse, TillsOpen, switch_modules
+from noren.kernel.ids import uuid7
+from noren.platform import sql, verify
+from noren.platform.accounts.bearer import SHOPPER
+from noren.platform.accounts.contracts import CreateKey
+from noren.platform.accounts.keys import create_key
+from noren.platform.actor import SYSTEM
+from noren.platform.clock import now
+from tests.loyal import follow, hand_over, has, make_member, make_programme, shopper
+from tests.world import NOON, make_world, pickup, shipment
+
+pytestmark = pytest.mark.django_db
+
+
+def switch(*on: Module) -> None:
+    switch_modules(input=SetModules(on=list(on)), actor=SYSTEM, at=now())
+
+
+def test_without_web_orders_the_shop_shows_no_cart_and_an_open_order_is_still_handed_over():
+    world = make_world()
+    part = ordered(world)
+    browser, shop = clerk_at(world), Client(headers={"accept-language": "en"})
+
+    switch(Module.REGISTER, Module.MEMBERSHIP)
+    home, gone = shop.get("/").content.decode(), shop.get("/cart")
+
+    assert gone.status_code == 404
+    assert "/cart" not in home
+    assert shop.get("/orders").status_code == 200
+    assert browser.get(f"/store/parts/{part.id}").status_code == 200
+    assert "Hand-over" in browser.get("/store/").content.decode()
+    with pytest.raises(places.ModuleOff):
+        checkout(input=pickup(world, (world.shirt, 1)), actor=SHOPPER, at=now())
+
+
+def test_a_store_that_only_sells_opens_with_its_register():
+    world = make_world()
+    browser = clerk_at(world)
+
+    switch(Module.REGISTER)
+
+    assert browser.get("/store/")["Location"] == "/store/register"
+    assert "Hand-over" not in browser.get("/store/stock").content.decode()
+
+
+def test_without_delivery_nothing_is_sent_and_the_checkout_does_not_offer_it():
+    world = make_world()
+    before = sql.value("SELECT count(*) FROM orders_order")
+
+    switch(Module.WEB_ORDERS)
+
+    with pytest.raises(ShipmentNotOffered):
+        checkout(input=shipment(world, (world.shirt, 1)), actor=SHOPPER, at=now())
+    assert sql.value("SELECT count(*) FROM orders_order") == before
+    assert "Delivered home" not in Client(headers={"accept-language": "en"}).get("/").content.decode()
+
+
+def test_without_membership_nobody_joins_and_the_doors_are_not_there():
+    make_world()
+    shop = Client(headers={"accept-language": "en"})
+
+    switch(Module.WEB_ORDERS)
+    home = shop.get("/").content.decode()
+    asked = shop.post("/api/v1/auth/members/codes", {"email": "a@example.com"}, content_type="application/json")
+
+    assert [shop.get(path).status_code for path in ("/sign-in", "/me", "/card", "/points")] == [404] * 4
+    assert "/sign-in" not in home
+    assert "/card" not in home
+    assert asked.status_code == 404
+    assert sql.value("SELECT count(*) FROM platform_mail") == 0
+
+
+def test_without_points_none_are_shown_earned_or_used_and_what_was_promised_is_still_given():
+    world, at = make_world(), NOON
+    make_programme()
+    office, member = head_office(), make_member()
+    first = checkout(input=pickup(world, (world.shirt, 1)), actor=shopper(member), at=at).order_id
+    follow(first)
+    promised = has(member)[2]
+
+    switch(Module.WEB_ORDERS, Module.MEMBERSHIP)
+    second = checkout(input=pickup(world, (world.shirt, 1)), actor=shopper(member), at=at).order_id
+    follow(second)
+    hand_over(first)
+    follow(first)
+
+    assert "/office/points" not in page(office, "/office/")
+    assert office.get("/office/points").status_code == 404
+    assert loyalty.find_points(member_id=member, at=at) is None
+    with pytest.raises(loyalty.PointsNotOffered):
+        loyalty.use_terms(points=1, payable_minor=1_000, place=Place(), at=at)
+    switch(*Module)
+    assert has(member) == (promised, 0, 0)
+    assert [f for f in verify.run(at=at) if f.check.startswith(("ledger", "loyalty", "journeys"))] == []
+
+
+def test_a_till_that_is_open_and_a_key_in_use_keep_their_modules():
+    world = make_world()
+    opened(world)
+    create_key(input=CreateKey(id=uuid7(), name="till", scopes=["stock.view"]), actor=SYSTEM, at=now())
+
+    with pytest.raises(TillsOpen):
+        switch(Module.CONNECTIONS)
+    with pytest.raises(ConnectionsInUse):
+        switch(Module.REGISTER)
+
+    assert register.open_tills() == 1
+    assert places.modules_on() == set(Module)
+
+
+def test_head_office_switches_in_one_form_and_is_told_what_rests_on_what(django_assert_num_queries):
+    world = make_world()
+    office = head_office()
+    page(office, "/office/modules")
+
+    with django_assert_num_queries(2):
+        page(office, "/office/modules")
+    refused = send(office, "/office/modules", on=["register", "points"])
+    still = places.modules_on()
+    saved = send(office, "/office/modules", on=["register"])
+
+    assert refused.status_code == 422
+    assert "needs another one" in refused.content.decode()
+    assert still == set(Module)
+    assert saved.status_code == 302
+    assert places.modules_on() == {Module.REGISTER}
+    assert "/office/keys" not in page(office, "/office/")
+    assert manager(world).get("/office/modules").status_code == 403

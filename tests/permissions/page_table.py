@@ -45,6 +45,7 @@ card-offline              200                                          | 405
 points                    in   200  200  in   in   in   in   in   in   | 405
 link-card                 405                                          | 401  422  422  401  401  401  401  401  401
 link-email                405                                          | 401  422  422  401  401  401  401  401  401
+link-phone                405                                          | 401  422  422  401  401  401  401  401  401
 legal                     200                                          | 405
 returns-policy            200                                          | 405
 privacy                   200                                          | 405
@@ -172,6 +173,8 @@ office-store-list         in   in   in   403  403  200  200  200  200  | 401  40
 office-new-store          in   in   in   403  403  403  403  200  200  | 401  401  401  403  403  403  403  422  422
 office-store              in   in   in   403  403  200  404  200  200  | 401  401  401  403  403  403  404  422  422
 office-archive-store      405                                          | 401  401  401  403  403  403  403  400  400
+office-discounts          in   in   in   403  403  403  403  200  200  | 401  401  401  403  403  403  403  200  200
+office-set-discount-limit 405                                          | 401  401  401  403  403  403  403  422  422
 office-sellers            in   in   in   403  403  200  200  200  200  | 401  401  401  403  403  200  200  200  200
 office-company            in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
 office-company-at         in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422

@@ -25,7 +25,7 @@ from noren.domains.register.errors import (
     TransactionExists,
     TransactionNotFound,
 )
-from noren.domains.register.queries.discount_limit import discount_limit
+from noren.domains.register.queries.discount_limit import discount_limit, discount_limits
 from noren.domains.register.queries.discrepancies import discrepancies
 from noren.domains.register.queries.reports import x_report, z_report
 from noren.domains.register.queries.sessions import get_session, get_till, open_tills, sessions_of, tills_of
@@ -50,6 +50,7 @@ __all__ = [
     "begin_transaction",
     "close_session",
     "discount_limit",
+    "discount_limits",
     "discrepancies",
     "end_session",
     "fail_transaction",

@@ -104,6 +104,14 @@ class SetDiscountLimit(Contract):
     valid_from: Instant
 
 
+class DiscountLimit(Contract):
+    """A limit that was set; without a place it is for every one that has none of its own."""
+
+    location_id: UUID | None
+    percent: int
+    valid_from: datetime
+
+
 class ApproveDiscount(Contract):
     """A manager's word that up to so many percent of a line may be taken off, in one sale within half an hour."""
 

@@ -3,6 +3,7 @@ from django.urls import path
 from noren.domains.places.contracts import Module
 from noren.faces.office.views import (
     bulk,
+    discounts,
     door,
     first_day,
     home,
@@ -90,6 +91,8 @@ urlpatterns = [
     path("members/<uuid:member_id>", members.member, name="office-member"),
     path("members/<uuid:member_id>/points", belongs_to(Module.POINTS, members.adjust), name="office-adjust-points"),
     path("stores", stores.store_list, name="office-store-list"),
+    path("stores/discounts", discounts.discounts, name="office-discounts"),
+    path("stores/discounts/set", discounts.set_limit, name="office-set-discount-limit"),
     path("stores/new", stores.new_store, name="office-new-store"),
     path("stores/<uuid:location_id>", stores.store, name="office-store"),
     path("stores/<uuid:location_id>/archive", stores.archive_store, name="office-archive-store"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from noren.faces.office.change_words import CHANGE, CHANGE_COLUMNS, CHANGE_KIND, CHANGE_REASON, CHANGE_SET
+from noren.faces.office.timer_words import TIMER
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -211,6 +212,7 @@ HAPPENING: dict[str, StrOrPromise] = {
     "register.close_session": _("Till closed"),
     "register.give_up_sale": _("Payment given up at a till"),
     "register.set_discount_limit": _("Limit of discounts set"),
+    "accounts.prove_by_pin": _("PIN given for a word at the till"),
     "register.approve_discount": _("Discount approved"),
     "register.take_approval": _("Approved discount given"),
     "fulfilment.propose": _("Part planned"),
@@ -365,6 +367,7 @@ WORDS: dict[str, dict[str, StrOrPromise]] = {
     "step": STEP,
     "step_source": STEP_SOURCE,
     "happening": HAPPENING,
+    "timer": TIMER,
     "change_kind": CHANGE_KIND,
     "change_columns": CHANGE_COLUMNS,
     "change_set": CHANGE_SET,

@@ -74,12 +74,41 @@ def fit(pin: str) -> str:
     return digits
 
 
+def may_be_pin(secret: str) -> bool:
+    """Whether this has the form of a PIN; passwords are longer."""
+    plain = _plain(secret)
+    return plain.isascii() and plain.isdecimal() and 4 <= len(plain) <= 8
+
+
 def sign_in_by_pin(*, account_id: UUID, device_id: UUID, pin: str, at: datetime) -> UUID:
-    """Prove somebody on a paired device of their store; returns the account's id.
+    """Prove somebody on a paired device of their store, who takes it over; returns the account's id.
+
+    Raises: DeviceNotFound, SignInFailed, PinUsedUp.
+    """
+    _judge(account_id, device_id, pin)
+    return _sign_in(input=SignedInByPin(account_id=account_id, device_id=device_id), actor=SYSTEM, at=at)
+
+
+def prove_by_pin(*, staff_code: str, device_id: UUID, pin: str, at: datetime) -> UUID:
+    """Prove somebody who stands beside whoever works on a paired device, and leaves it theirs; returns the account's id.
+
+    Raises: DeviceNotFound, SignInFailed, PinUsedUp.
+    """
+    account_id = sql.value(
+        "SELECT id FROM platform_account WHERE staff_code = upper(%s) AND is_active",
+        (unicodedata.normalize("NFKC", staff_code).strip(),),
+    )
+    if account_id is None:
+        raise SignInFailed
+    _judge(account_id, device_id, pin)
+    return _prove(input=SignedInByPin(account_id=account_id, device_id=device_id), actor=SYSTEM, at=at)
+
+
+def _judge(account_id: UUID, device_id: UUID, pin: str) -> None:
+    """Whether this is their PIN, and good here.
 
     The try is counted as a wrong one before it is judged, in a statement of its own, so that however many are sent at
     once no more than WRONG_IN_A_ROW are ever judged.
-    Raises: DeviceNotFound, SignInFailed, PinUsedUp.
     """
     place = place_of_device(device_id=device_id)
     if place is None:
@@ -93,7 +122,15 @@ def sign_in_by_pin(*, account_id: UUID, device_id: UUID, pin: str, at: datetime)
         raise PinUsedUp if has_pin(account_id=account_id) else SignInFailed
     if not check_password(_plain(pin), kept):
         raise SignInFailed
-    return _sign_in(input=SignedInByPin(account_id=account_id, device_id=device_id), actor=SYSTEM, at=at)
+
+
+@command("accounts.prove_by_pin", permission="")
+def _prove(*, input: SignedInByPin, actor: Actor, at: datetime) -> UUID:
+    """Note that somebody gave their PIN for a word of theirs; their count of wrong tries begins anew."""
+    note_subject(input.account_id)
+    note_subject(input.device_id)
+    _forget_wrong(input.account_id)
+    return input.account_id
 
 
 @command("accounts.sign_in_by_pin", permission="")
@@ -104,8 +141,12 @@ def _sign_in(*, input: SignedInByPin, actor: Actor, at: datetime) -> UUID:
     """
     note_subject(input.device_id)
     note_signed_in(account_id=input.account_id, at=at)
-    sql.exactly(1, "UPDATE platform_staff_pin SET wrong_in_a_row = 0 WHERE account_id = %s", (input.account_id,))
+    _forget_wrong(input.account_id)
     return input.account_id
+
+
+def _forget_wrong(account_id: UUID) -> None:
+    sql.exactly(1, "UPDATE platform_staff_pin SET wrong_in_a_row = 0 WHERE account_id = %s", (account_id,))
 
 
 def has_pin(*, account_id: UUID) -> bool:

@@ -11,13 +11,15 @@ from django import template
 from django.http import HttpRequest
 from django.template.context import Context
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from noren.faces.office.charts import hour_label
 from noren.faces.office.forms import Form
 from noren.faces.office.words import TONES, WORDS
 from noren.faces.shared.templatetags.noren import local
 from noren.kernel.money import Money
+from noren.platform.actor import Actor
 
 register = template.Library()
 
@@ -175,6 +177,31 @@ def short(value: UUID | str) -> str:
 def percent(rate: Any) -> str:
     """`0.08` as `8%`."""
     return f"{float(rate) * 100:g}%"
+
+
+@register.filter
+def may(actor: Actor, permission: str) -> bool:
+    """Whether somebody may do this at all."""
+    return actor.may(permission)
+
+
+@register.filter
+def minutes(count: int) -> str:
+    """How long something takes, in the largest unit that says it exactly: minutes, hours or days."""
+    if count and count % 1_440 == 0:
+        return ngettext("{n} day", "{n} days", count // 1_440).format(n=count // 1_440)
+    if count and count % 60 == 0:
+        return ngettext("{n} hour", "{n} hours", count // 60).format(n=count // 60)
+    return ngettext("{n} minute", "{n} minutes", count).format(n=count)
+
+
+@register.filter
+def every(seconds: float) -> str:
+    """How often a timer runs: `every 2 seconds`, `every 10 minutes`."""
+    if seconds >= 60 and seconds % 60 == 0:
+        return _("every {time}").format(time=minutes(int(seconds) // 60))
+    shown = f"{seconds:g}"
+    return _("every {time}").format(time=ngettext("{n} second", "{n} seconds", round(seconds)).format(n=shown))
 
 
 @register.filter

@@ -238,10 +238,10 @@ def test_a_clerk_gives_a_discount_with_a_managers_password_and_voids_nothing():
     browser.post("/store/register/scan", {"code": "SKU-mug"})
     off = {"place": "0", "off": "10", "unit": "percent", "why": "箱破れ"}
 
-    for more in ({}, {"manager": "M900", "password": "wrong"}, {"manager": "C900", "password": PASSWORD}):
+    for more in ({}, {"manager": "M900", "secret": "wrong"}, {"manager": "C900", "secret": PASSWORD}):
         browser.post("/store/register/line", off | more)
         assert "¥1,200" in text_of(browser.get("/store/register").content)
-    browser.post("/store/register/line", off | {"manager": "M900", "password": PASSWORD})
+    browser.post("/store/register/line", off | {"manager": "M900", "secret": PASSWORD})
     seen = text_of(browser.get("/store/register").content)
     sale = paid(browser, 1080)["Location"].split("?")[0]
 

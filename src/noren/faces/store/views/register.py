@@ -1,5 +1,6 @@
 """The register: what is scanned, who buys it, what it costs and how it is paid."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -7,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 
 from noren.domains.catalog import api as catalog
 from noren.domains.identity import api as identity
@@ -16,18 +17,14 @@ from noren.domains.places import api as places
 from noren.faces.shared.wording import wording_of
 from noren.faces.store.basket import Basket, session_of
 from noren.faces.store.counter import MOST, till_shown, to_till
+from noren.faces.store.device import device_of
+from noren.faces.store.discounting import DiscountUnclear, wanted_discount
 from noren.faces.store.floor import Floor, number_of, on_floor, page
 from noren.faces.store.views.register_payment import TERMINALS, waiting_page
 from noren.journeys.identify_member import HowKnown, IdentifyMember, identify_member
-from noren.journeys.reads.register_page import RegisterPage, register_page
-from noren.journeys.register.approve import ApproveAtTill, approve_at_till
-from noren.journeys.register.contracts import Discount
-from noren.journeys.register.discounts import require_discount
-from noren.journeys.register.errors import DiscountTooLarge
 from noren.journeys.register.scanned import ScanAtTill, read_member, read_scan
 from noren.kernel.errors import AppError
 from noren.kernel.tax import ServiceMode
-from noren.platform.accounts.pages import address_of
 from noren.platform.clock import now
 
 
@@ -44,101 +41,79 @@ def scan(request: HttpRequest, floor: Floor) -> HttpResponse:
     """Put goods that were scanned or typed into the basket; a membership code or card says whose it is, a receipt leads
     to taking its goods back."""
     floor.actor.require("register.sell", floor.location.id)
-    basket = Basket(request)
     asked = _read(request, floor, request.POST.get("code", ""))
     if asked is None:
         return to_till()
-    before = list(basket.lines)
     try:
         scanned = read_scan(input=asked, actor=floor.actor, at=now())
-        if scanned.order_id is not None:
-            return HttpResponseRedirect(reverse("store-return", kwargs={"order_id": scanned.order_id}))
+    except catalog.UnknownVariant:
+        return _refused(request, _("Unknown code: {code}").format(code=asked.text))
+    except AppError as refused:
+        return _refused(request, wording_of(refused))
+    if scanned.order_id is not None:
+        return HttpResponseRedirect(reverse("store-return", kwargs={"order_id": scanned.order_id}))
+
+    def put(basket: Basket) -> None:
         if scanned.found is not None:
             basket.greet(scanned.found)
         elif scanned.variant_id is not None:
             basket.add(scanned.variant_id)
-        _fitting(request, floor, basket)
-    except catalog.UnknownVariant:
-        basket.keep(said=_("Unknown code: {code}").format(code=asked.text), kind="wrong")
-        return to_till()
-    except AppError as refused:
-        basket.lines, basket.last = before, None
-        basket.keep(said=wording_of(refused), kind="wrong")
-        return to_till()
-    basket.keep()
-    return to_till()
+
+    return _changed(request, floor, put)
 
 
 @require_POST
 @on_floor
 def member(request: HttpRequest, floor: Floor) -> HttpResponse:
     """Whose sale it is: by code, card or phone number, one of the candidates, or nobody's again."""
-    floor.actor.require("register.sell", floor.location.id)
-    basket = Basket(request)
-    if "away" in request.POST:
-        basket.forget_member()
-        basket.keep()
-        return to_till()
-    try:
-        if "chosen" in request.POST:
+
+    def name(basket: Basket) -> None:
+        if "away" in request.POST:
+            basket.forget_member()
+        elif "chosen" in request.POST:
             who = IdentifyMember(
                 location_id=floor.location.id, by=HowKnown.CHOSEN, text=request.POST["chosen"][:60] or "-"
             )
             basket.greet(identify_member(input=who, actor=floor.actor, at=now()))
         elif (asked := _read(request, floor, request.POST.get("text", ""))) is not None:
             basket.greet(read_member(input=asked, actor=floor.actor, at=now()))
-    except (AppError, ValidationError) as refused:
-        said = wording_of(refused) if isinstance(refused, AppError) else _("Nobody was found.")
-        basket.keep(said=_("Nobody was found.") if isinstance(refused, identity.MemberNotFound) else said, kind="wrong")
-        return to_till()
-    basket.keep()
-    return to_till()
+
+    try:
+        return _changed(request, floor, name)
+    except (identity.MemberNotFound, ValidationError):
+        return _refused(request, _("Nobody was found."))
 
 
 @require_POST
 @on_floor
 def points(request: HttpRequest, floor: Floor) -> HttpResponse:
     """How many of the member's points pay."""
-    floor.actor.require("register.sell", floor.location.id)
-    basket = Basket(request)
-    wanted = number_of(request.POST.get("points", "") or "0", most=MOST)
-    before, basket.points = basket.points, wanted or 0
-    try:
-        _fitting(request, floor, basket)
-    except AppError as refused:
-        basket.points = before
-        basket.keep(said=wording_of(refused), kind="wrong")
-        return to_till()
-    basket.keep()
-    return to_till()
+
+    def pay(basket: Basket) -> None:
+        basket.points = number_of(request.POST.get("points", "") or "0", most=MOST) or 0
+
+    return _changed(request, floor, pay)
 
 
 @require_POST
 @on_floor
 def line(request: HttpRequest, floor: Floor) -> HttpResponse:
     """Change a line of the basket, or take it out."""
-    floor.actor.require("register.sell", floor.location.id)
-    basket = Basket(request)
     place = number_of(request.POST.get("place", ""), most=200)
     mode = request.POST.get("mode", "")
-    before = list(basket.lines)
-    try:
+
+    def change(basket: Basket) -> None:
         basket.change(
             place if place is not None else -1,
             quantity=number_of(request.POST["quantity"], most=9_999) if "quantity" in request.POST else None,
             mode=ServiceMode(mode) if mode in (ServiceMode.EAT_IN, ServiceMode.TAKEAWAY) else None,
-            discount=_discount(request, floor, basket, place) if "off" in request.POST else False,
+            discount=wanted_discount(request, floor, basket, place) if "off" in request.POST else False,
         )
-        _fitting(request, floor, basket)
-    except AppError as refused:
-        basket.lines = before
-        basket.keep(said=wording_of(refused), kind="wrong")
-        return to_till()
-    except ValueError:
-        basket.keep(said=_("Please give the discount and why."), kind="wrong")
-        return to_till()
-    basket.keep()
-    return to_till()
+
+    try:
+        return _changed(request, floor, change)
+    except DiscountUnclear:
+        return _refused(request, _("Please give the discount and why."))
 
 
 @require_POST
@@ -162,6 +137,7 @@ def till_home(request: HttpRequest, floor: Floor, *, error: str = "", status: in
         basket.forget_member()
         basket.said = {"kind": "wrong", "text": wording_of(refused)}
         shown = till_shown(request, floor, basket)
+    asks_manager = not floor.actor.may_at("register.discount_any", floor.location.id)
     context: dict[str, Any] = {
         "shown": shown,
         "rows": list(enumerate(shown.lines)),
@@ -172,7 +148,8 @@ def till_home(request: HttpRequest, floor: Floor, *, error: str = "", status: in
         "quick": [1_000, 5_000, 10_000],
         "error": error,
         "may_discount": floor.actor.may_at("register.discount", floor.location.id),
-        "asks_manager": not floor.actor.may_at("register.discount_any", floor.location.id),
+        "asks_manager": asks_manager,
+        "by_pin": asks_manager and bool(shown.lines) and device_of(request) is not None,
         "may_save_till": floor.actor.may_at("register.save_till", floor.location.id),
         "discounts": {place: line.discount for place, line in enumerate(basket.lines)},
         "terminals": TERMINALS if settings.SANDBOX_PAYMENTS else (),
@@ -185,6 +162,30 @@ def till_home(request: HttpRequest, floor: Floor, *, error: str = "", status: in
     return page(request, floor, template, context, status=status)
 
 
+def _changed(request: HttpRequest, floor: Floor, change: Callable[[Basket], None]) -> HttpResponse:
+    """Change the basket and go back to the till; where that is refused it stays as it was, and the till says why.
+
+    Raises: NotAllowed, MemberNotFound; what `change` raises that is no refusal.
+    """
+    floor.actor.require("register.sell", floor.location.id)
+    basket = Basket(request)
+    try:
+        change(basket)
+        _fit(request, floor, basket)
+    except identity.MemberNotFound:
+        raise
+    except AppError as refused:
+        return _refused(request, wording_of(refused))
+    basket.keep()
+    return to_till()
+
+
+def _refused(request: HttpRequest, said: str) -> HttpResponse:
+    """Back to the till with the basket as it was kept."""
+    Basket(request).keep(said=said, kind="wrong")
+    return to_till()
+
+
 def _read(request: HttpRequest, floor: Floor, text: str) -> ScanAtTill | None:
     bare = text.replace("\x00", "").strip()[:200]
     if not bare:
@@ -192,8 +193,8 @@ def _read(request: HttpRequest, floor: Floor, text: str) -> ScanAtTill | None:
     return ScanAtTill(location_id=floor.location.id, till=str(session_of(request) or ""), text=bare)
 
 
-def _fitting(request: HttpRequest, floor: Floor, basket: Basket) -> RegisterPage:
-    """The basket as it can be sold; tenders that are more than it costs now are forgotten, points that no longer fit too.
+def _fit(request: HttpRequest, floor: Floor, basket: Basket) -> None:
+    """Make the basket one that can be sold: tenders that are more than it costs now are forgotten, points that no longer fit too.
 
     Raises: UnknownVariant, NotForSale, DiscountTooLarge, PointsOutOfLimits.
     """
@@ -206,40 +207,3 @@ def _fitting(request: HttpRequest, floor: Floor, basket: Basket) -> RegisterPage
         shown = till_shown(request, floor, basket)
     if shown.left_minor < 0:
         basket.tenders = []
-    return shown
-
-
-def _discount(request: HttpRequest, floor: Floor, basket: Basket, place: int | None) -> Discount | None:
-    """What the form says is taken off, with a manager's word where it needs one.
-
-    Raises: ValueError (no number, or no reason), DiscountNeedsApproval, what `approve_at_till` raises.
-    """
-    floor.actor.require("register.discount", floor.location.id)
-    off, why = number_of(request.POST["off"] or "0", most=MOST), request.POST.get("why", "").strip()[:200]
-    if off is None or place is None or place >= len(basket.lines):
-        raise ValueError
-    if not off:
-        return None
-    kind = "percent" if request.POST.get("unit") == "percent" else "amount_minor"
-    wanted = Discount.model_validate({kind: off, "reason": why})
-    plain = basket.lines[place].model_copy(update={"discount": None})
-    shown = register_page(
-        location=floor.location, session_id=session_of(request), lines=[plain], actor=floor.actor, at=now()
-    )
-    full = shown.total_minor
-    if wanted.of(full) > full:
-        raise DiscountTooLarge(most_minor=full)
-    manager, password = request.POST.get("manager", "").strip()[:200], request.POST.get("password", "")
-    if manager and password and full:
-        word = ApproveAtTill(
-            location_id=floor.location.id,
-            percent=min(-(-wanted.of(full) * 100 // full), 100) or 1,
-            staff_code=manager,
-            password=SecretStr(password),
-        )
-        approval_id = approve_at_till(input=word, address=address_of(request), at=now())
-        return wanted.model_copy(update={"approval_id": approval_id})
-    require_discount(
-        location_id=floor.location.id, off_minor=wanted.of(full), full_minor=full, actor=floor.actor, at=now()
-    )
-    return wanted

@@ -1,0 +1,27 @@
+"""What the timers of the worker do, for those who look whether all is well."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+TIMER: dict[str, StrOrPromise] = {
+    "fulfilment.tell_overdue": _("Tells of orders that nobody collected"),
+    "journeys.apply_change_sets": _("Applies approved bulk edits when they start"),
+    "journeys.rescue_payments": _("Asks payment providers about payments without an answer"),
+    "journeys.send_refunds": _("Sends refunds that wait"),
+    "ledger.expire_due": _("Lets points expire that are due"),
+    "operations.verify": _("Checks balances when somebody has asked for it"),
+    "orders.forget_carts": _("Forgets carts that were left long ago"),
+    "platform.deliver_mail": _("Sends letters"),
+    "platform.housekeeping": _("Clears away what is no longer needed"),
+    "sandbox_payments.deliver_webhooks": _("Plays the payment provider of the sandbox"),
+    "stock.expire_holds": _("Frees stock that was held and not bought"),
+    "stock.review_in_turn": _("Reviews how much stock is kept back, level by level"),
+    "stock.review_moved": _("Reviews how much is kept back of stock that has moved"),
+    "storefront.refresh_due": _("Brings the shop's lists up to date where a date has come"),
+}

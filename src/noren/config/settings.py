@@ -140,6 +140,7 @@ SECOND_FACTOR_FOR_HEAD_OFFICE = os.environ.get("NOREN_SECOND_FACTOR", "0" if DEM
 SMTP_URL = os.environ.get("NOREN_SMTP_URL", "")
 MAIL_FOLDER = DATA_DIR / "outbox"
 WEBHOOKS_TO_LOOPBACK = os.environ.get("NOREN_WEBHOOKS_TO_LOOPBACK", "0") == "1"
+SANDBOX_TEXTS = os.environ.get("NOREN_SANDBOX_TEXTS", "1" if DEMO else "0") == "1"
 MAIL_FROM = os.environ.get("NOREN_MAIL_FROM", "noren@localhost")
 
 LOGGING_CONFIG = None

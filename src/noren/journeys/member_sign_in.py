@@ -62,7 +62,7 @@ def ask_for_code(*, email: str, locale: str = "ja", address: str, at: datetime) 
     """
     places.require_module(module=Module.MEMBERSHIP)
     value = normalise_email(email)
-    limit_codes(email=value, address=address, at=at)
+    limit_codes(sent_to=value, address=address, at=at)
     send_code(input=SendCode(email=value, locale=locale), actor=SYSTEM, at=at)
 
 
@@ -76,7 +76,7 @@ def answer_code(
     places.require_module(module=Module.MEMBERSHIP)
     value = normalise_email(email)
     with guarded(who=f"member:{value}", address=address, at=at):
-        code_id = check_code(email=value, code=code, at=at)
+        code_id = check_code(sent_to=value, code=code, at=at)
         answered = AnsweredCode(code_id=code_id, email=value, cart_id=cart_id, locale=locale)
         return sign_in(input=answered, actor=SYSTEM, at=at)
 
@@ -84,7 +84,7 @@ def answer_code(
 @command("accounts.send_code", permission="")
 def send_code(*, input: SendCode, actor: Actor, at: datetime) -> None:
     """Write the letter with a new code; older codes of the address are over."""
-    code = issue_code(email=input.email, at=at)
+    code = issue_code(sent_to=input.email, at=at)
     with override(input.locale):
         send_mail(
             recipient=input.email,

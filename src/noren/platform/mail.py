@@ -23,6 +23,7 @@ from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.mail_message import MailMessage
 from noren.platform.observability import log
+from noren.platform.text_carriers import get_text_carrier
 
 LEASE = timedelta(minutes=5)
 BATCH = 50
@@ -47,7 +48,7 @@ _MARK = "UPDATE platform_mail SET sent_at = %s, next_at = NULL, error = '' WHERE
 
 
 class Carrier(Protocol):
-    """Takes letters away: SMTP, or a folder."""
+    """Takes letters away: SMTP, or a folder. What goes to a phone number is taken away by `noren.platform.text_carriers`."""
 
     def open(self) -> object: ...
 
@@ -91,7 +92,8 @@ def deliver_due(*, at: datetime, carrier: Carrier | None = None) -> int:
     chosen = carrier or _carrier()
     sent = 0
     while claimed := sql.records(_CLAIM, (at + LEASE, at, BATCH)):
-        sent += _deliver(claimed, chosen, at)
+        letters, texts = _sorted(claimed)
+        sent += (_deliver(letters, chosen, at) if letters else 0) + (_deliver(texts, _Texts(at), at) if texts else 0)
         if len(claimed) < BATCH:
             break
     return sent
@@ -116,6 +118,28 @@ def _deliver(claimed: Iterable[dict[str, Any]], carrier: Carrier, at: datetime) 
     sql.exactly(len(sent), _MARK, (at, sent))
     carrier.close()
     return len(sent)
+
+
+def _sorted(claimed: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Letters, and what goes to a phone number."""
+    to_phones = [row for row in claimed if row["recipient"].startswith("+") and "@" not in row["recipient"]]
+    return [row for row in claimed if row not in to_phones], to_phones
+
+
+class _Texts:
+    """Hands text messages to the connector for them; without one they are put off."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def open(self) -> None:
+        self._carrier = get_text_carrier()
+
+    def send_messages(self, messages: list[MailMessage]) -> None:
+        for message in messages:
+            self._carrier.send(message_id=message.id, recipient=message.recipient, text=message.text, at=self._at)
+
+    def close(self) -> None: ...
 
 
 def _put_off(row: dict[str, Any], error: Exception, at: datetime) -> None:

@@ -51,6 +51,7 @@ urlpatterns = [
     path("points", belongs_to(Module.POINTS, points.points), name="points"),
     path("points/link-card", belongs_to(Module.POINTS, points.link_card), name="link-card"),
     path("points/link-email", belongs_to(Module.POINTS, points.link_email), name="link-email"),
+    path("points/link-phone", belongs_to(Module.POINTS, points.link_phone), name="link-phone"),
     path("legal", legal.legal, name="legal"),
     path("returns-policy", legal.returns, name="returns-policy"),
     path("privacy", legal.privacy, name="privacy"),

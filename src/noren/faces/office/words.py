@@ -279,6 +279,8 @@ HAPPENING: dict[str, StrOrPromise] = {
     "identity.unlink_identifier": _("Identifier removed"),
     "identity.link_email": _("E-mail address linked"),
     "identity.link_card": _("Plastic card linked"),
+    "identity.link_phone": _("Phone number confirmed"),
+    "accounts.send_text_code": _("Code sent as a text message"),
     "identity.move_in_members": _("Members imported"),
     "stock.import_counts": _("Counts imported"),
     "bulk_edit.prepare": _("Bulk edit drafted"),

@@ -77,6 +77,8 @@ JA = {
     "identity.card_number_invalid": "カード番号は8〜20桁の数字でご入力ください。",
     "identity.identification_locked": "正しくないコードが続いたため、しばらく読み取れません。少し待ってからお試しください。",
     "identity.identifier_not_found": "この連絡先や番号は登録されていません。",
+    "identity.phone_not_mobile": "コードは、日本の携帯電話番号（060・070・080・090）にだけお送りできます。",
+    "texts.unavailable": "ただいまSMSをお送りできません。",
     "identity.identifier_taken": "他の会員がすでに登録しています。",
     "identity.member_exists": "すでに登録されています。",
     "identity.member_not_found": "会員が見つかりません。",

@@ -9,7 +9,7 @@ from noren.domains.orders.contracts import Contract
 from noren.platform.paging import CursorInvalid
 
 SHOWN = 20
-LINKABLE = (IdentifierKind.CARD,)  # an e-mail address is proved at sign-in
+LINKABLE = (IdentifierKind.CARD, IdentifierKind.PHONE)  # an e-mail address is proved at sign-in
 
 
 class MemberPointsPage(Contract):

@@ -1,7 +1,8 @@
-"""One-time codes by e-mail: six digits, kept as a keyed hash, ten minutes, five tries, used once.
+"""One-time codes by e-mail or text message: six digits, kept as a keyed hash, ten minutes, five tries, used once.
 
 A try is taken off in a statement of its own before the code is compared, so that many answers at once are no more
-than five. A newer code ends the older ones of its address.
+than five. A newer code ends the older ones of its address, which is an e-mail
+address or a phone number in E.164.
 """
 
 import hmac
@@ -21,7 +22,7 @@ LIFETIME = timedelta(minutes=10)
 TRIES = 5
 WINDOW = timedelta(minutes=15)
 CODES_FROM_ONE_ADDRESS = 5
-"""For one e-mail address."""
+"""For one e-mail address or phone number."""
 CODES_PER_ADDRESS = 60
 CODES_PER_EMAIL = 10
 """Asked for from anywhere: five tries each are as many as one account is ever given."""
@@ -34,37 +35,37 @@ RETURNING id, code_hash
 """
 
 
-def limit_codes(*, email: str, address: str, at: datetime) -> None:
+def limit_codes(*, sent_to: str, address: str, at: datetime) -> None:
     """Refuse more codes than a person asks for; counted before anything is written, and as tries to sign in are.
 
     Raises: SignInLocked.
     """
     here = network_of(address)
-    count_try(bucket=f"code:email:{email}|{here}", at=at, window=WINDOW, most=CODES_FROM_ONE_ADDRESS)
+    count_try(bucket=f"code:email:{sent_to}|{here}", at=at, window=WINDOW, most=CODES_FROM_ONE_ADDRESS)
     count_try(bucket=f"code:address:{here}", at=at, window=WINDOW, most=CODES_PER_ADDRESS)
-    count_try(bucket=f"code:email:{email}", at=at, window=WINDOW, most=CODES_PER_EMAIL)
+    count_try(bucket=f"code:email:{sent_to}", at=at, window=WINDOW, most=CODES_PER_EMAIL)
 
 
-def issue_code(*, email: str, at: datetime) -> str:
+def issue_code(*, sent_to: str, at: datetime) -> str:
     """A new code for a normalised address, inside the running command; the one place where it can be read."""
     code = f"{secrets.randbelow(1_000_000):06d}"
-    sql.touch("UPDATE platform_sign_in_code SET used_at = %s WHERE email = %s AND used_at IS NULL", (at, email))
+    sql.touch("UPDATE platform_sign_in_code SET used_at = %s WHERE email = %s AND used_at IS NULL", (at, sent_to))
     sql.exactly(
         1,
         "INSERT INTO platform_sign_in_code (id, email, code_hash, created_at, expires_at, tries_left)"
         " VALUES (%s, %s, %s, %s, %s, %s)",
-        (uuid7(), email, _hash(email, code), at, at + LIFETIME, TRIES),
+        (uuid7(), sent_to, _hash(sent_to, code), at, at + LIFETIME, TRIES),
     )
     return code
 
 
-def check_code(*, email: str, code: str, at: datetime) -> UUID:
+def check_code(*, sent_to: str, code: str, at: datetime) -> UUID:
     """The id of the code that was answered rightly; outside a command, so that a wrong answer costs a try.
 
     Raises: SignInFailed, whatever was wrong.
     """
-    found = sql.record(_TAKE_A_TRY, {"email": email, "at": at})
-    given = _hash(email, digits(code))
+    found = sql.record(_TAKE_A_TRY, {"email": sent_to, "at": at})
+    given = _hash(sent_to, digits(code))
     if not hmac.compare_digest(given, bytes(found["code_hash"]) if found else b"") or found is None:
         raise SignInFailed
     return UUID(str(found["id"]))
@@ -79,6 +80,6 @@ def use_code(*, code_id: UUID, at: datetime) -> None:
         raise SignInFailed
 
 
-def _hash(email: str, code: str) -> bytes:
+def _hash(sent_to: str, code: str) -> bytes:
     """Keyed: a million codes are guessed in a second from a plain hash."""
-    return salted_hmac("noren sign-in code", f"{email}\n{code}", algorithm="sha256").digest()
+    return salted_hmac("noren sign-in code", f"{sent_to}\n{code}", algorithm="sha256").digest()

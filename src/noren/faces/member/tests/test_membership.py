@@ -3,7 +3,7 @@
 import base64
 import re
 import zlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from noren.journeys.register.contracts import ScannedLine
 from noren.journeys.register.sell import sell_at_register
 from noren.journeys.tests.till import cash, opened, sale
 from noren.kernel.ids import uuid7
-from noren.platform import sql
+from noren.platform import sql, text_carriers
 from noren.platform.actor import SYSTEM
 from noren.platform.clock import now
 from noren.platform.outbox.relay import relay_all
@@ -109,8 +109,10 @@ def test_who_is_not_signed_in_has_neither_card_nor_points(client: Client, world:
     assert client.get("/card").headers["Location"] == "/sign-in?next=/card"
     assert client.get("/points").headers["Location"] == "/sign-in?next=/points"
     assert client.post("/card").status_code == 302
-    for path in ("/card/new-code", "/points/link-card", "/points/link-email"):
-        assert client.post(path, {"number": "1234567890123", "email": "x@example.com"}).status_code in (302, 401), path
+    for path in ("/card/new-code", "/points/link-card", "/points/link-email", "/points/link-phone"):
+        assert client.post(
+            path, {"number": "1234567890123", "phone": "090-1234-5678", "email": "x@example.com"}
+        ).status_code in (302, 401), path
     assert sql.value("SELECT count(*) FROM identity_card") == 0
     assert sql.value("SELECT count(*) FROM identity_identifier") == 0
     assert sql.value("SELECT count(*) FROM platform_mail") == 0
@@ -174,6 +176,39 @@ def test_another_address_is_linked_by_its_code_and_signs_the_same_member_in(clie
     client.post("/points/link-email", {"code": code})
 
     assert sign_in(Client(), "second@example.com") == member_id
+
+
+class NoPhone:
+    """A connector that is there."""
+
+    def send(self, *, message_id: UUID, recipient: str, text: str, at: datetime) -> None: ...
+
+
+def test_a_phone_is_linked_by_its_code_and_thanked_for_once(
+    client: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_programme(link_reward=100)
+    member_id = sign_in(client)
+    monkeypatch.setattr(text_carriers, "_registered", [])
+    assert "link-phone" not in client.get("/points").content.decode()
+    monkeypatch.setattr(text_carriers, "_registered", [NoPhone()])
+
+    def link() -> str:
+        client.post("/points/link-phone", {"phone": "０９０-1234-5678"})
+        code = sql.value("SELECT substring(text FROM '[0-9]{6}') FROM platform_mail ORDER BY created_at DESC LIMIT 1")
+        assert "+819012345678" in client.get("/points").content.decode()
+        return str(client.post("/points/link-phone", {"code": code}).headers["Location"])
+
+    assert link() == link() == "/points?linked=phone#links"
+    relay_all(at=now())
+    assert identity.find_member(kind=IdentifierKind.PHONE, raw="09012345678") == member_id
+    assert has(member_id, at=now()) == (100, 0, 0)
+
+    client.post("/points/link-phone", {"phone": "090-1111-1111"})
+    client.post("/points/link-phone", {})  # another number
+    assert "link-phone" in client.get("/points").content.decode()
+    assert client.get("/points").context["waiting_phone"] == ""
+    assert client.post("/points/link-phone", {"phone": "03-1234-5678"}).status_code == 422
 
 
 # --- points at the checkout

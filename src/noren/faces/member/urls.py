@@ -1,6 +1,7 @@
 from django.urls import path
 
 from noren.domains.places.contracts import Module
+from noren.faces.member.problems import problem
 from noren.faces.member.views import (
     account,
     app,
@@ -15,7 +16,10 @@ from noren.faces.member.views import (
     receipt,
     stores,
 )
+from noren.faces.shared.errors import frame_problems
 from noren.faces.shared.modules import belongs_to
+
+frame_problems("/", problem)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -51,7 +55,6 @@ urlpatterns = [
     path("points", belongs_to(Module.POINTS, points.points), name="points"),
     path("points/link-card", belongs_to(Module.POINTS, points.link_card), name="link-card"),
     path("points/link-email", belongs_to(Module.POINTS, points.link_email), name="link-email"),
-    path("points/link-phone", belongs_to(Module.POINTS, points.link_phone), name="link-phone"),
     path("legal", legal.legal, name="legal"),
     path("returns-policy", legal.returns, name="returns-policy"),
     path("privacy", legal.privacy, name="privacy"),

@@ -15,14 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts, Module
-from noren.faces.shared.wording import wording_of
-from noren.kernel.errors import AppError, ErrorKind
 from noren.platform.accounts.pages import actor_of_page
 from noren.platform.actor import Actor, ActorKind, SignInRequired
 from noren.platform.clock import now
 from noren.platform.command import Command
 from noren.platform.idempotency import IdempotencyKey
-from noren.platform.problems import STATUS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -65,7 +62,7 @@ NAVIGATION = (
 def office_page(permission: str) -> Callable[[View], View]:
     """Let staff of the office in who hold the permission; others get a clear answer.
 
-    The view is called with `actor`. Its refusals become pages of the office, with a way back.
+    The view is called with `actor`. Its refusals become pages of the office (`office.problems`).
     """
 
     def decorate(view: View) -> View:
@@ -76,20 +73,9 @@ def office_page(permission: str) -> Callable[[View], View]:
                 raise SignInRequired
             if not actor.may("office.open"):
                 return render(request, "office/no_entry.html", {"actor": actor}, status=403)
-            try:
-                if permission:
-                    actor.require(permission)
-                return view(request, actor=actor, **given)
-            except AppError as refused:
-                if refused.kind is ErrorKind.UNAUTHENTICATED or request.headers.get("HX-Request"):
-                    raise
-                return show(
-                    request,
-                    actor,
-                    "office/refused.html",
-                    {"refusal": wording_of(refused), "code": refused.code, "back": _back(request)},
-                    status=STATUS[refused.kind],
-                )
+            if permission:
+                actor.require(permission)
+            return view(request, actor=actor, **given)
 
         return guarded
 
@@ -158,9 +144,3 @@ def one_of(kind: type[E], text: str) -> E | None:
 def page_of(text: str) -> int:
     """A page number of a query string; the first where it is none."""
     return int(text) if text.isascii() and text.isdecimal() and 0 < int(text) < 10_000 else 1
-
-
-def _back(request: HttpRequest) -> str:
-    referer = request.headers.get("Referer", "")
-    same_site = f"//{request.get_host()}/office/" in referer and not referer.endswith(request.path)
-    return referer if same_site else "/office/"

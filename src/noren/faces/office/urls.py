@@ -1,6 +1,7 @@
 from django.urls import path
 
 from noren.domains.places.contracts import Module
+from noren.faces.office.problems import problem
 from noren.faces.office.views import (
     bulk,
     discounts,
@@ -23,7 +24,10 @@ from noren.faces.office.views import (
     taxes,
     webhooks,
 )
+from noren.faces.shared.errors import frame_problems
 from noren.faces.shared.modules import belongs_to
+
+frame_problems("/office/", problem)
 
 urlpatterns = [
     path("", home.home, name="office-home"),

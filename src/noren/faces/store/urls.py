@@ -1,6 +1,9 @@
 from django.urls import path
 
 from noren.domains.places.contracts import Module
+from noren.faces.shared.errors import frame_problems
+from noren.faces.shared.modules import belongs_to
+from noren.faces.store.problems import problem
 from noren.faces.store.views import (
     app,
     devices,
@@ -17,7 +20,8 @@ from noren.faces.store.views import (
     stock,
     today,
 )
-from noren.faces.shared.modules import belongs_to
+
+frame_problems("/store/", problem)
 
 urlpatterns = [
     path("", queue.home, name="store-home"),

@@ -18,10 +18,11 @@ from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
 from noren.journeys.gift_card import card_owner
 from noren.journeys.importing.errors import ColumnsMissing, PlaceUnknown, ProgrammeMissing
+from noren.journeys.importing.printing import write_page
 from noren.journeys.importing.tables.contracts import TableWish
 from noren.journeys.importing.tables.kinds import field_names
 from noren.journeys.importing.tables.mapping import TableMapping, load_table_mapping
-from noren.journeys.importing.tables.reconciliation import write_reconciliation
+from noren.journeys.importing.tables.reconciliation import account_of
 from noren.platform import sql
 from noren.platform.actor import SYSTEM
 from tests.importing.tables import Desk, refused
@@ -388,7 +389,8 @@ def test_the_account_is_a_page_to_print_in_the_chains_language(desk: Desk, world
     outcome = desk.bring_in("products", file)
     wish = TableWish(file=file, mapping=TableMapping(source="old-pos"), rejects=file.with_suffix(".rejects.csv"))
 
-    write_reconciliation(wish=wish, outcome=outcome, file=desk.folder / "page.html", at=NOON)
+    account = account_of(wish=wish, outcome=outcome)
+    write_page(account=account, time_zone="Asia/Tokyo", language="ja", file=desk.folder / "page.html", at=NOON)
 
     page = (desk.folder / "page.html").read_text(encoding="utf-8")
     assert "照合" in page

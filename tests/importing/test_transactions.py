@@ -251,6 +251,7 @@ def test_an_import_is_written_down_batch_by_batch(tmp_path: Path) -> None:
             "stock.import_movements",
         ],
         "import.finish_run": [],
+        "import.keep_account": [],
     }
     masters = sql.rows("SELECT steps FROM platform_command_log WHERE name = 'import.write_masters' ORDER BY id")
     assert masters == [(["identity.import_members"],), (["catalog.import_products"],)]

@@ -17,6 +17,8 @@ from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Condition, ReturnLine
 from noren.journeys.bulk_edit.commands import prepare as prepare_changes
 from noren.journeys.bulk_edit.contracts import ChangeLine, Outcome, PrepareChanges
+from noren.journeys.importing.tables.contracts import BeginTable
+from noren.journeys.importing.tables.run import begin_table
 from noren.journeys.return_goods import ReturnGoods, return_goods
 from noren.kernel.ids import uuid7
 from noren.platform import sql
@@ -107,7 +109,7 @@ def _ids(scene: Scene, at: datetime) -> dict[str, UUID]:
     )  # fmt: skip
     prepare_changes(input=changes, actor=SYSTEM, at=at)
     return {
-        **scene.ids, "change_set": changes.id, "sold": sold.id, "back": back.return_id, "device": device.id,
+        **scene.ids, "change_set": changes.id, "import": _import_run(), "sold": sold.id, "back": back.return_id, "device": device.id,
         "mail": sql.value("SELECT id FROM platform_mail LIMIT 1"),
         "reserved": scene.reserved.order_id, "completed": scene.completed.order_id, "parcel": scene.parcel.order_id,
         "reserved_part": part_of(scene.reserved), "prepared_part": part_of(scene.prepared),
@@ -115,12 +117,18 @@ def _ids(scene: Scene, at: datetime) -> dict[str, UUID]:
     }  # fmt: skip
 
 
+def _import_run() -> UUID:
+    run = BeginTable(run_id=uuid7(), kind="stock", source="old", file_name="stock.csv", before={}, before_by_store={})
+    begin_table(input=run, actor=SYSTEM, at=now())
+    return run.run_id
+
+
 USUALLY = {
     "order_id": "reserved", "part_id": "reserved_part", "product_id": "product", "image_id": "picture", "variant_id": "shirt",
     "location_id": "shibuya", "member_id": "member", "account_id": "colleague", "key_id": "key", "endpoint_id": "endpoint",
     "delivery_id": "delivery", "payment_id": "payment", "company_id": "company", "brand_id": "brand", "department_id": "department",
     "passkey_id": "passkey", "device_id": "device", "session_id": "session_closed", "sale_id": "till_sale", "mail_id": "mail",
-    "return_id": "back", "change_set_id": "change_set",
+    "return_id": "back", "change_set_id": "change_set", "run_id": "import",
 }  # fmt: skip
 ELSE = {
     "receipt": {"order_id": "completed"}, "receipt-pdf": {"order_id": "completed"}, "store-return": {"order_id": "completed"},

@@ -200,6 +200,9 @@ office-switch-webhook     405                                          | 401  40
 office-modules            in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  302+
 office-replay-webhook     405                                          | 401  401  401  403  403  403  403  403  400
 office-webhook-delivery   in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  200
+office-imports            in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  200
+office-import             in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  200
+office-import-rejects     in   in   in   403  403  403  403  403  404  | 401  401  401  403  403  403  403  403  404
 office-audit              in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  200
 office-system             in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  200
 office-verify             405                                          | 401  401  401  403  403  403  403  403  400

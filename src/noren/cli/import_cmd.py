@@ -107,15 +107,25 @@ def told_in_one_line() -> Iterator[None]:
 
 
 def _run(wish: "Wish") -> None:
+    from django.utils.timezone import get_current_timezone_name
+
+    from noren.journeys.importing.printing import write_page
     from noren.journeys.importing.transactions import import_transactions
     from noren.platform.actor import SYSTEM
     from noren.platform.clock import now
 
     gc.freeze()  # what is loaded stays; the collector need not look at it again with every batch of rows
-    console = Console(highlight=False)
+    console, at = Console(highlight=False), now()
     with progress_bar(console) as told:
-        outcome = import_transactions(wish=wish, actor=SYSTEM, at=now(), told=told)
+        outcome = import_transactions(wish=wish, actor=SYSTEM, at=at, told=told)
     _print(console, wish, outcome)
+    if outcome.account is not None:
+        page = wish.rejects.with_name(f"{wish.file.name}.reconciliation.html")
+        zone = wish.mapping.seller.time_zone if wish.mapping.seller else get_current_timezone_name()
+        write_page(account=outcome.account, time_zone=zone, language=wish.mapping.language, file=page, at=at)
+        console.print(f"To print and sign: {page}")
+        if not outcome.account.is_even:
+            raise CliProblem("The totals do not add up", f"See {page}.")
     if not wish.dry_run and not outcome.finished_before:
         _list_products(console)
 

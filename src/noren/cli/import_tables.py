@@ -89,9 +89,10 @@ def _bring_in(
 
 
 def _run(kind: str, wish: "TableWish") -> None:
+    from noren.journeys.importing.printing import write_page
     from noren.journeys.importing.tables.frame import import_table
     from noren.journeys.importing.tables.kinds import table_of
-    from noren.journeys.importing.tables.reconciliation import write_reconciliation
+    from noren.journeys.importing.tables.reconciliation import account_of
     from noren.platform.actor import SYSTEM
     from noren.platform.clock import now
     from noren.platform.outbox.relay import relay_all
@@ -102,7 +103,8 @@ def _run(kind: str, wish: "TableWish") -> None:
         table = table_of(kind, wish=wish, at=at)
         outcome = import_table(wish=wish, table=table, actor=SYSTEM, at=at, told=told)
     page = wish.rejects.with_name(f"{wish.file.name}.reconciliation.html")
-    write_reconciliation(wish=wish, outcome=outcome, file=page, at=at)
+    mapping, account = wish.mapping, account_of(wish=wish, outcome=outcome)
+    write_page(account=account, time_zone=mapping.time_zone, language=mapping.language, file=page, at=at)
     _print(console, wish, outcome, page)
     if outcome.new and not outcome.finished_before and kind in ("products", "stock"):
         with console.status("Listing the products …"):

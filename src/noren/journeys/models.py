@@ -5,9 +5,14 @@ from django.db.models.functions import Now
 
 
 class ImportRun(models.Model):
-    """How far a file was brought in: written in the transaction of each batch, so a killed import goes on from here."""
+    """How far a file was brought in: written in the transaction of each batch, so a killed import goes on from here.
+
+    `before`: what stood here before anything of the file did, by store; `account`: what came of it, when it is in;
+    `rejects`: its rejects file, packed.
+    """
 
     id = models.UUIDField(primary_key=True)
+    kind = models.TextField(blank=True, default="", db_default="")
     source = models.TextField()
     file_name = models.TextField()
     rows_done = models.BigIntegerField(default=0)
@@ -15,6 +20,9 @@ class ImportRun(models.Model):
     started_at = models.DateTimeField()
     updated_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True)
+    before = models.JSONField(null=True)
+    account = models.JSONField(null=True)
+    rejects = models.BinaryField(null=True)
 
     class Meta:
         db_table = "journeys_import_run"

@@ -34,6 +34,7 @@ from noren.domains.orders.errors import (
     ReturnExists,
     UnknownCompany,
 )
+from noren.domains.orders.queries.brought_in import brought_in, brought_in_at
 from noren.domains.orders.queries.cart import cart_lines
 from noren.domains.orders.queries.codes_of import codes_of
 from noren.domains.orders.queries.discrepancies import discrepancies
@@ -68,6 +69,8 @@ __all__ = [
     "add_to_cart",
     "adopt_cart",
     "ask_lock",
+    "brought_in",
+    "brought_in_at",
     "cancel_lines",
     "cart_lines",
     "clear_cart",

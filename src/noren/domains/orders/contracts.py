@@ -259,6 +259,15 @@ class ImportReturns(ImportedFor):
     returns: Annotated[list[ImportReturn], Field(min_length=1, max_length=MAX_IMPORT)]
 
 
+class BroughtIn(Contract):
+    """Sales and returns of another system."""
+
+    orders: int = 0
+    sold_minor: int = 0
+    returns: int = 0
+    returned_minor: int = 0
+
+
 class ImportedOrders(Contract):
     created: int
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from noren.domains.orders.contracts import Order, OrderState, TaxTotal
+from noren.kernel.ids import dated_id
 from noren.kernel.tax import Rounding, TaxLine, summarise
 
 # No 0/O, 1/I/L, 5/S, 8/B, U/V: a code is read out at a counter.
@@ -23,6 +24,11 @@ class Taxed(Protocol):
     def tax_rate(self) -> Decimal: ...
     @property
     def reduced(self) -> bool: ...
+
+
+def part_of_return(at: datetime, note_id: UUID, number: int) -> UUID:
+    """The id of a credit note's part of one sale; the first bears the note's own, so that a second run finds it."""
+    return note_id if number == 0 else dated_id(at, "return-part", note_id, number)
 
 
 def new_code(prefix: str) -> str:

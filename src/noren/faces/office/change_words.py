@@ -63,3 +63,11 @@ CHANGE_REASON: dict[str, StrOrPromise] = {
     "amount_too_large": _("This number is out of range."),
     "control_characters": _("A text holds characters that cannot be shown."),
 }
+IMPORTED: dict[str, StrOrPromise] = {
+    "members": _("Customers"),
+    "products": _("Products"),
+    "stock": _("Stock"),
+    "points": _("Points"),
+    "gift-cards": _("Gift cards"),
+    "orders": _("Orders"),
+}

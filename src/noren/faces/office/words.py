@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from noren.faces.office.change_words import CHANGE, CHANGE_COLUMNS, CHANGE_KIND, CHANGE_REASON, CHANGE_SET
+from noren.faces.office.change_words import CHANGE, CHANGE_COLUMNS, CHANGE_KIND, CHANGE_REASON, CHANGE_SET, IMPORTED
 from noren.faces.office.timer_words import TIMER
 
 if TYPE_CHECKING:
@@ -241,6 +241,7 @@ HAPPENING: dict[str, StrOrPromise] = {
     "catalog.detach_image": _("Picture removed"),
     "catalog.order_images": _("Pictures put in order"),
     "catalog.import_products": _("Products imported"),
+    "import.keep_account": _("Account of a file kept"),
     "places.save_location": _("Store saved"),
     "places.archive_location": _("Store taken out of use"),
     "places.save_company": _("Company saved"),
@@ -373,6 +374,7 @@ WORDS: dict[str, dict[str, StrOrPromise]] = {
     "change_kind": CHANGE_KIND,
     "change_columns": CHANGE_COLUMNS,
     "change_set": CHANGE_SET,
+    "imported": IMPORTED,
     "change": CHANGE,
     "change_reason": CHANGE_REASON,
 }

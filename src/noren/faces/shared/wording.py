@@ -87,6 +87,7 @@ JA = {
     "import.columns_doubled": "対応表にある列が見出しに二つあります。",
     "import.columns_missing": "必要な列がファイルにありません。",
     "import.currency_differs": "会社の通貨とファイルの通貨が違います。",
+    "import.not_found": "この取り込みは見つかりません。",
     "import.encoding_unknown": "この文字コードはありません。",
     "import.encoding_wrong": "ファイルの文字コードが違います。",
     "import.file_changed": "読み込み中にファイルが変わりました。はじめからやり直してください。",

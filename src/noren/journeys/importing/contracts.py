@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from noren.domains.catalog.contracts import ImportProducts
 from noren.domains.identity.contracts import ImportGuests, ImportMembers
-from noren.domains.orders.contracts import ImportOrders, ImportReturns
+from noren.domains.orders.contracts import BroughtIn, ImportOrders, ImportReturns
 from noren.domains.stock.contracts import ImportMovements
 
 
@@ -16,7 +16,7 @@ class Contract(BaseModel):
 
 
 class Totals(Contract):
-    """What a file holds, and how much of it was new. Money is in minor units of the file's one currency.
+    """What a file holds, what of it is here, and how much of it was new. Money is in minor units of the file's one currency.
 
     `rounded_off` is what the rows say beyond whole minor units: sales − credits + rounded_off is the file's own sum.
     """
@@ -40,6 +40,10 @@ class Totals(Contract):
     members: int = 0
     products: int = 0
     prices: int = 0
+    here_orders: int = 0
+    here_returns: int = 0
+    here_sales_minor: int = 0
+    here_credits_minor: int = 0
     new_orders: int = 0
     new_returns: int = 0
     new_adjustments: int = 0
@@ -59,14 +63,20 @@ class BeginRun(Contract):
     run_id: UUID
     source: str
     file_name: str
+    location_id: UUID
 
 
 class Progress(Contract):
-    """How far a run is: the next row to bring in, and whether the last one was."""
+    """How far a run is: the next row to bring in, whether the last one was, and whether its account is kept.
+
+    `before` None: begun by a version that kept no accounts.
+    """
 
     rows_done: int
     totals: Totals
     finished: bool
+    before: BroughtIn | None
+    accounted: bool
 
 
 class WriteMasters(Contract):

@@ -8,6 +8,7 @@ from noren.domains.catalog import api as catalog
 from noren.domains.catalog.contracts import ImportedProducts
 from noren.domains.identity import api as identity
 from noren.domains.orders import api as orders
+from noren.domains.orders.contracts import BroughtIn
 from noren.domains.stock import api as stock
 from noren.journeys.importing.contracts import BeginRun, FinishRun, Progress, Totals, WriteBatch, WriteMasters
 from noren.journeys.importing.errors import RunningElsewhere
@@ -16,9 +17,10 @@ from noren.platform.actor import Actor
 from noren.platform.command import command, mark_historic
 
 _BEGIN = """
-INSERT INTO journeys_import_run (id, source, file_name, rows_done, totals, started_at) VALUES (%s, %s, %s, 0, '{}', %s)
-ON CONFLICT DO NOTHING
+INSERT INTO journeys_import_run (id, kind, source, file_name, rows_done, totals, before, started_at)
+VALUES (%s, 'orders', %s, %s, 0, '{}', %s::jsonb, %s) ON CONFLICT DO NOTHING
 """
+_RUN = "SELECT rows_done, totals, finished_at, before, account IS NOT NULL FROM journeys_import_run WHERE id = %s"
 _SAVE = """
 UPDATE journeys_import_run SET rows_done = %s, totals = %s::jsonb, updated_at = %s, finished_at = %s WHERE id = %s
 """
@@ -27,7 +29,8 @@ UPDATE journeys_import_run SET rows_done = %s, totals = %s::jsonb, updated_at = 
 @command("import.begin_run", permission="import.transactions")
 def begin_run(*, input: BeginRun, actor: Actor, at: datetime) -> Progress:
     """Note that a file is being brought in, or find how far it was."""
-    sql.touch(_BEGIN, (input.run_id, input.source, input.file_name, at))
+    before = orders.brought_in_at(location_id=input.location_id).model_dump_json()
+    sql.touch(_BEGIN, (input.run_id, input.source, input.file_name, before, at))
     return _lock(input.run_id)
 
 
@@ -76,6 +79,16 @@ def write_batch(*, input: WriteBatch, actor: Actor, at: datetime) -> Totals:
         }
     if input.movements is not None:
         new["new_adjustments"] = stock.import_movements(input=input.movements, actor=actor, at=at).created
+    here = orders.brought_in(
+        order_ids=[order.id for order in input.orders.orders] if input.orders else [],
+        returns=input.returns.returns if input.returns else [],
+    )
+    new |= {
+        "here_orders": here.orders,
+        "here_returns": here.returns,
+        "here_sales_minor": here.sold_minor,
+        "here_credits_minor": here.returned_minor,
+    }
     totals = progress.totals + input.tally + Totals(**new)
     _save(input.run_id, rows=input.up_to_row, totals=totals, at=at)
     return totals
@@ -97,13 +110,11 @@ def finish_run(*, input: FinishRun, actor: Actor, at: datetime) -> Totals:
 
 def progress_of(*, run_id: UUID) -> Progress | None:
     """How far a run is; None where it never began."""
-    return _progress(sql.row("SELECT rows_done, totals, finished_at FROM journeys_import_run WHERE id = %s", (run_id,)))
+    return _progress(sql.row(_RUN, (run_id,)))
 
 
 def _lock(run_id: UUID) -> Progress:
-    found = _progress(
-        sql.row("SELECT rows_done, totals, finished_at FROM journeys_import_run WHERE id = %s FOR UPDATE", (run_id,))
-    )
+    found = _progress(sql.row(f"{_RUN} FOR UPDATE", (run_id,)))
     if found is None:
         raise RunningElsewhere
     return found
@@ -113,7 +124,8 @@ def _progress(row: tuple[Any, ...] | None) -> Progress | None:
     if row is None:
         return None
     totals = Totals.model_validate(sql.from_json(row[1]), strict=False)
-    return Progress(rows_done=row[0], totals=totals, finished=row[2] is not None)
+    before = None if row[3] is None else BroughtIn.model_validate(sql.from_json(row[3]))
+    return Progress(rows_done=row[0], totals=totals, finished=row[2] is not None, before=before, accounted=row[4])
 
 
 def _save(run_id: UUID, *, rows: int, totals: Totals, at: datetime, finished: bool = False) -> None:

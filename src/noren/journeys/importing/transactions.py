@@ -1,7 +1,7 @@
 """Bringing in a chain's sales file: read it whole once, then write it batch by batch, each with how far it is."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 
 from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import ImportGuests
-from noren.domains.orders.contracts import ImportOrders, ImportReturns
+from noren.domains.orders import api as orders
+from noren.domains.orders.contracts import BroughtIn, ImportOrders, ImportReturns
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts
 from noren.domains.stock.contracts import ImportMovements
+from noren.journeys.importing.account import Account, KeepAccount, keep_account, packed
 from noren.journeys.importing.contracts import BeginRun, FinishRun, Totals, WriteBatch, WriteMasters
 from noren.journeys.importing.documents import DocumentMaker, Facts, Goods, own_member_id
 from noren.journeys.importing.errors import FileChanged, FileUnreadable, MembersMissing, NotGrouped
@@ -23,6 +25,7 @@ from noren.journeys.importing.masters import members_of, products_of
 from noren.journeys.importing.parsing import Row, RowParser, RowRefused
 from noren.journeys.importing.rejects import write_rejects
 from noren.journeys.importing.run import begin_run, finish_run, progress_of, write_batch, write_masters
+from noren.journeys.importing.sales_account import account_of_sales
 from noren.journeys.importing.seller import find_place, make_place
 from noren.journeys.importing.survey import Reader, Survey, survey
 from noren.kernel.ids import derived_id, uuid7
@@ -62,6 +65,7 @@ class Outcome:
     totals: Totals
     before: int
     finished_before: bool
+    account: Account | None
 
 
 def import_transactions(*, wish: Wish, actor: Actor, at: datetime, told: Told) -> Outcome:
@@ -75,14 +79,15 @@ def import_transactions(*, wish: Wish, actor: Actor, at: datetime, told: Told) -
     run_id = uuid7() if wish.again else _run_id(wish)
     known = None if wish.dry_run else progress_of(run_id=run_id)
     if known is not None and known.finished:
-        return Outcome(totals=_nothing_new(known.totals), before=known.rows_done, finished_before=True)
+        account = None if known.accounted else _accounted(wish, run_id, place, actor=actor, at=at)
+        return Outcome(totals=_nothing_new(known.totals), before=known.rows_done, finished_before=True, account=account)
     zone = place.time_zone if place is not None else mapping.seller.time_zone if mapping.seller else "UTC"
     reader = Reader(path=wish.file, mapping=mapping, time_zone=zone, at=at)
     found = survey(reader, told=lambda done, total: told("read", done, total))
     rejected = write_rejects(reader=reader, survey=found, file=wish.rejects) if found.rejects else 0
     _require_members(found, mapping)
     if wish.dry_run:
-        return _counted(reader, found, rejected, told)
+        return _counted(wish, place, reader, found, rejected, told)
     if place is None:
         place = make_place(mapping=mapping, actor=actor, at=at)
     run = _Run(wish=wish, id=run_id, reader=reader, survey=found, place=place, actor=actor, at=at)
@@ -113,7 +118,9 @@ class _Run:
     at: datetime
 
     def go(self, rejected: int, told: Told) -> Outcome:
-        begin = BeginRun(run_id=self.id, source=self.wish.mapping.source, file_name=self.wish.file.name)
+        begin = BeginRun(
+            run_id=self.id, source=self.wish.mapping.source, file_name=self.wish.file.name, location_id=self.place.id
+        )
         before = begin_run(input=begin, actor=self.actor, at=self.at).rows_done
         maker = DocumentMaker(
             self.wish.mapping,
@@ -130,7 +137,9 @@ class _Run:
         finish = FinishRun(run_id=self.id, surveyed=_surveyed(self.survey, rejected, self.wish.mapping))
         totals = finish_run(input=finish, actor=self.actor, at=self.at)
         sql.touch(_ANALYZE)
-        return Outcome(totals=totals, before=before, finished_before=False)
+        rejects = _told(self.survey)
+        account = _accounted(self.wish, self.id, self.place, rejects=rejects, actor=self.actor, at=self.at)
+        return Outcome(totals=totals, before=before, finished_before=False, account=account)
 
     def _masters(self) -> Goods:
         """Write customers and products; the ids of all goods."""
@@ -207,7 +216,9 @@ def _row(parser: RowParser, line: int, fields: list[str]) -> Row:
         raise FileChanged from refused
 
 
-def _counted(reader: Reader, found: Survey, rejected: int, told: Told) -> Outcome:
+def _counted(
+    wish: Wish, place: LocationFacts | None, reader: Reader, found: Survey, rejected: int, told: Told
+) -> Outcome:
     """What a dry run finds: all is read, checked and made, nothing is written."""
     zone = ZoneInfo(reader.time_zone)
     goods = {sku: derived_id("dry-run", sku) for sku in found.products}
@@ -221,7 +232,8 @@ def _counted(reader: Reader, found: Survey, rejected: int, told: Told) -> Outcom
     for up_to, rows in _batches(reader, found, after=0):
         totals += maker.facts(rows).tally
         told("write", up_to, found.rows)
-    return Outcome(totals=totals, before=0, finished_before=False)
+    account = _account(wish, totals, place, rejects=_told(found))
+    return Outcome(totals=totals, before=0, finished_before=False, account=account)
 
 
 def _surveyed(found: Survey, rejected: int, mapping: Mapping) -> Totals:
@@ -232,6 +244,52 @@ def _surveyed(found: Survey, rejected: int, mapping: Mapping) -> Totals:
         products=len(found.products),
         prices=sum(len(facts.usual_prices()) for facts in found.products.values()) if mapping.prices else 0,
     )
+
+
+def _accounted(
+    wish: Wish,
+    run_id: UUID,
+    place: LocationFacts | None,
+    *,
+    rejects: Sequence[tuple[int, str]] = (),
+    actor: Actor,
+    at: datetime,
+) -> Account | None:
+    """The account of a file that is in, kept with its run; None where an earlier version began it."""
+    known = progress_of(run_id=run_id)
+    if known is None or known.before is None or place is None:
+        return None
+    after = orders.brought_in_at(location_id=place.id)
+    account = _account(wish, known.totals, place, before=known.before, after=after, rejects=rejects)
+    kept = packed(wish.rejects) if known.totals.rejects else None
+    keep_account(input=KeepAccount(run_id=run_id, account=account, rejects=kept), actor=actor, at=at)
+    return account
+
+
+def _account(
+    wish: Wish,
+    totals: Totals,
+    place: LocationFacts | None,
+    *,
+    before: BroughtIn | None = None,
+    after: BroughtIn | None = None,
+    rejects: Sequence[tuple[int, str]],
+) -> Account:
+    return account_of_sales(
+        totals=totals,
+        before=before,
+        after=after,
+        file_name=wish.file.name,
+        rejects_file=wish.rejects.name,
+        source=wish.mapping.source,
+        currency=wish.mapping.currency,
+        store=place.code if place is not None else wish.location,
+        rejects=rejects,
+    )
+
+
+def _told(found: Survey) -> list[tuple[int, str]]:
+    return [(line, reason.value) for line, reason in sorted(found.rejects.items())]
 
 
 def _nothing_new(totals: Totals) -> Totals:

@@ -10,7 +10,7 @@ import orjson
 from noren.domains.orders.contracts import ImportedReturns, ImportReturn, ImportReturnLine, ImportReturns
 from noren.domains.orders.errors import OrderCodeTaken
 from noren.domains.orders.events import OrdersImported
-from noren.domains.orders.rules import SoldLine, sale_of_return, taxes_of
+from noren.domains.orders.rules import SoldLine, part_of_return, sale_of_return, taxes_of
 from noren.kernel.ids import dated_id
 from noren.platform import sql
 from noren.platform.actor import Actor
@@ -110,7 +110,7 @@ def _parts(note: ImportReturn, sales: dict[tuple[UUID, str], list[SoldLine]]) ->
         if part is None:
             number = len(by_order)
             part = by_order[order_id] = _Part(
-                id=note.id if number == 0 else dated_id(note.at, "return-part", note.id, number),
+                id=part_of_return(note.at, note.id, number),
                 code=note.code if number == 0 else f"{note.code}/{number + 1}",
                 note=note,
                 order_id=order_id,

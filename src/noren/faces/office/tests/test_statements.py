@@ -1,8 +1,14 @@
 """How many statements each page asks: fixed, so that none grows with its list unnoticed."""
 
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import UUID
+
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.importing.tables import Desk
 from tests.loyal import give, make_member, make_programme
 from tests.world import make_world
 
@@ -10,7 +16,9 @@ from noren.domains.loyalty import api as loyalty
 from noren.domains.orders import api as orders
 from noren.domains.payments import api as payments
 from noren.faces.office.tests.making import handed_over, head_office, ordered, warm, webhook
+from noren.journeys.reads.import_list import import_list
 from noren.kernel.ids import derived_id
+from noren.platform.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +26,26 @@ SESSION = 2
 """The session and its person, on every page."""
 
 
-def test_every_page_asks_a_fixed_number_of_statements() -> None:
+def _brought_in(folder: Path) -> UUID:
+    desk = Desk(folder)
+    desk.bring_in("stock", desk.write("s.csv", ("store", "sku", "quantity"), ("umeda", "SKU-mug", 3)))
+    return import_list(actor=SYSTEM).items[0].id
+
+
+def _counted(browser: Client, paths: Iterable[str]) -> dict[str, int]:
+    """How many statements each page asks."""
+    counted = {}
+    for path in paths:
+        warm()
+        loyalty.find_programme()
+        with CaptureQueriesContext(connection) as statements:
+            answer = browser.get(path)
+        assert answer.status_code == 200, path
+        counted[path] = len(statements) - SESSION
+    return counted
+
+
+def test_every_page_asks_a_fixed_number_of_statements(tmp_path: Path) -> None:
     world = make_world()
     shirt = derived_id("world", "product", "shirt")
     part = handed_over(world, (world.shirt, 1), (world.mug, 2))
@@ -29,6 +56,7 @@ def test_every_page_asks_a_fixed_number_of_statements() -> None:
     make_programme()
     loyal = make_member()
     give(loyal, 500)
+    brought_in = _brought_in(tmp_path)
     (payment,) = [one.id for one in payments.payments_for(purpose_id=part.order_id)]
     browser = head_office()
     expected = {
@@ -62,18 +90,13 @@ def test_every_page_asks_a_fixed_number_of_statements() -> None:
         f"/office/webhooks/{hook}": 2,
         f"/office/webhooks/{hook}/deliveries/{test}": 2,
         "/office/audit": 3,
+        "/office/imports": 1,
+        f"/office/imports/{brought_in}": 1,
         "/office/system": 7,
         f"/office/members/{member}": 9,
         f"/office/members/{loyal}": 15,
     }
 
-    counted = {}
-    for path in expected:
-        warm()
-        loyalty.find_programme()
-        with CaptureQueriesContext(connection) as statements:
-            answer = browser.get(path)
-        assert answer.status_code == 200, path
-        counted[path] = len(statements) - SESSION
+    counted = _counted(browser, expected)
 
     assert counted == expected

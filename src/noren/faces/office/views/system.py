@@ -89,6 +89,7 @@ def system(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         "may_retry": actor.may("operations.retry_delivery"),
         "verification": last_verification(actor=actor),
         "backup": last_backup(),
+        "sees_imports": actor.may("import.view"),
         "may_verify": actor.may("operations.verify"),
     }
     return show(request, actor, "office/system.html", context)

@@ -25,16 +25,20 @@ class BeginTable(Contract):
     """`before`: what was here before anything of the file was."""
 
     run_id: UUID
+    kind: str
     source: str
     file_name: str
     before: dict[str, int]
+    before_by_store: dict[str, dict[str, int]]
 
 
 class TableProgress(Contract):
     rows_done: int
     before: dict[str, int]
+    before_by_store: dict[str, dict[str, int]]
     new: dict[str, int]
     finished: bool
+    accounted: bool
 
 
 class WriteRows(Contract):
@@ -102,10 +106,24 @@ class Difference:
 
 
 @dataclass(slots=True)
+class StoreSums:
+    """The same account of one store's lines."""
+
+    in_file: Sums = field(default_factory=Sums)
+    left_out: Sums = field(default_factory=Sums)
+    rejected: Sums = field(default_factory=Sums)
+    taken: Sums = field(default_factory=Sums)
+    here: Sums = field(default_factory=Sums)
+    before: dict[str, int] = field(default_factory=dict)
+    after: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class TableOutcome:
     """The account of one file: in_file = left_out + rejected + taken; taken = here + Σ differences; after = before + new."""
 
     table: str
+    adds: str = ""
     in_file: Sums = field(default_factory=Sums)
     left_out: Sums = field(default_factory=Sums)
     rejected: Sums = field(default_factory=Sums)
@@ -118,6 +136,7 @@ class TableOutcome:
     differences: list[Difference] = field(default_factory=list)
     differences_found: int = 0
     difference: Sums = field(default_factory=Sums)
+    stores: dict[str, StoreSums] = field(default_factory=dict)
     rows_before: int = 0
     finished_before: bool = False
 

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from noren.journeys.importing.account import KeepAccount, keep_account, packed
 from noren.journeys.importing.errors import (
     ColumnsDoubled,
     ColumnsMissing,
@@ -29,12 +30,14 @@ from noren.journeys.importing.tables.contracts import (
     Difference,
     FinishTable,
     Rejected,
+    StoreSums,
     TableOutcome,
     TableWish,
     WriteRows,
 )
 from noren.journeys.importing.tables.fields import Field, Reading
 from noren.journeys.importing.tables.mapping import AUTO, TableMapping
+from noren.journeys.importing.tables.reconciliation import account_of
 from noren.journeys.importing.tables.run import begin_table, finish_table, table_progress, write_rows
 from noren.journeys.importing.tables.table import Columns, Judged, Table, TableRow
 from noren.kernel.ids import derived_id, uuid7
@@ -61,12 +64,14 @@ def import_table(*, wish: TableWish, table: Table, actor: Actor, at: datetime, t
         parser = TableParser(wish.mapping, table, heading, at=at)
         table.begin(parser.known)
         run = _Run(wish=wish, table=table, parser=parser, source=source, actor=actor, at=at)
-        run.open(stack.enter_context(_opened(wish.rejects)))
+        rejects = stack.enter_context(_opened(wish.rejects))
+        run.open(rejects)
         run.begin()
         while portion := list(islice(records, PORTION)):
             run.take(portion)
             told("read", source.position, source.size)
         told("read", source.size, source.size)
+        rejects.flush()
         return run.end()
 
 
@@ -170,30 +175,39 @@ class _Run:
     _row: int = 0
     _seen: dict[int, int] = field(default_factory=dict)
     _writes: bool = False
+    _accounts: bool = False
     _rejects: Any = None
 
     def open(self, rejects: Any) -> None:
         self._rejects = csv.writer(rejects)
         self._rejects.writerow(["line", "reason", "detail", *map(harmless, self.parser.heading)])
-        self._outcome = TableOutcome(table=self.table.name)
+        self._outcome = TableOutcome(table=self.table.name, adds=self.table.adds_up or "")
 
     def begin(self) -> None:
         """Find how far an earlier run was; without one, begin."""
         self._id = uuid7() if self.wish.again else _run_id(self.wish, self.table.name)
-        out, standing = self._outcome, self.table.standing()
+        out, standing, by_store = self._outcome, self.table.standing(), self.table.standing_by_store()
         known = None if self.wish.dry_run else table_progress(run_id=self._id)
         self._writes = not self.wish.dry_run and (known is None or not known.finished)
         if self._writes:
             begin = BeginTable(
-                run_id=self._id, source=self.wish.mapping.source, file_name=self.wish.file.name, before=standing
+                run_id=self._id,
+                kind=self.table.name,
+                source=self.wish.mapping.source,
+                file_name=self.wish.file.name,
+                before=standing,
+                before_by_store=by_store,
             )
             known = begin_table(input=begin, actor=self.actor, at=self.at)
         if known is None:
             out.before = standing
-        elif known.finished:
+        elif known.finished and known.accounted:
             out.before, out.finished_before, out.rows_before = standing, True, known.rows_done
         else:
             out.before, out.new, out.rows_before, self._done = known.before, known.new, known.rows_done, known.rows_done
+            out.finished_before, by_store = known.finished, known.before_by_store
+            self._accounts = True
+        out.stores = {store: StoreSums(before=sums) for store, sums in by_store.items()}
 
     def take(self, portion: Sequence[Record]) -> None:
         """Some records: what cannot be taken is rejected, the rest written and compared with what is here."""
@@ -211,6 +225,7 @@ class _Run:
                 rows.append(row)
             else:
                 self._outcome.left_out.add(amounts[line])
+        self._count(rows, "in_file", amounts)
         refused |= self.table.judge(rows)
         for row in rows:
             twice = None if row.line in refused else self._twice(self.table.key(row), row.line)
@@ -221,6 +236,8 @@ class _Run:
         taken = [row for row in rows if row.line not in refused]
         for row in taken:
             self._outcome.taken.add(amounts[row.line])
+        self._count(taken, "taken", amounts)
+        self._count([row for row in rows if row.line in refused], "rejected", amounts)
         self._write(taken)
         if not self.wish.dry_run:
             self._compare(taken, amounts)
@@ -230,7 +247,25 @@ class _Run:
         if self._writes:
             out.new = finish_table(input=FinishTable(run_id=self._id, rows=self._row), actor=self.actor, at=self.at).new
         out.after = self.table.standing()
+        for store, sums in self.table.standing_by_store().items():
+            self._store(store).after = sums
+        if self._accounts:
+            account = account_of(wish=self.wish, outcome=out)
+            keep = KeepAccount(
+                run_id=self._id, account=account, rejects=packed(self.wish.rejects) if out.rejected.rows else None
+            )
+            keep_account(input=keep, actor=self.actor, at=self.at)
         return out
+
+    def _store(self, store: str) -> StoreSums:
+        return self._outcome.stores.setdefault(store, StoreSums())
+
+    def _count(self, rows: Sequence[TableRow], what: str, amounts: dict[int, int]) -> None:
+        """The same for each store that the lines are about."""
+        for row in rows:
+            store = self.table.store_of(row)
+            if store is not None:
+                getattr(self._store(store), what).add(amounts[row.line])
 
     def _parsed(self, line: int, fields: list[str], problem: RejectCode | None, refused: Judged) -> TableRow | None:
         if problem is not None:
@@ -265,6 +300,7 @@ class _Run:
             missing = amounts[row.line] - found.amount
             if found.is_here:
                 out.here.add(found.amount)
+                self._count([row], "here", {row.line: found.amount})
             else:
                 out.here.amount += found.amount
             out.difference.amount += missing

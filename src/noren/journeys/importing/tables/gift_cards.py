@@ -57,6 +57,9 @@ class GiftCards:
     def concerns(self, row: TableRow) -> bool:
         return True
 
+    def store_of(self, row: TableRow) -> str | None:
+        return None
+
     def judge(self, rows: Sequence[TableRow]) -> Judged:
         refused: Judged = {
             row.line: (RejectCode.VALUE_MISSING, "code") for row in rows if not (row["code"] or row["card_id"])
@@ -73,6 +76,9 @@ class GiftCards:
 
     def standing(self) -> dict[str, int]:
         return self._lots.standing()
+
+    def standing_by_store(self) -> dict[str, dict[str, int]]:
+        return {}
 
 
 def _owner(row: TableRow) -> UUID:

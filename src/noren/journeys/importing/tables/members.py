@@ -60,6 +60,9 @@ class Members:
     def concerns(self, row: TableRow) -> bool:
         return True
 
+    def store_of(self, row: TableRow) -> str | None:
+        return None
+
     def judge(self, rows: Sequence[TableRow]) -> Judged:
         refused: Judged = {}
         named: dict[int, list[MovedIdentifier]] = {}
@@ -83,6 +86,9 @@ class Members:
 
     def standing(self) -> dict[str, int]:
         return {"members": identity.count_members()}
+
+    def standing_by_store(self) -> dict[str, dict[str, int]]:
+        return {}
 
     def _resolve(self, rows: Sequence[TableRow], named: dict[int, list[MovedIdentifier]]) -> Judged:
         """Find who each row is, or why it can be nobody."""

@@ -43,6 +43,9 @@ class Points:
     def concerns(self, row: TableRow) -> bool:
         return True
 
+    def store_of(self, row: TableRow) -> str | None:
+        return None
+
     def judge(self, rows: Sequence[TableRow]) -> Judged:
         self._lots.owners, refused = people_of(rows, source=self._source)
         return refused | self._lots.judge([row for row in rows if row.line not in refused])
@@ -55,3 +58,6 @@ class Points:
 
     def standing(self) -> dict[str, int]:
         return self._lots.standing()
+
+    def standing_by_store(self) -> dict[str, dict[str, int]]:
+        return {}

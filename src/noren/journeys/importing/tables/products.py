@@ -84,6 +84,9 @@ class Products:
     def concerns(self, row: TableRow) -> bool:
         return True
 
+    def store_of(self, row: TableRow) -> str | None:
+        return None
+
     def judge(self, rows: Sequence[TableRow]) -> Judged:
         known = catalog.moved_variants(
             skus=[row["sku"] for row in rows], gtins=[row["gtin"] for row in rows if row["gtin"]]
@@ -112,6 +115,9 @@ class Products:
 
     def standing(self) -> dict[str, int]:
         return catalog.catalogue_counts().model_dump()
+
+    def standing_by_store(self) -> dict[str, dict[str, int]]:
+        return {}
 
     def _judged(
         self, row: TableRow, by_sku: dict[str, catalog.MovedVariant], by_gtin: dict[str, str], codes: dict[str, str]

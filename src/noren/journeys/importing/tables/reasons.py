@@ -14,6 +14,16 @@ REASONS = {
     RejectCode.COLUMNS: gettext_noop("More or fewer fields than the heading"),
     RejectCode.TEXT_TOO_LONG: gettext_noop("The text is too long"),
     RejectCode.CONTROL_CHARACTERS: gettext_noop("The text has characters that cannot be printed"),
+    RejectCode.ORDER_MISSING: gettext_noop("The number of the order is missing"),
+    RejectCode.SKU_MISSING: gettext_noop("The code of the goods is missing"),
+    RejectCode.QUANTITY_INVALID: gettext_noop("The quantity is no number"),
+    RejectCode.QUANTITY_ZERO: gettext_noop("The quantity is zero"),
+    RejectCode.QUANTITY_NEGATIVE: gettext_noop("A sale with a quantity below zero"),
+    RejectCode.QUANTITY_SIGN: gettext_noop("A return has the sign of a sale"),
+    RejectCode.PRICE_INVALID: gettext_noop("The price is no number"),
+    RejectCode.PRICE_NEGATIVE: gettext_noop("The price is below zero"),
+    RejectCode.CUSTOMER_DIFFERS: gettext_noop("One order names two customers"),
+    RejectCode.ORDER_INCOMPLETE: gettext_noop("Another line of this order was rejected"),
     RejectCode.VALUE_MISSING: gettext_noop("This field must not be empty"),
     RejectCode.VALUE_INVALID: gettext_noop("This field has none of its values"),
     RejectCode.NUMBER_INVALID: gettext_noop("Not a number"),
@@ -41,4 +51,4 @@ REASONS = {
 
 def reason(code: RejectCode) -> str:
     """The reason in the language of now."""
-    return _(REASONS[code]) if code in REASONS else code.value
+    return _(REASONS[code])

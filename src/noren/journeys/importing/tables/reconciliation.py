@@ -1,73 +1,85 @@
-"""The account of one file for the chain's papers: a page to print, in the mapping's language."""
+"""The account of a table, from what came of its file."""
 
-from datetime import datetime
-from pathlib import Path
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping
 
-from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, override
-
-from noren.journeys.importing.errors import FileUnreadable
-from noren.journeys.importing.tables.contracts import TableOutcome, TableWish
-from noren.journeys.importing.tables.reasons import reason
-
-STANDING = {
-    "members": gettext_noop("People"),
-    "products": gettext_noop("Products"),
-    "variants": gettext_noop("Variants"),
-    "prices": gettext_noop("Prices"),
-    "prices_minor": gettext_noop("Sum of all prices"),
-    "levels": gettext_noop("Stocked goods by store"),
-    "units": gettext_noop("Units in stock"),
-    "holders": gettext_noop("Holders"),
-    "amount": gettext_noop("Balance of all"),
-}
-"""What stands here before and after, in words."""
+from noren.journeys.importing.account import (
+    MOST_SHOWN,
+    Account,
+    DifferingLine,
+    Figure,
+    Part,
+    shown_rejects,
+    standing_of,
+)
+from noren.journeys.importing.tables.contracts import StoreSums, TableOutcome, TableWish
 
 
-def write_reconciliation(*, wish: TableWish, outcome: TableOutcome, file: Path, at: datetime) -> None:
-    """Write the page.
-
-    Raises: FileUnreadable.
-    """
-    with override(wish.mapping.language):
-        page = render_to_string("journeys/reconciliation.html", _context(wish, outcome, at))
-    try:
-        file.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise FileUnreadable(f"{file}: {error.strerror or error}.") from error
-
-
-def _context(wish: TableWish, outcome: TableOutcome, at: datetime) -> dict[str, object]:
+def account_of(*, wish: TableWish, outcome: TableOutcome) -> Account:
+    """What the file held, what was taken, what of it is here; the file's own names for its columns."""
     columns = wish.mapping.columns
-    sums = [
-        (_("In the file"), outcome.in_file),
-        (_("Other stores, left out"), outcome.left_out),
-        (_("Rejected"), outcome.rejected),
-        (_("Taken"), outcome.taken),
+    new = {} if outcome.finished_before and not outcome.new else outcome.new
+    return Account(
+        kind=outcome.table,
+        file_name=wish.file.name,
+        source=wish.mapping.source,
+        store=wish.store,
+        dry_run=wish.dry_run,
+        whole=Part(
+            figures=_figures(outcome, adds=outcome.adds, is_dry=wish.dry_run),
+            standing=standing_of(before=outcome.before, after=outcome.after, new=new, asks_new=not wish.dry_run),
+        ),
+        stores=[
+            _part(store, sums, adds=outcome.adds, is_dry=wish.dry_run)
+            for store, sums in sorted(outcome.stores.items())
+            if sums.in_file.rows or _moved(sums.before, sums.after)
+        ],
+        rejects=shown_rejects(
+            (one.line, one.code.value, columns.get(one.detail, one.detail)) for one in outcome.rejects
+        ),
+        rejected_rows=outcome.rejected.rows,
+        rejects_file=wish.rejects.name if outcome.rejected.rows else "",
+        differences=[
+            DifferingLine(line=one.line, what=columns.get(one.what, one.what), in_file=one.in_file, here=one.here)
+            for one in outcome.differences[:MOST_SHOWN]
+        ],
+        differences_found=outcome.differences_found,
+        adds_up=wish.dry_run or outcome.adds_up,
+    )
+
+
+def _part(store: str, sums: StoreSums, *, adds: str, is_dry: bool) -> Part:
+    return Part(
+        store=store,
+        figures=_figures(sums, adds=adds, is_dry=is_dry),
+        standing=standing_of(before=sums.before, after=sums.after, new={}, asks_new=False),
+    )
+
+
+def _figures(sums: TableOutcome | StoreSums, *, adds: str, is_dry: bool) -> list[Figure]:
+    """Lines, and the sum of the column that adds up, where there is one."""
+    figures = [
+        Figure(
+            what="lines",
+            in_file=sums.in_file.rows,
+            left_out=sums.left_out.rows,
+            rejected=sums.rejected.rows,
+            taken=sums.taken.rows,
+            here=None if is_dry else sums.here.rows,
+        )
     ]
-    if not wish.dry_run:
-        sums += [(_("In Noren, of what was taken"), outcome.here), (_("Difference"), outcome.difference)]
-    return {
-        "wish": wish,
-        "outcome": outcome,
-        "at": at.astimezone(ZoneInfo(wish.mapping.time_zone)),
-        "language": wish.mapping.language,
-        "sums": sums,
-        "standing": [
-            (
-                _(STANDING[name]),
-                outcome.before.get(name, 0),
-                outcome.after[name],
-                outcome.moved[name],
-                outcome.new.get(name),
+    if adds:
+        figures.append(
+            Figure(
+                what=adds,
+                in_file=sums.in_file.amount,
+                left_out=sums.left_out.amount,
+                rejected=sums.rejected.amount,
+                taken=sums.taken.amount,
+                here=None if is_dry else sums.here.amount,
             )
-            for name in sorted(outcome.after)
-        ],
-        "has_sums": outcome.in_file.amount > 0,
-        "differences": [
-            (one.line, columns.get(one.what, one.what), one.in_file, one.here) for one in outcome.differences
-        ],
-        "rejects": [(one.line, reason(one.code), columns.get(one.detail, one.detail)) for one in outcome.rejects],
-    }
+        )
+    return figures
+
+
+def _moved(before: Mapping[str, int], after: Mapping[str, int]) -> bool:
+    return any(after[name] != before.get(name, 0) for name in after)

@@ -18,10 +18,12 @@ from noren.platform.actor import Actor
 from noren.platform.command import command, mark_historic
 
 _BEGIN = """
-INSERT INTO journeys_import_run (id, source, file_name, rows_done, totals, started_at) VALUES (%s, %s, %s, 0, %s::jsonb, %s)
-ON CONFLICT DO NOTHING
+INSERT INTO journeys_import_run (id, kind, source, file_name, rows_done, totals, before, started_at)
+VALUES (%s, %s, %s, %s, 0, %s::jsonb, %s::jsonb, %s) ON CONFLICT DO NOTHING
 """
-_RUN = "SELECT rows_done, totals, finished_at FROM journeys_import_run WHERE id = %s"
+_RUN = """
+SELECT rows_done, totals, finished_at, before, account IS NOT NULL FROM journeys_import_run WHERE id = %s
+"""
 _SAVE = """
 UPDATE journeys_import_run SET rows_done = %s, totals = %s::jsonb, updated_at = %s, finished_at = %s WHERE id = %s
 """
@@ -31,7 +33,8 @@ UPDATE journeys_import_run SET rows_done = %s, totals = %s::jsonb, updated_at = 
 def begin_table(*, input: BeginTable, actor: Actor, at: datetime) -> TableProgress:
     """Note that a file is being brought in, or find how far it was."""
     totals = orjson.dumps({"before": input.before, "new": {}}).decode()
-    sql.touch(_BEGIN, (input.run_id, input.source, input.file_name, totals, at))
+    stores = orjson.dumps(input.before_by_store).decode()
+    sql.touch(_BEGIN, (input.run_id, input.kind, input.source, input.file_name, totals, stores, at))
     return _lock(input.run_id)
 
 
@@ -95,7 +98,14 @@ def _progress(row: tuple[Any, ...] | None) -> TableProgress | None:
     if row is None:
         return None
     totals = sql.from_json(row[1])
-    return TableProgress(rows_done=row[0], before=totals["before"], new=totals["new"], finished=row[2] is not None)
+    return TableProgress(
+        rows_done=row[0],
+        before=totals["before"],
+        before_by_store={} if row[3] is None else sql.from_json(row[3]),
+        new=totals["new"],
+        finished=row[2] is not None,
+        accounted=row[4] or row[3] is None,
+    )
 
 
 def _save(

@@ -57,6 +57,9 @@ class Stock:
     def concerns(self, row: TableRow) -> bool:
         return not self._store or row["store"] in (None, self._store)
 
+    def store_of(self, row: TableRow) -> str | None:
+        return row["store"] or self._store
+
     def judge(self, rows: Sequence[TableRow]) -> Judged:
         self._variants = catalog.variants_called(codes=[row["sku"] for row in rows])
         refused: Judged = {}
@@ -98,6 +101,11 @@ class Stock:
         mine = [self._places[self._store]] if self._store else None
         found = stock.standing(location_ids=mine)
         return {"levels": found.levels, "units": found.units}
+
+    def standing_by_store(self) -> dict[str, dict[str, int]]:
+        mine = {code: place for code, place in self._places.items() if self._store in ("", code)}
+        found = {code: stock.standing(location_ids=[place]) for code, place in sorted(mine.items())}
+        return {code: {"levels": one.levels, "units": one.units} for code, one in found.items()}
 
     def _place(self, row: TableRow) -> UUID | None:
         return self._places.get(row["store"] or self._store)

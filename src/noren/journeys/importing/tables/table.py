@@ -59,6 +59,9 @@ class Table(Columns, Protocol):
     def concerns(self, row: TableRow) -> bool:
         """Whether this line is asked for at all (one store of many)."""
 
+    def store_of(self, row: TableRow) -> str | None:
+        """The code of the store that a line is about; None where lines are about the whole chain."""
+
     def judge(self, rows: Sequence[TableRow]) -> Judged:
         """What of these rows contradicts what is here; says the same before and after they were written."""
 
@@ -70,3 +73,6 @@ class Table(Columns, Protocol):
 
     def standing(self) -> dict[str, int]:
         """The sums over everything here that such a file changes, under the names that `write_rows` counts by."""
+
+    def standing_by_store(self) -> dict[str, dict[str, int]]:
+        """The same for each store; nothing where lines are about the whole chain."""

@@ -4,8 +4,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q, Value
-from django.db.models.functions import Now
+from django.db.models import F, Q, Value
+from django.db.models.functions import Lower, Now
 
 from noren.kernel.ids import uuid7
 
@@ -142,7 +142,10 @@ class Mail(models.Model):
 
     class Meta:
         db_table = "platform_mail"
-        indexes = [models.Index(fields=["next_at"], name="mail_due", condition=Q(next_at__isnull=False))]
+        indexes = [
+            models.Index(fields=["next_at"], name="mail_due", condition=Q(next_at__isnull=False)),
+            models.Index(Lower("recipient"), F("created_at").desc(), name="mail_by_recipient"),
+        ]
 
 
 class AccountKind(models.TextChoices):

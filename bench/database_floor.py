@@ -1,8 +1,9 @@
 """How fast the database alone does an operation: its very SQL, recorded from the code, replayed with pgbench.
 
 The operation is recorded twice. Ids that differ between the two runs become ids that rise with every transaction (as
-UUIDv7 does), ids of goods a random choice among the shop's; other texts that differ get a fresh ending. The rest
-stays as it was.
+UUIDv7 does), ids of goods a random choice among the shop's, the number that a till counts a fresh one; other texts
+that differ get a fresh ending. The rest stays as it was, so both recordings are of one till and one member; where it
+matters which, there are several scripts, and pgbench chooses one for each transaction.
 """
 
 import re
@@ -24,6 +25,7 @@ _TRANSACTION = re.compile(r"^\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)", re.I
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}")
 _LOOKS_LIKE_A_VARIABLE = re.compile(r"(?<=:)(?=[A-Za-z_])")
 _STEP = 1_000
+_COUNTED = "number"
 _PER_CLIENT = 1 << 44
 
 
@@ -89,6 +91,8 @@ class Script:
         text = " ".join(line.split("--")[0] for line in one.sql.splitlines())
         if isinstance(one.params, dict):
             values = {name: self._literal(one.params[name], other.params[name]) for name in one.params}
+            if isinstance(one.params.get(_COUNTED), int):
+                values[_COUNTED] = ":fresh"
             return re.sub(r"%\((\w+)\)s|%%", lambda m: values[m.group(1)] if m.group(1) else "%", text)
         literals = iter([self._literal(a, b) for a, b in zip(one.params, other.params, strict=True)])
         return re.sub(r"%s|%%", lambda m: next(literals) if m.group() == "%s" else "%", text)
@@ -149,18 +153,20 @@ def _cast(expression: str, cast: str) -> str:
     return f"({expression})::{cast}" if cast else expression
 
 
-def pgbench(*, binaries: Path, url: str, script: str, clients: int, seconds: float, first: int = 0) -> float:
-    """Transactions per second of a script; `first` keeps the ids of several runs apart.
+def pgbench(*, binaries: Path, url: str, scripts: Sequence[str], clients: int, seconds: float, first: int = 0) -> float:
+    """Transactions per second of scripts, of which each transaction is one; `first` keeps the ids of several runs apart.
 
     Raises RuntimeError where any transaction failed.
     """
-    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
-        file.write(script)
-        file.flush()
-        Path(file.name).chmod(0o644)
-        command = [str(binaries / "pgbench"), "-n", "-M", "prepared", "-c", str(clients), "-j", "1"]
-        command += ["-T", str(round(seconds)), "-D", f"n={first * 1_000_000_000}", "-f", file.name, url]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    command = [str(binaries / "pgbench"), "-n", "-M", "prepared", "-c", str(clients), "-j", "1"]
+    command += ["-T", str(round(seconds)), "-D", f"n={first * 1_000_000_000}"]
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        for number, script in enumerate(scripts):
+            file = Path(folder) / f"{number}.sql"
+            file.write_text(script, encoding="utf-8")
+            command += ["-f", str(file)]
+        done = subprocess.run([*command, url], capture_output=True, text=True, check=False)
     match = re.search(r"tps = ([0-9.]+)", done.stdout)
     if done.returncode != 0 or match is None or "aborted" in done.stderr:
         raise RuntimeError(f"pgbench failed: {done.stderr[-2000:]}")

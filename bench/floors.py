@@ -4,7 +4,7 @@ efficiency = rate / limit, 1 / limit = 1 / http_floor + 1 / db_floor
 """
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,12 +15,11 @@ from bench.database_floor import Script, Statement, pgbench, recording
 from bench.http_load import Load
 from bench.requests import OPERATIONS, Asked, Operation
 from bench.serving import Serving
-from bench.shop import Shop
+from bench.shop import MEMBERS, TILLS, Shop
 from bench.workloads import await_calm
 from noren.platform import sql
 
 GOODS_IN_FLOOR = 200
-_TWO = (3, 5)  # the goods of the two recordings
 
 
 @dataclass(slots=True)
@@ -53,17 +52,25 @@ class Measured:
 
 
 def measure_operations(
-    *, server: Serving, shop: Shop, rounds: int, seconds: float, tell: Callable[[str], None]
+    *,
+    server: Serving,
+    shop: Shop,
+    names: Collection[str],
+    rounds: int,
+    seconds: float,
+    tell: Callable[[str], None],
 ) -> dict[str, dict[str, float]]:
-    """Every operation, its no-op and its SQL in turn, in several rounds: whatever else the machine does, all three see."""
+    """Each named operation, its no-op and its SQL in turn, in several rounds: whatever else the machine does, all three
+    see.
+    """
     found: dict[str, dict[str, float]] = {}
-    for operation in OPERATIONS:
-        answer, script = recorded(operation, shop)
+    for operation in (known for known in OPERATIONS if known.name in names):
+        answer, scripts = recorded(operation, shop)
         http_load.run(server.base, operation.load(server.base, shop), connections=operation.connections, seconds=1.5)
         measured = Measured()
         for turn in range(rounds):
             tell(f"{operation.name}: round {turn + 1} of {rounds}")
-            _round(measured, operation, answer, script, server, shop, seconds=seconds)
+            _round(measured, operation, answer, scripts, server, shop, seconds=seconds)
         found[operation.name] = measured.as_row()
     return found
 
@@ -74,21 +81,29 @@ class Answer:
     size: int
 
 
-def recorded(operation: Operation, shop: Shop) -> tuple[Answer, str]:
-    """What the operation answers, and a pgbench script of the statements that it sends, caches warm."""
-    _perform(operation.ask(shop, _TWO[0]))
-    reads = operation.ask(shop, 0).method == "GET"
+def recorded(operation: Operation, shop: Shop) -> tuple[Answer, list[str]]:
+    """What the operation answers, and pgbench scripts of the statements that it sends, caches warm.
+
+    A write has a script for each till: its two recordings differ in their goods, and have till and member in common.
+    """
+    answer = _perform(operation.ask(shop, 0))
+    if operation.ask(shop, 0).method == "GET":
+        return answer, [_script(operation, shop, 0, 0)]
+    return answer, [_script(operation, shop, which, which + MEMBERS) for which in range(TILLS)]
+
+
+def _script(operation: Operation, shop: Shop, which: int, other: int) -> str:
     recordings: list[list[Statement]] = []
-    for which in (_TWO[0], _TWO[0]) if reads else _TWO:
-        asked = operation.ask(shop, which)
+    for goods in (which, other):
+        asked = operation.ask(shop, goods)
         with recording() as seen:
-            answer = _perform(asked)
+            _perform(asked)
         recordings.append(seen)
-    goods = {
-        shop.variants[_TWO[0]]: shop.variants[:GOODS_IN_FLOOR],
-        shop.products[_TWO[0]]: shop.products[:GOODS_IN_FLOOR],
+    instead = {
+        shop.variants[which]: shop.variants[:GOODS_IN_FLOOR],
+        shop.products[which]: shop.products[:GOODS_IN_FLOOR],
     }
-    return answer, Script(goods=goods).of(*recordings)
+    return Script(goods=instead).of(*recordings)
 
 
 def _perform(asked: Asked) -> Answer:
@@ -103,7 +118,7 @@ def _round(
     measured: Measured,
     operation: Operation,
     answer: Answer,
-    script: str,
+    scripts: list[str],
     server: Serving,
     shop: Shop,
     *,
@@ -127,7 +142,7 @@ def _round(
             pgbench(
                 binaries=Path(server.cluster.binaries),
                 url=server.cluster.url(),
-                script=script,
+                scripts=scripts,
                 clients=connections,
                 seconds=seconds,
                 first=1 + floors + 100 * OPERATIONS.index(operation),

@@ -8,26 +8,25 @@ from uuid import UUID, uuid4
 import orjson
 
 from bench.http_load import Prepare, request_bytes
-from bench.shop import Shop
-
-_ADDRESS = {"postal_code": "1500001", "prefecture_code": "13", "city": "渋谷区", "town": "神宮前", "block": "1-2-3"}
-_CONTACT = {"family_name": "計測", "given_name": "太郎", "email": "bench@example.com", "phone": "090-1234-5678"}
+from bench.shop import Shop, order_body
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request, before it has an address."""
+    """One request, before it has an address. `cookie`: of whom a page knows."""
 
     method: str
     path: str
     body: bytes = b""
     token: str = ""
+    cookie: str = ""
 
     @property
     def headers(self) -> dict[str, str]:
-        """A new idempotency key each time it is read, and the token if there is one."""
+        """A new idempotency key each time it is read, and the token or the cookie if there is one."""
         key = {"Idempotency-Key": f'"{uuid4()}"'} if self.method == "POST" else {}
-        return {**key, **({"Authorization": f"Bearer {self.token}"} if self.token else {})}
+        who = {"Authorization": f"Bearer {self.token}" if self.token else "", "Cookie": self.cookie}
+        return {**key, **{name: value for name, value in who.items() if value}}
 
     def sent_to(self, base: str) -> bytes:
         """Its bytes."""
@@ -107,6 +106,26 @@ def _at_the_till(shop: Shop, which: int, *, points: int) -> Asked:
     return _post("/api/v1/register-sales", body, shop.token)
 
 
+def home_page(shop: Shop, which: int) -> Asked:
+    """The shop's first page, as a member sees it: what waits for them, their points, new goods."""
+    return Asked("GET", "/", cookie=shop.member_cookie)
+
+
+def list_page(shop: Shop, which: int) -> Asked:
+    """The page of all goods, sorted in one of four ways."""
+    return Asked("GET", f"/products?sort={('new', 'price', '-price', 'name')[which % 4]}")
+
+
+def product_page(shop: Shop, which: int) -> Asked:
+    """The page of a product, with its stock in every store."""
+    return Asked("GET", f"/products/{shop.products[which]}")
+
+
+def order_page(shop: Shop, which: int) -> Asked:
+    """A member's page of an order that is being prepared."""
+    return Asked("GET", f"/orders/{shop.member_order}", cookie=shop.member_cookie)
+
+
 def checkout(shop: Shop, which: int) -> Asked:
     """C: a guest's whole order in one request: line, address, delivery, payment."""
     return order_of(shop.variants[which])
@@ -114,14 +133,7 @@ def checkout(shop: Shop, which: int) -> Asked:
 
 def order_of(variant: UUID) -> Asked:
     """A checkout of one unit, to be sent."""
-    part = {"type": "SHIPMENT", "address": _ADDRESS, "lines": [{"variant_id": str(variant), "quantity": 1}]}
-    body = {
-        "id": str(uuid4()),
-        "contact": _CONTACT,
-        "parts": [part],
-        "payment": {"provider": "sandbox", "method": "card", "token": "tok_ok"},
-    }
-    return _post("/api/v1/checkouts", body)
+    return _post("/api/v1/checkouts", order_body(variant))
 
 
 OPERATIONS: Sequence[Operation] = (
@@ -131,6 +143,12 @@ OPERATIONS: Sequence[Operation] = (
     Operation("reserve", 8, reserve),
     Operation("checkout", 8, checkout),
     Operation("sale", 8, sell),
+    Operation("register_sale", 8, register_sale),
+    Operation("points_spend", 8, points_spend),
+    Operation("home_page", 8, home_page),
+    Operation("list_page", 8, list_page),
+    Operation("product_page", 8, product_page),
+    Operation("order_page", 8, order_page),
 )
 
 

@@ -8,21 +8,24 @@ from rich.console import Console
 
 from bench.floors import measure_operations
 from bench.report import AIM, show_operations, show_workloads, write
+from bench.requests import OPERATIONS as _OPERATIONS
 from bench.serving import serving
 from bench.shop import open_shop
 from bench.workloads import run_workloads
 from noren.platform.embedded import Cluster
 
+OPERATIONS = tuple(operation.name for operation in _OPERATIONS)
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How long and on which port; `operations` and `workloads` say what of it."""
+    """How long and on which port; `operations` (by name) and `workloads` say what of it."""
 
     port: int
     rounds: int
     seconds: float
     workloads: bool
-    operations: bool
+    operations: frozenset[str]
     json: Path | None
 
 
@@ -37,7 +40,14 @@ def run(wish: Wish, *, cluster: Cluster) -> bool:
         if results:
             show_workloads(console, results)
         rows = (
-            measure_operations(server=server, shop=shop, rounds=wish.rounds, seconds=wish.seconds, tell=console.print)
+            measure_operations(
+                server=server,
+                shop=shop,
+                names=wish.operations,
+                rounds=wish.rounds,
+                seconds=wish.seconds,
+                tell=console.print,
+            )
             if wish.operations
             else {}
         )

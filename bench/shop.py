@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest
 
 from noren.domains.catalog import api as catalog
 from noren.domains.catalog.contracts import (
@@ -23,13 +25,18 @@ from noren.domains.register import api as register
 from noren.domains.register.contracts import OpenSession, SaveTill
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
+from noren.journeys.checkout.checkout import checkout
+from noren.journeys.checkout.contracts import PlaceCheckout
 from noren.kernel.ids import derived_id
 from noren.kernel.tax import TaxCategory
 from noren.platform import sql
 from noren.platform.accounts.bearer import hash_token
-from noren.platform.actor import SYSTEM
+from noren.platform.accounts.pages import begin_session
+from noren.platform.accounts.roles import SHOPPER_GRANTS
+from noren.platform.accounts.session_store import SessionStore
+from noren.platform.actor import SYSTEM, Actor, ActorKind
 from noren.platform.clock import now
-from noren.platform.models import AccessToken
+from noren.platform.models import AccessToken, Account
 from noren.platform.outbox.relay import relay_all
 
 PRODUCTS = 1_000
@@ -39,6 +46,8 @@ FLASH_UNITS = 100
 TILLS, MEMBERS = 8, 200
 FLASH_CODES = ("FLASH-1", "FLASH-2")
 _TOKEN = "bench-" + "0" * 40
+_ADDRESS = {"postal_code": "1500001", "prefecture_code": "13", "city": "渋谷区", "town": "神宮前", "block": "1-2-3"}
+_CONTACT = {"family_name": "計測", "given_name": "太郎", "email": "bench@example.com", "phone": "090-1234-5678"}
 _SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -52,6 +61,19 @@ class Shop:
     prices: list[int]
     tills: list[UUID]
     members: list[UUID]
+    member_cookie: str
+    member_order: UUID
+
+
+def order_body(variant: UUID) -> dict[str, object]:
+    """A checkout of one unit, as a client sends it: line, address, delivery, payment."""
+    part = {"type": "SHIPMENT", "address": _ADDRESS, "lines": [{"variant_id": str(variant), "quantity": 1}]}
+    return {
+        "id": str(uuid4()),
+        "contact": _CONTACT,
+        "parts": [part],
+        "payment": {"provider": "sandbox", "method": "card", "token": "tok_ok"},
+    }
 
 
 def open_shop() -> Shop:
@@ -99,6 +121,8 @@ def open_shop() -> Shop:
         prices=[row[3] for row in goods],
         tills=[derived_id("bench", "session", number) for number in range(TILLS)],
         members=[derived_id("bench", "member", number) for number in range(MEMBERS)],
+        member_cookie=_signed_in(derived_id("bench", "member", 0)),
+        member_order=_ordered(derived_id("bench", "member", 0), goods[0][1]),
     )
 
 
@@ -119,6 +143,23 @@ def _open_tills(store: UUID) -> None:
         identity.register_member(input=joined, actor=SYSTEM, at=at)
         given = AdjustPoints(id=derived_id("bench", "points", number), member_id=member, points=PLENTY, reason=name)
         loyalty.adjust(input=given, actor=SYSTEM, at=at)
+
+
+def _signed_in(member: UUID) -> str:
+    """The cookie of a browser in which a member has signed in."""
+    account, _made = Account.objects.get_or_create(kind="member", member_id=member, email="bench-0@example.com")
+    request = HttpRequest()
+    request.path, request.session = "/", SessionStore()
+    begin_session(request, account_id=account.id)
+    request.session.save()
+    return f"noren_member={request.session.session_key}"
+
+
+def _ordered(member: UUID, variant: UUID) -> UUID:
+    """An order of a member, paid and to be prepared."""
+    buyer = Actor(kind=ActorKind.MEMBER, id=member, member_id=member, grants=SHOPPER_GRANTS)
+    wanted = PlaceCheckout.model_validate(order_body(variant))
+    return checkout(input=wanted, actor=buyer, at=now()).order_id
 
 
 def _stock_up(place_ids: list[UUID]) -> None:

@@ -1,5 +1,6 @@
 """A till's day on a tablet: opened, goods by scanner, cash with change, a receipt that opens its sale, a shelf that a
-shopper watches meanwhile, a QR payment that nobody confirms, the drawer counted and closed with nothing over."""
+shopper watches meanwhile, goods that were promised to somebody, a QR payment that nobody confirms, the drawer counted and
+closed with nothing over."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LiveShop
-from tests.browser.test_store_story import scan, sign_in
+from tests.browser.test_store_story import ordered, scan, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -34,8 +35,9 @@ def test_a_till_sells_scanned_goods_while_a_shopper_watches_and_closes_with_noth
 
     _sell_for_cash(page, accessible)
     knitwear = _sell_while_a_shopper_watches(page, window("phone"), live_shop)
+    beans = _sell_what_was_promised(page, window("phone"), live_shop, accessible)
     _offer_a_qr_that_nobody_confirms(page, accessible)
-    _count_and_close(page, accessible, expected=FLOAT + MUG_AND_BEANS + knitwear)
+    _count_and_close(page, accessible, expected=FLOAT + MUG_AND_BEANS + knitwear + beans)
 
 
 def _sell_for_cash(page: Page, accessible: Callable[[Page], None]) -> None:
@@ -93,6 +95,31 @@ def _sell_while_a_shopper_watches(page: Page, shopper: Page, live_shop: LiveShop
     page.wait_for_url("**/store/register")
     _count(live_shop, line, too_many + 2)
     return 2 * price
+
+
+def _sell_what_was_promised(page: Page, customer: Page, live_shop: LiveShop, accessible: Callable[[Page], None]) -> int:
+    """The last beans are kept for a customer who is looking at the order; returns what somebody else paid for them."""
+    order = ordered(live_shop, ("beans", 1), name="三郎")
+    customer.goto(f"/orders/{order['order_id']}?token={order['access_token']}")
+    expect(customer.locator("#order")).not_to_contain_text("店頭で売れて")
+    line = {"location_id": live_shop.facts["shibuya"], "variant_id": live_shop.facts["beans"]}
+    seen = live_shop.api("GET", f"/availability?variant_id={line['variant_id']}&location_id={line['location_id']}")
+    free = seen[0]["available"]
+    _count(live_shop, line, -free)
+    scan(page, "SKU-beans")
+    expect(page.locator("[data-total]")).to_have_text("¥1,080")
+    page.keyboard.press("F7")
+    page.keyboard.press("F7")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/store/register/sales/**")
+    expect(page.locator(".till-danger")).to_contain_text(order["order_code"])
+    expect(customer.locator("#order")).to_contain_text("店頭で売れて", timeout=15_000)
+    page.goto("/store/")
+    expect(page.locator("section[aria-labelledby=in-danger]")).to_contain_text(order["order_code"])
+    accessible(page)
+    _count(live_shop, line, free + 1)
+    page.goto("/store/register")
+    return 1_080
 
 
 def _offer_a_qr_that_nobody_confirms(page: Page, accessible: Callable[[Page], None]) -> None:

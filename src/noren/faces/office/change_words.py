@@ -25,7 +25,7 @@ CHANGE_FIELD: dict[str, StrOrPromise] = {
     "name_en": _("Name (English)"),
     "department": _("Department"),
     "tax_category": _("Tax category"),
-    "published": _("On sale"),
+    "published": _("On sale or not"),
     "safety": _("Safety stock"),
 }
 CHANGE_SET: dict[str, StrOrPromise] = {

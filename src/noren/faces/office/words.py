@@ -159,7 +159,7 @@ STEP_SOURCE: dict[str, StrOrPromise] = {
 LANE: dict[str, StrOrPromise] = {
     "books": _("Own books"),
     "network": _("Calls to others"),
-    "background": _("Letters"),
+    "background": _("In the background"),
     "housekeeping": _("Tidying up"),
 }
 HAPPENING: dict[str, StrOrPromise] = {

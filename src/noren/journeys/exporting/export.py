@@ -1,15 +1,17 @@
 """Everything in files: the columns that the import takes, read page by page from one instant of the database."""
 
 import csv
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import UUID
 
 import orjson
+from django.core.files.storage import default_storage
 
 from noren.domains.catalog import api as catalog
 from noren.domains.catalog.contracts import ImportDepartment
@@ -21,12 +23,14 @@ from noren.domains.loyalty import api as loyalty
 from noren.domains.orders import api as orders
 from noren.domains.places import api as places
 from noren.domains.stock import api as stock
+from noren.journeys.exporting.tables import exported_tables, rows_of
 from noren.journeys.gift_card import gift_card_unit
 from noren.journeys.importing.errors import FileUnreadable
 from noren.journeys.importing.rejects import harmless
 from noren.journeys.importing.tables.kinds import field_names
 from noren.journeys.importing.tables.mapping import OWN
 from noren.kernel.money import currency_of
+from noren.platform import sql
 from noren.platform.snapshot import snapshot
 
 PAGE = 2_000
@@ -35,6 +39,12 @@ ORDER_COLUMNS = (
     "order", "kind", "at", "sku", "name", "quantity", "unit_price", "customer", "family_name", "given_name", "email", "phone", "number",
     "store", "channel",
 )  # fmt: skip
+
+_README = Path(__file__).with_name("README.txt")
+_SHOWN = """
+SELECT DISTINCT ON (product_id, variant_id) product_id, variant_id, path FROM catalog_image
+ WHERE product_id = ANY(%s) ORDER BY product_id, variant_id, position, id
+"""
 
 Told = Callable[[str, int], None]
 """Progress: (file, rows so far)."""
@@ -48,7 +58,7 @@ class Written:
 
 
 def export(*, folder: Path, bom: bool, told: Told) -> list[Written]:
-    """Write all files into a folder that is new or empty; a file has its name only when it is whole.
+    """Write all files into a folder that is new or empty; a CSV file has its name only when it is whole.
 
     Raises: FileUnreadable where the folder cannot be written, or has something in it.
     """
@@ -57,9 +67,43 @@ def export(*, folder: Path, bom: bool, told: Told) -> list[Written]:
         if any(folder.iterdir()):
             raise FileUnreadable(f"{folder} is not empty.")
         with snapshot():
-            return [_write(folder, name, columns, rows, bom, told) for name, columns, rows in _files()]
+            written = [_write(folder, name, columns, rows, bom, told) for name, columns, rows in _files()]
+            written += _whole_tables(folder, told)
+            pictures = sorted({path for path, *_rest in sql.rows("SELECT DISTINCT path FROM catalog_image")})
+        written.append(_pictures(folder, pictures, told))
+        (folder / "README.txt").write_text(_README.read_text(encoding="utf-8"), encoding="utf-8")
     except OSError as error:
         raise FileUnreadable(f"{folder}: {error.strerror or error}.") from error
+    return written
+
+
+def _whole_tables(folder: Path, told: Told) -> list[Written]:
+    (folder / "tables").mkdir()
+    written = []
+    for table, key in exported_tables():
+        name, count = f"tables/{table}.jsonl", 0
+        with (folder / name).open("w", encoding="utf-8") as opened:
+            for row in rows_of(table, key):
+                opened.write(f"{row}\n")
+                count += 1
+                if count % PAGE == 0:
+                    told(name, count)
+        told(name, count)
+        written.append(Written(name, count))
+    return written
+
+
+def _pictures(folder: Path, paths: list[str], told: Told) -> Written:
+    """Copy the pictures that products show; one that storage has lost is left out."""
+    (folder / "images").mkdir()
+    count = 0
+    for path in paths:
+        if default_storage.exists(path):
+            with default_storage.open(path) as kept, (folder / "images" / PurePosixPath(path).name).open("wb") as made:
+                shutil.copyfileobj(kept, made)
+            count += 1
+            told("images", count)
+    return Written("images", count)
 
 
 def _files() -> Iterator[tuple[str, Iterable[str], Iterator[Row]]]:
@@ -123,13 +167,15 @@ def _products() -> Iterator[Row]:
     departments = catalog.moved_departments()
     stores = {place.id: place.code for place in places.list_locations()}
     while page := catalog.variants_after(last=last, limit=PAGE):
+        shown = {row[:2]: row[2] for row in sql.rows(_SHOWN, (sorted({one.product_id for one in page}),))}
         for one in page:
-            yield from _priced(one, departments, stores)
+            image = shown.get((one.product_id, one.id)) or shown.get((one.product_id, None)) or ""
+            yield from _priced(one, departments, stores, PurePosixPath(image).name)
         last = page[-1]
 
 
 def _priced(
-    one: catalog.MovedVariant, departments: dict[str, ImportDepartment], stores: dict[UUID, str]
+    one: catalog.MovedVariant, departments: dict[str, ImportDepartment], stores: dict[UUID, str], image: str
 ) -> Iterator[Row]:
     product, variant = one.product, one.variant
     department = departments[product.department_code]
@@ -151,6 +197,7 @@ def _priced(
         **variant.model_dump(exclude={"prices", "colour_name", "unit"}),
         "unit": variant.unit.value,
         "colour": variant.colour_name.ja if variant.colour_name else "",
+        "image": image,
         "colour_en": variant.colour_name.en if variant.colour_name else "",
     }
     if not variant.prices:

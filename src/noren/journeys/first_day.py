@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from noren.domains.catalog import api as catalog
 from noren.domains.catalog.contracts import (
@@ -22,18 +22,29 @@ from noren.domains.register import api as register
 from noren.domains.register.contracts import SaveTill
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
+from noren.journeys.switch_modules import CHOSEN
 from noren.kernel.ids import derived_id
 from noren.kernel.tax import TaxCategory
 from noren.platform import sql
 from noren.platform.accounts import staff
-from noren.platform.accounts.contracts import Label, Password, RoleAt, SaveStaff, SetPassword, SetRoles, StaffCode
-from noren.platform.actor import Actor
+from noren.platform.accounts.contracts import (
+    Label,
+    Password,
+    RoleAt,
+    SaveStaff,
+    SetPassword,
+    SetPin,
+    SetRoles,
+    StaffCode,
+)
+from noren.platform.accounts.pins import set_pin
+from noren.platform.actor import Actor, ActorKind
 from noren.platform.command import command, note_subject
 
 _DONE = derived_id("first day", "done")
 _DEPARTMENT = derived_id("first day", "department")
 _MANY = 10_000
-_FINISHED = "SELECT 1 FROM platform_command_log WHERE subjects @> ARRAY[%s]::uuid[] LIMIT 1"
+_HAPPENED = "SELECT 1 FROM platform_command_log WHERE subjects @> ARRAY[%s]::uuid[] LIMIT 1"
 
 
 class Contract(BaseModel):
@@ -41,13 +52,14 @@ class Contract(BaseModel):
 
 
 class NewPerson(Contract):
-    """A member of staff of the first store. They choose their PIN themselves, at the device."""
+    """A member of staff of the first store. Without a PIN they choose one themselves, at the device."""
 
     id: UUID
     staff_code: StaffCode
     name: Label
     role: Annotated[str, StringConstraints(pattern=r"^(clerk|store_manager)$")]
     password: Password
+    pin: Annotated[SecretStr, Field(max_length=32)] | None = None
 
 
 class AddPeople(Contract):
@@ -82,6 +94,7 @@ class FirstDay(Contract):
     store: LocationFacts | None
     people: int
     products: int
+    chose_modules: bool
     finished: bool
 
 
@@ -98,7 +111,8 @@ def first_day_of(*, actor: Actor) -> FirstDay:
         store=next(iter(places.list_locations()), None),
         people=len(staff.list_staff(actor=actor)) - 1,
         products=len(catalog.product_ids(after=None, limit=_MANY)),
-        finished=sql.value(_FINISHED, (_DONE,)) is not None,
+        chose_modules=sql.value(_HAPPENED, (CHOSEN,)) is not None,
+        finished=sql.value(_HAPPENED, (_DONE,)) is not None,
     )
 
 
@@ -118,7 +132,7 @@ def open_store(*, input: SaveLocation, actor: Actor, at: datetime) -> UUID:
 def add_people(*, input: AddPeople, actor: Actor, at: datetime) -> int:
     """Make accounts of people who work in the store, all or none.
 
-    Raises: StaffCodeTaken, PasswordWeak, PasswordCommon.
+    Raises: StaffCodeTaken, PasswordWeak, PasswordCommon, PinUnfit.
     """
     for person in input.people:
         about = SaveStaff(id=person.id, staff_code=person.staff_code, display_name=person.name)
@@ -126,6 +140,9 @@ def add_people(*, input: AddPeople, actor: Actor, at: datetime) -> int:
         staff.save_staff(input=about, actor=actor, at=at)
         staff.set_roles(input=SetRoles(account_id=person.id, roles=[role]), actor=actor, at=at)
         staff.set_password(input=SetPassword(account_id=person.id, password=person.password), actor=actor, at=at)
+        if person.pin is not None:
+            own = Actor(kind=ActorKind.STAFF, id=person.id, location_ids=frozenset({input.location_id}))
+            set_pin(input=SetPin(password=person.password, pin=person.pin), actor=own, at=at)
         note_subject(person.id)
     return len(input.people)
 

@@ -6,10 +6,14 @@ from noren.domains.places import api as places
 from noren.domains.places.contracts import Module, ModulesOn, SetModules
 from noren.domains.register import api as register
 from noren.kernel.errors import AppError, ErrorKind
+from noren.kernel.ids import derived_id
 from noren.platform.accounts.keys import list_keys
 from noren.platform.actor import SYSTEM, Actor
-from noren.platform.command import command
+from noren.platform.command import command, note_subject
 from noren.platform.webhooks.reading import list_endpoints
+
+CHOSEN = derived_id("modules", "chosen")
+"""The subject in the log by which the wizard knows that somebody has chosen."""
 
 
 class TillsOpen(AppError):
@@ -39,6 +43,7 @@ def switch_modules(*, input: SetModules, actor: Actor, at: datetime) -> ModulesO
         raise TillsOpen(tills=tills)
     if Module.CONNECTIONS in off and (connections := _connections(at)):
         raise ConnectionsInUse(connections=connections)
+    note_subject(CHOSEN)
     return places.set_modules(input=input, actor=actor, at=at)
 
 

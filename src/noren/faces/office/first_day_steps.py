@@ -13,6 +13,7 @@ STEPS = (
     ("you", gettext_lazy("You")),
     ("business", gettext_lazy("Company")),
     ("brand", gettext_lazy("Brand")),
+    ("modules", gettext_lazy("Needs")),
     ("store", gettext_lazy("Store")),
     ("tax", gettext_lazy("Tax")),
     ("people", gettext_lazy("Staff")),

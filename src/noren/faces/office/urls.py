@@ -39,6 +39,7 @@ urlpatterns = [
     path("first-day", first_day.you, name="office-first-day"),
     path("first-day/business", first_day.business, name="office-first-day-business"),
     path("first-day/brand", first_day.brand, name="office-first-day-brand"),
+    path("first-day/modules", first_day.modules, name="office-first-day-modules"),
     path("first-day/store", first_day.store, name="office-first-day-store"),
     path("first-day/tax", first_day.tax, name="office-first-day-tax"),
     path("first-day/people", first_day.people, name="office-first-day-people"),

@@ -44,7 +44,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Nothing is at this address."""
-    return _page(request, title=_("There is nothing at this address."), code="not_found", status=404)
+    text = _("It may have moved, or it may not be yours to see.")
+    return _page(request, title=_("There is nothing at this address."), text=text, code="not_found", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -67,7 +68,7 @@ def _page(request: HttpRequest, *, title: str, code: str, status: int, text: str
     """The problem in its face's frame, else (and where no session was read: the API, files) by itself. A code is shown where somebody may ask for it, not for a lost page."""
     told = {
         "title": title,
-        "text": text or (_("It may have moved, or it may not be yours to see.") if status == 404 else ""),
+        "text": text,
         "code": code,
         "shows_code": status != 404,
         "status": status,

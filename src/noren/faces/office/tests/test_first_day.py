@@ -5,14 +5,18 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.world import make_world
 
 from noren.domains.catalog import api as catalog
 from noren.domains.places import api as places
+from noren.domains.places.contracts import Module
 from noren.faces.office.tests.making import PASSWORD, head_office, manager, send
 from noren.platform import sql
 from noren.platform.accounts.first_account import TOKEN_ID
+from noren.platform.accounts.pins import has_pin
 from noren.platform.clock import now
 from noren.platform.models import Account
 
@@ -113,7 +117,7 @@ def test_steps_lead_to_what_is_missing_and_a_line_that_is_wrong_puts_no_product_
 def test_without_a_company_every_later_step_leads_back_to_it() -> None:
     browser = entered()
 
-    for step in ("brand", "store", "tax", "people", "products", "payment", "ready"):
+    for step in ("brand", "modules", "store", "tax", "people", "products", "payment", "ready"):
         assert browser.get(f"/office/first-day/{step}")["Location"] == "/office/first-day/business", step
 
 
@@ -129,18 +133,76 @@ def test_a_manager_is_refused_and_a_finished_wizard_opens_no_more() -> None:
     assert browser.get("/office/first-day/business")["Location"] == "/office/"
 
 
-def test_each_step_is_one_command_in_the_log() -> None:
-    browser = entered()
+def set_up(browser: Client) -> None:
+    """A café as far as its first product."""
     send(browser, "/office/first-day/business", name_ja="喫茶のれん", registration_number="T7000012050002")
     send(browser, "/office/first-day/brand", name_ja="喫茶のれん", colour="#8a3b2a")
-    send(browser, "/office/first-day/store", name_ja="本店", opens_0="10:00", closes_0="19:00", services="eat_in")
-    person = {"staff_code_0": "SATO", "name_0": "佐藤", "role_0": "clerk", "password_0": PASSWORD}
+    send(browser, "/office/first-day/modules", on=["register", "membership", "points"])
+    send(
+        browser,
+        "/office/first-day/store",
+        name_ja="本店",
+        postal_code="150-0001",
+        opens_0="10:00",
+        closes_0="19:00",
+        services="eat_in",
+    )
+    person = {"staff_code_0": "SATO", "name_0": "佐藤", "role_0": "clerk", "password_0": PASSWORD, "pin_0": "824613"}
     send(browser, "/office/first-day/people", **person)
     send(browser, "/office/first-day/products", name_0="Coffee", price_0="450", tax_0="food", units_0="3")
+
+
+def test_each_step_is_one_command_in_the_log() -> None:
+    browser = entered()
+
+    set_up(browser)
 
     logged = {name for (name,) in sql.rows("SELECT name FROM platform_command_log")}
 
     assert logged >= {
-        "accounts.make_first_account", "places.save_company", "places.save_brand", "first_day.open_store",
+        "accounts.make_first_account", "places.save_company", "places.save_brand", "places.switch_modules",
+        "first_day.open_store",
         "first_day.add_people", "first_day.add_products",
     }  # fmt: skip
+
+
+def test_a_cafe_has_what_it_chose_its_clerk_a_pin_and_its_store_the_prefecture_of_its_postal_code() -> None:
+    browser = entered()
+
+    set_up(browser)
+    clerk = Account.objects.get(staff_code="SATO")
+
+    assert places.modules_on() == {Module.REGISTER, Module.MEMBERSHIP, Module.POINTS}
+    assert has_pin(account_id=clerk.id)
+    assert places.list_locations()[0].prefecture_code == "13"
+    assert 'value="pickup"' not in browser.get("/office/first-day/store").content.decode()
+
+
+def test_an_easy_pin_is_refused_and_nobody_is_added() -> None:
+    browser = entered()
+    set_up(browser)
+    person = {"staff_code_0": "ITO", "name_0": "伊藤", "role_0": "clerk", "password_0": PASSWORD, "pin_0": "1234"}
+
+    refused = send(browser, "/office/first-day/people", **person)
+
+    assert refused.status_code == 422
+    assert not Account.objects.filter(staff_code="ITO").exists()
+
+
+def test_every_step_costs_a_fixed_number_of_statements() -> None:
+    browser = entered()
+    set_up(browser)
+    session = 2  # who asks
+    expected = {
+        "business": 7, "brand": 7, "modules": 6, "store": 6, "tax": 8, "people": 6, "products": 6, "payment": 6, "ready": 6,
+    }  # fmt: skip
+
+    browser.get("/office/first-day/ready")
+    counted = {}
+    for step in expected:
+        places.all_facts()
+        with CaptureQueriesContext(connection) as statements:
+            assert browser.get(f"/office/first-day/{step}").status_code == 200
+        counted[step] = len(statements) - session
+
+    assert counted == expected

@@ -19,19 +19,21 @@ from django.views.decorators.http import require_http_methods
 
 from noren.domains.catalog import api as catalog
 from noren.domains.places import api as places
-from noren.domains.places.contracts import LocationKind, SaveBrand, SaveCompany, SaveLocation, Service
+from noren.domains.places.contracts import LocationKind, Module, SaveBrand, SaveCompany, SaveLocation, Service
 from noren.faces.office import words
 from noren.faces.office.desk import act, done, office_page
 from noren.faces.office.first_day_steps import HOME, STEPS, rows_of, show_step
 from noren.faces.office.forms import Form, attempt, names_in
+from noren.faces.office.module_words import module_rows
+from noren.faces.office.views.modules import switched
 from noren.faces.office.views.stores import WEEKDAYS
-from noren.faces.shared.prefectures import PREFECTURES
+from noren.faces.shared.prefectures import PREFECTURES, prefecture_of
 from noren.journeys import first_day
 from noren.journeys.first_day import AddPeople, AddProducts, Finish, FirstDay, first_day_of
 from noren.kernel.ids import derived_id
 from noren.kernel.japanese import PostalCodeInvalid, normalise_postal_code
 from noren.kernel.tax import TaxCategory
-from noren.platform.accounts.errors import PasswordCommon, PasswordWeak, StaffCodeTaken
+from noren.platform.accounts.errors import PasswordCommon, PasswordWeak, PinUnfit, StaffCodeTaken
 from noren.platform.accounts.first_account import MakeFirstAccount, SetUpClosed, make_first_account, token_holds
 from noren.platform.accounts.pages import actor_of_page, begin_session
 from noren.platform.actor import Actor, ActorKind
@@ -170,7 +172,18 @@ def brand(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBa
 
     if attempt(form, save, expected=(places.CodeTaken, places.UnknownSeller)) is None:
         return show_step(request, "brand", form, status=422)
-    return HttpResponseRedirect(f"{HOME}/store")
+    return HttpResponseRedirect(f"{HOME}/modules")
+
+
+@_step
+def modules(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBase:
+    """What the business needs; the rest is hidden. A first answer is proposed: a till, and nothing else."""
+    on = [*places.modules_on()] if state.chose_modules else [Module.REGISTER]
+    form = Form.sent(request.POST) if request.method == "POST" else Form(values={"on": [one.value for one in on]})
+    if request.method == "POST" and switched(request, actor, form) is not None:
+        return HttpResponseRedirect(f"{HOME}/store")
+    rows = module_rows(form, form.many("on"))
+    return show_step(request, "modules", form, status=422 if form.refusal else 200, rows=rows)
 
 
 @_step
@@ -178,7 +191,8 @@ def store(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBa
     """The first store: where it is, when its door is open, what it does for customers; it is given a till."""
     stored = state.store
     if request.method == "GET":
-        values: dict[str, Any] = {"services": [Service.PICKUP.value, Service.RETURNS.value]}
+        collected = [Service.PICKUP.value] if places.uses(module=Module.WEB_ORDERS) else []
+        values: dict[str, Any] = {"services": [*collected, Service.RETURNS.value]}
         values |= {
             f"{name}_{day}": clock for day in range(7) for name, clock in (("opens", "10:00"), ("closes", "19:00"))
         }
@@ -209,6 +223,7 @@ def store(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBa
             given["postal_code"] = normalise_postal_code(given["postal_code"]) if given["postal_code"] else ""
         except PostalCodeInvalid as wrong:
             form.refused(wrong, {wrong.code: "postal_code"})
+        given["prefecture_code"] = given["prefecture_code"] or prefecture_of(given["postal_code"])
         given |= {
             "name": names_in(form, "name", required=True),
             "services": form.many("services"),
@@ -239,9 +254,10 @@ def _hours(form: Form) -> list[dict[str, Any]]:
 
 
 def _store(request: HttpRequest, form: Form, *, status: int = 200) -> HttpResponse:
+    collects = places.uses(module=Module.WEB_ORDERS)
     context: dict[str, Any] = {
         "prefectures": [("", "–"), *PREFECTURES.items()],
-        "services": [(one.value, words.SERVICE[one]) for one in _SERVICES],
+        "services": [(one.value, words.SERVICE[one]) for one in _SERVICES if one is not Service.PICKUP or collects],
         "week": [(WEEKDAYS[day], day, form.text(f"opens_{day}"), form.text(f"closes_{day}")) for day in range(7)],
     }
     return show_step(request, "store", form, status=status, **context)
@@ -287,6 +303,7 @@ def people(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseB
             {
                 "id": form.new_id("person", row),
                 **{name: form.text(f"{name}_{row}") for name in ("staff_code", "name", "role", "password")},
+                "pin": form.text(f"pin_{row}").strip() or None,
             }
             for row in wanted
         ]
@@ -298,9 +315,10 @@ def people(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseB
             form.become(AddPeople, {"location_id": store_id, "people": given}, fields),
         )
 
-    if wanted and attempt(form, save, expected=(StaffCodeTaken, PasswordWeak, PasswordCommon)) is not None:
+    if wanted and attempt(form, save, expected=(StaffCodeTaken, PasswordWeak, PasswordCommon, PinUnfit)) is not None:
         return HttpResponseRedirect(f"{HOME}/products")
-    rows = rows_of(form, _PEOPLE, ("staff_code", "name", "role", "password"), hidden=("password",))
+    typed = ("staff_code", "name", "role", "password", "pin")
+    rows = rows_of(form, _PEOPLE, typed, hidden=("password", "pin"))
     context = {
         "rows": rows,
         "roles": [(role, words.ROLE[role]) for role in ("clerk", "store_manager")],
@@ -377,6 +395,9 @@ def ready(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBa
         "address": address,
         "shop": f"{settings.PUBLIC_URL}/",
         "qr": mark_safe(code),  # noqa: S308 - drawn from our own address
+        "web_orders": places.uses(module=Module.WEB_ORDERS),
+        "points": places.uses(module=Module.POINTS),
+        "register": places.uses(module=Module.REGISTER),
         "second_factor": settings.SECOND_FACTOR_FOR_HEAD_OFFICE,
     }
     return show_step(request, "ready", Form(), **context)

@@ -39,6 +39,7 @@ sign-in-code              302                                          | 302
 sign-out                  405                                          | 302
 me                        200                                          | 401  302+ 302+ 401  401  401  401  401  401
 own-data                  in   200  200  in   in   in   in   in   in   | 405
+news                      405                                          | 401  302+ 302+ 401  401  401  401  401  401
 card                      in   200  200  in   in   in   in   in   in   | in   302+ 302+ in   in   in   in   in   in
 card-rotate               405                                          | 401  302+ 404  401  401  401  401  401  401
 card-offline              200                                          | 405

@@ -15,19 +15,13 @@ from noren.domains.orders import api as orders
 from noren.domains.payments import api as payments
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationKind, SaveLocation, Service
-from noren.domains.register import api as register
-from noren.domains.register.contracts import CloseSession, OpenSession, SaveTill
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import ReserveLine, ReserveStock
-from noren.journeys.bulk_edit.commands import prepare as prepare_changes
-from noren.journeys.bulk_edit.contracts import Cell, ChangeKind, ChangeLine, Outcome, PrepareChanges
 from noren.journeys.checkout.checkout import checkout
 from noren.journeys.checkout.contracts import CheckoutResult, PlaceCheckout
 from noren.journeys.collect import Collect, collect
 from noren.journeys.member_sign_in import answer_code, ask_for_code
 from noren.journeys.prepare_pickup import PreparePickup, prepare_pickup
-from noren.journeys.register.contracts import GivenTender, Method, ScannedLine, SellAtRegister
-from noren.journeys.register.sell import sell_at_register
 from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.accounts import totp
@@ -42,6 +36,8 @@ from noren.platform.clock import now
 from noren.platform.webhooks.commands import save_endpoint, send_test
 from noren.platform.webhooks.contracts import EndpointRef, SaveEndpoint
 from tests.loyal import make_programme
+from tests.permissions.change_sets import change_sets
+from tests.permissions.tills import tills
 from tests.world import World, make_world, pickup, shipment
 
 PASSWORD = "a curtain of linen"
@@ -186,8 +182,8 @@ def _more_ids(scene: Scene, at: datetime) -> None:
         "identifier": sql.value("SELECT id FROM identity_identifier WHERE member_id = %s", (scene.member,)),
         "payment": payments.payments_for(purpose_id=scene.reserved.order_id)[0].id,
         "line": orders.get_order(order_id=scene.completed.order_id).lines[0].id,
-        **_tills(scene, at),
-        **_change_sets(scene, at),
+        **tills(scene.world, at),
+        **change_sets(scene.world, at),
     }
 
 
@@ -197,38 +193,6 @@ def _webhooks(at: datetime) -> dict[str, UUID]:
     endpoint = save_endpoint(input=wish, actor=SYSTEM, at=at)
     sent = send_test(input=EndpointRef(endpoint_id=endpoint.id), actor=SYSTEM, at=at)
     return {"endpoint": endpoint.id, "delivery": sent.id}
-
-
-def _change_sets(scene: Scene, at: datetime) -> dict[str, UUID]:
-    """A draft, one that waits for approval, and one that is over."""
-    cells = [Cell(field="safety", old=0, new=2)]
-    shirt, place = scene.world.shirt, scene.world.shibuya
-    line = ChangeLine(
-        line=2, outcome=Outcome.CHANGED, code="SKU-shirt", subject_id=shirt, location_id=place, cells=cells
-    )
-    made = {}
-    for state in ("draft", "submitted", "applied"):
-        wish = PrepareChanges(id=uuid7(), kind=ChangeKind.SAFETY, file_name="a.csv", currency="JPY", lines=[line])
-        prepare_changes(input=wish, actor=SYSTEM, at=at)
-        sql.touch("UPDATE journeys_change_set SET state = %s WHERE id = %s", (state, wish.id))
-        made[f"change_set_{state}"] = wish.id
-    return made
-
-
-def _tills(scene: Scene, at: datetime) -> dict[str, UUID]:
-    """Three drawers of Shibuya: one open with a sale, one closed, one free."""
-    free, used, over = (
-        register.save_till(input=SaveTill(location_id=scene.world.shibuya, code=code), actor=SYSTEM, at=at)
-        for code in ("1", "2", "3")
-    )
-    session, closed = (
-        register.open_session(input=OpenSession(till_id=till.id), actor=SYSTEM, at=at) for till in (used, over)
-    )
-    register.close_session(input=CloseSession(session_id=closed.id, counted_minor=0), actor=SYSTEM, at=at)
-    cash = GivenTender(method=Method.CASH, amount_minor=1080)
-    wish = SellAtRegister(session_id=session.id, lines=[ScannedLine(variant_id=scene.world.beans)], tenders=[cash])
-    sell_at_register(input=wish, actor=SYSTEM, at=at)
-    return {"till_free": free.id, "session": session.id, "session_closed": closed.id, "till_sale": wish.id}
 
 
 Body = dict[str, Any] | None
@@ -345,6 +309,9 @@ REQUESTS: dict[str, Build] = {
     "identity.issue_card": lambda _scene, _who: ("membership/code", {}),
     "identity.rotate_card": _at("membership/code/rotations", member_id="{member}"),
     "identity.update_profile": _at("members/profile", member_id="{member}", family_name="山田"),
+    "identity.set_consent": _at(
+        "members/consents", member_id="{member}", purpose="news", channel="email", granted=True, text_version="1"
+    ),
     "identity.link_identifier": _at(
         "members/identifiers", member_id="{member}", kind="card", raw="2900000000001", verified=True
     ),

@@ -46,6 +46,7 @@ identity.view                    401 200 403 403 403 200 200 200  403 identity.v
 identity.issue_card              401 200 200 401 401 401 401 401  401
 identity.rotate_card             401 200 403 200 200 200 200 200  403
 identity.update_profile          401 204 403 403 403 403 403 204  403
+identity.set_consent             401 204 403 403 403 403 403 204  403
 identity.link_identifier         401 403 403 403 403 403 403 201  403
 identity.unlink_identifier       401 403 403 403 403 403 403 204  403
 identity.identify_member         401 403 403 200 403 200 200 200  403 identity.identify_member=200

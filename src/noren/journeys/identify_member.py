@@ -53,11 +53,13 @@ class IdentifiedMember(BaseModel):
 
 class Identified(BaseModel):
     """The member, or those who may be meant. `weak`: known by something that anybody may have copied; ask for a name
-    before points are used."""
+    before points are used. `may_use_points` is False for the bare number of a card in the app, which stands in letters:
+    it collects points, and the code of the minute spends them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     by: HowKnown
     weak: bool
+    may_use_points: bool = True
     member: IdentifiedMember | None
     candidates: list[Candidate] = Field(default_factory=list)
 
@@ -98,8 +100,10 @@ def identify(*, input: IdentifyMember, actor: Actor, at: datetime) -> Identified
         found = identity.phone_candidates(raw=input.text)
         note_subject(*(one.member_id for one in found))
         return Identified(by=input.by, weak=True, member=None, candidates=found)
-    member = _member(_who(input, actor, at), at)
-    return Identified(by=input.by, weak=input.by is not HowKnown.CODE, member=member)
+    by_number = identity.owner_of_card(card_number=input.text) if input.by is HowKnown.CARD else None
+    member = _member(by_number or _who(input, actor, at), at)
+    weak = input.by is not HowKnown.CODE
+    return Identified(by=input.by, weak=weak, may_use_points=by_number is None, member=member)
 
 
 def _who(input: IdentifyMember, actor: Actor, at: datetime) -> UUID:

@@ -24,6 +24,8 @@ class Row(Contract):
 
 
 class Letter(Contract):
+    """`bars`: the modules of a barcode, 1 for dark, drawn as a table: pictures are blocked in many mail programs."""
+
     language: str
     subject: str
     greeting: str
@@ -33,6 +35,7 @@ class Letter(Contract):
     link: str
     link_label: str
     sender: str
+    bars: str = ""
 
 
 def written(letter: Letter) -> tuple[str, str, str]:

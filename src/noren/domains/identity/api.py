@@ -8,6 +8,7 @@ from noren.domains.identity.commands.link_identifier import link_identifier, unl
 from noren.domains.identity.commands.move_in_members import move_in_members
 from noren.domains.identity.commands.register_guest import register_guest
 from noren.domains.identity.commands.register_member import register_member
+from noren.domains.identity.commands.set_consent import set_consent
 from noren.domains.identity.commands.update_profile import update_profile
 from noren.domains.identity.commands.view_member import view_member
 from noren.domains.identity.errors import (
@@ -19,7 +20,7 @@ from noren.domains.identity.errors import (
     MembershipCodeUsed,
     MembershipCodeWrong,
 )
-from noren.domains.identity.queries.cards import card_of_payload, find_membership_code, phone_candidates
+from noren.domains.identity.queries.cards import card_of_payload, find_membership_code, owner_of_card, phone_candidates
 from noren.domains.identity.queries.discrepancies import discrepancies
 from noren.domains.identity.queries.members import find_member, get_member, group_of, list_members, master_of
 from noren.domains.identity.queries.moving import (
@@ -61,12 +62,14 @@ __all__ = [
     "masters_of",
     "move_in_members",
     "moved_members",
+    "owner_of_card",
     "owners_of",
     "phone_candidates",
     "register_guest",
     "register_member",
     "registered_groups",
     "rotate_card",
+    "set_consent",
     "unlink_identifier",
     "update_profile",
     "view_member",

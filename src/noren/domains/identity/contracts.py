@@ -62,6 +62,36 @@ class UpdateProfile(Contract):
     locale: Annotated[str, StringConstraints(pattern=r"^(ja|en)$")] = "ja"
 
 
+class ConsentPurpose(StrEnum):
+    """What a member is written to about. Letters about orders, codes and the card need no consent."""
+
+    NEWS = "news"
+
+
+class ConsentChannel(StrEnum):
+    EMAIL = "email"
+
+
+class SetConsent(Contract):
+    """`text_version` names the words that the member was shown."""
+
+    member_id: UUID
+    purpose: ConsentPurpose
+    channel: ConsentChannel
+    granted: bool
+    text_version: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[0-9A-Za-z._-]+$")]
+
+
+class Consent(Contract):
+    """The latest decision for a purpose and channel; where none was made, there is no consent."""
+
+    purpose: ConsentPurpose
+    channel: ConsentChannel
+    granted: bool
+    text_version: str
+    decided_at: datetime
+
+
 class LinkIdentifier(Contract):
     """`verified` says that the caller has proof (a code answered, a card in the hand)."""
 
@@ -225,6 +255,11 @@ class Member(Contract):
     locale: str
     created_at: datetime
     identifiers: list[Identifier]
+    consents: list[Consent] = []
+
+    def consents_to(self, purpose: ConsentPurpose, channel: ConsentChannel) -> bool:
+        """Whether they have said yes and not taken it back."""
+        return any(one.granted for one in self.consents if (one.purpose, one.channel) == (purpose, channel))
 
 
 class MemberSummary(Contract):

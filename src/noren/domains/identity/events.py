@@ -31,6 +31,15 @@ class ProfileChanged(_AboutMember):
     type: ClassVar[str] = "identity.profile_changed.v1"
 
 
+class ConsentChanged(_AboutMember):
+    """A member wants to be written to for a purpose by a channel, or no longer."""
+
+    type: ClassVar[str] = "identity.consent_changed.v1"
+    purpose: str
+    channel: str
+    granted: bool
+
+
 class IdentifierLinked(_AboutMember):
     """An e-mail address, a phone number or a card was added to a person."""
 

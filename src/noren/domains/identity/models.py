@@ -105,3 +105,22 @@ class Identifier(models.Model):
                 name="identifier_verified_once",
             )
         ]
+
+
+class Consent(models.Model):
+    """A decision of a member for or against being written to; the latest of a purpose and channel counts, none is rewritten."""
+
+    id = models.UUIDField(primary_key=True)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", db_index=False)
+    purpose = models.TextField()
+    channel = models.TextField()
+    granted = models.BooleanField()
+    text_version = models.TextField()
+    decided_at = models.DateTimeField()
+    command_id = models.UUIDField()
+
+    class Meta:
+        db_table = "identity_consent"
+        indexes = [
+            models.Index(fields=["member", "purpose", "channel", "-decided_at", "-id"], name="consent_by_member"),
+        ]

@@ -15,6 +15,7 @@ from noren.domains.identity.contracts import (
     MemberPage,
     MembershipCode,
     RotateCard,
+    SetConsent,
     UnlinkIdentifier,
     UpdateProfile,
     ViewMember,
@@ -61,6 +62,13 @@ def get_member(request: HttpRequest, member_id: UUID) -> Member:
 def update_profile(request: HttpRequest, body: UpdateProfile) -> Status[None]:
     """Change a member's own details."""
     perform(request, api.update_profile, body)
+    return Status(204, None)
+
+
+@router.put("/members/consents", response={204: None}, operation_id="identity.set_consent")
+def set_consent(request: HttpRequest, body: SetConsent) -> Status[None]:
+    """Note whether a member wants to be written to. Letters about orders go out whatever is said here."""
+    perform(request, api.set_consent, body)
     return Status(204, None)
 
 

@@ -52,6 +52,7 @@ EVENT: dict[str, StrOrPromise] = {
     "register.session_opened.v1": _("Till was opened"),
     "register.session_closed.v1": _("Till was closed"),
     "identity.member_registered.v1": _("Customer was registered"),
+    "identity.consent_changed.v1": _("Customer wants news, or no longer"),
     "identity.profile_changed.v1": _("Customer's data have changed"),
     "identity.identifier_linked.v1": _("Address, phone or card was added"),
     "identity.identifier_unlinked.v1": _("Address, phone or card was removed"),

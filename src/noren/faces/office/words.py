@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from noren.faces.office.change_words import CHANGE, CHANGE_COLUMNS, CHANGE_KIND, CHANGE_REASON, CHANGE_SET, IMPORTED
-from noren.faces.office.timer_words import TIMER
+from noren.faces.office.payment_words import STEP, STEP_SOURCE
+from noren.faces.office.timer_words import LANE, TIMER
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -140,28 +141,6 @@ PROVIDER: dict[str, StrOrPromise] = {
     "points": _("Points"),
     "manual": _("Separate terminal"),
 }
-STEP: dict[str, StrOrPromise] = {
-    "approved": _("Paid"),
-    "declined": _("Declined"),
-    "redirect": _("Sent to the provider's page"),
-    "unknown": _("No sure answer"),
-    "absent": _("The provider does not know it"),
-    "voided": _("Voided"),
-    "expired": _("Expired"),
-    "refunded": _("Given back"),
-}
-STEP_SOURCE: dict[str, StrOrPromise] = {
-    "request": _("asked at once"),
-    "rescue": _("asked again by the worker"),
-    "webhook": _("told by the provider"),
-    "counter": _("at the counter"),
-}
-LANE: dict[str, StrOrPromise] = {
-    "books": _("Own books"),
-    "network": _("Calls to others"),
-    "background": _("In the background"),
-    "housekeeping": _("Tidying up"),
-}
 HAPPENING: dict[str, StrOrPromise] = {
     "orders.place": _("Order placed"),
     "checkout.place": _("Order placed"),
@@ -281,6 +260,7 @@ HAPPENING: dict[str, StrOrPromise] = {
     "identity.link_email": _("E-mail address linked"),
     "identity.link_card": _("Plastic card linked"),
     "identity.link_phone": _("Phone number confirmed"),
+    "identity.set_consent": _("Consent changed"),
     "accounts.send_text_code": _("Code sent as a text message"),
     "identity.move_in_members": _("Members imported"),
     "stock.import_counts": _("Counts imported"),

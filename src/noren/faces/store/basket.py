@@ -29,6 +29,7 @@ class Basket:
         self.said: dict[str, str] = kept.get("said", {})
         self.member_id: UUID | None = uuid_or_none(kept.get("member_id", ""))
         self.is_weak = bool(kept.get("is_weak"))
+        self.may_use_points = bool(kept.get("may_use_points", True))
         self.candidates = [Candidate.model_validate(one, strict=False) for one in kept.get("candidates", [])]
         self.points = int(kept.get("points", 0))
         self.tenders = [GivenTender.model_validate(one) for one in kept.get("tenders", [])]
@@ -86,10 +87,13 @@ class Basket:
         self.candidates = list(found.candidates)
         if found.member is not None:
             self.member_id, self.is_weak = found.member.member_id, found.weak
+            self.may_use_points = found.may_use_points
+            self.points = self.points if found.may_use_points else 0
 
     def forget_member(self) -> None:
         """The sale is nobody's again."""
         self.member_id, self.is_weak, self.candidates, self.points = None, False, [], 0
+        self.may_use_points = True
 
     def keep(self, *, said: str = "", kind: str = "good") -> None:
         """Keep it, with a word for the next page."""
@@ -100,6 +104,7 @@ class Basket:
             "said": {"kind": kind, "text": said} if said else {},
             "member_id": str(self.member_id or ""),
             "is_weak": self.is_weak,
+            "may_use_points": self.may_use_points,
             "candidates": [one.model_dump(mode="json") for one in self.candidates],
             "points": self.points,
             "tenders": [tender.model_dump(mode="json") for tender in self.tenders],

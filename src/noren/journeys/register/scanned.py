@@ -53,7 +53,8 @@ def read_scan(*, input: ScanAtTill, actor: Actor, at: datetime) -> Scanned:
     if order_id is not None:
         return Scanned(order_id=order_id)
     digits = _digits(input.text)
-    if not _CARD.fullmatch(digits) or gtin.is_valid(digits):
+    unknown_goods = gtin.is_valid(digits) and identity.owner_of_card(card_number=digits) is None
+    if not _CARD.fullmatch(digits) or unknown_goods:
         raise catalog.UnknownVariant(searched=input.text)
     try:
         return Scanned(found=_identified(input, HowKnown.CARD, input.text, actor, at))

@@ -11,6 +11,7 @@ from noren.domains.identity.rules import (
     read_payload,
     step_of,
 )
+from noren.kernel.japanese import digits
 from noren.platform import sql
 
 MOST_CANDIDATES = 5
@@ -27,6 +28,13 @@ SELECT DISTINCT ON (m.id) m.id, m.family_name, m.given_name FROM identity_member
                WHERE p.phone IS NOT NULL AND regexp_replace(p.phone, '\\D', '', 'g') = ANY(%(digits)s)))
  ORDER BY m.id LIMIT %(limit)s
 """
+
+
+def owner_of_card(*, card_number: str) -> UUID | None:
+    """Whose card in the app has this number; None where none has. The number alone proves little: it stands in letters."""
+    bare = digits(card_number)
+    found = sql.value("SELECT member_id FROM identity_card WHERE card_number = %s", (bare,)) if bare else None
+    return None if found is None else UUID(str(found))
 
 
 def find_membership_code(*, member_id: UUID, at: datetime) -> MembershipCode | None:

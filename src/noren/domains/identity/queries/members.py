@@ -19,7 +19,12 @@ SELECT m.id, a.master_id, m.kind, m.family_name, m.given_name, m.family_name_kan
        coalesce((SELECT jsonb_agg(jsonb_build_object('id', i.id, 'kind', i.kind, 'source', i.source, 'raw', i.raw,
                                                      'verified_at', i.verified_at) ORDER BY i.added_at, i.id)
                    FROM identity_identifier i WHERE i.removed_at IS NULL AND i.member_id IN
-                        (SELECT g.member_id FROM identity_alias g WHERE g.master_id = a.master_id)), '[]') AS identifiers
+                        (SELECT g.member_id FROM identity_alias g WHERE g.master_id = a.master_id)), '[]') AS identifiers,
+       coalesce((SELECT jsonb_agg(to_jsonb(c)) FROM (
+                 SELECT DISTINCT ON (d.purpose, d.channel) d.purpose, d.channel, d.granted, d.text_version, d.decided_at
+                   FROM identity_consent d WHERE d.member_id IN
+                        (SELECT g.member_id FROM identity_alias g WHERE g.master_id = a.master_id)
+                  ORDER BY d.purpose, d.channel, d.decided_at DESC, d.id DESC) c), '[]') AS consents
   FROM identity_member m JOIN identity_alias a ON a.member_id = m.id WHERE m.id = %s
 """
 _FIND = """
@@ -41,7 +46,13 @@ def get_member(*, member_id: UUID) -> Member:
     found = sql.record(_MEMBER, (member_id,))
     if found is None:
         raise MemberNotFound
-    return Member.model_validate({**found, "identifiers": sql.from_json(found["identifiers"])})
+    return Member.model_validate(
+        {
+            **found,
+            "identifiers": sql.from_json(found["identifiers"]),
+            "consents": sql.from_json(found["consents"]),
+        }
+    )
 
 
 def find_member(*, kind: IdentifierKind, raw: str, verified: bool = True) -> UUID | None:

@@ -1,6 +1,6 @@
 """People, what identifies them, and who is whom."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -8,11 +8,14 @@ from django.test import Client
 
 from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import (
+    ConsentChannel,
+    ConsentPurpose,
     IdentifierKind,
     LinkIdentifier,
     MemberKind,
     RegisterGuest,
     RegisterMember,
+    SetConsent,
     UnlinkIdentifier,
     UpdateProfile,
 )
@@ -215,3 +218,45 @@ def test_a_stranger_sees_no_member_over_the_api() -> None:
     for path in ("", "/me", f"/{member_id}"):
         answer = Client().get(f"/api/v1/members{path}")
         assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
+
+
+def decide(member_id: UUID, *, granted: bool, actor: Actor, at: datetime = NOON, version: str = "1") -> None:
+    wanted = SetConsent(
+        member_id=member_id,
+        purpose=ConsentPurpose.NEWS,
+        channel=ConsentChannel.EMAIL,
+        granted=granted,
+        text_version=version,
+    )
+    identity.set_consent(input=wanted, actor=actor, at=at)
+
+
+def decisions() -> list[tuple[bool, str]]:
+    return list(sql.rows("SELECT granted, text_version FROM identity_consent ORDER BY decided_at"))
+
+
+def test_every_decision_about_news_is_kept_and_the_latest_counts() -> None:
+    member_id = member()
+    me = Actor(kind=ActorKind.MEMBER, member_id=member_id)
+    assert identity.get_member(member_id=member_id).consents == []
+
+    decide(member_id, granted=True, actor=me)
+    decide(member_id, granted=True, actor=me, at=NOON + timedelta(hours=1))
+    decide(member_id, granted=True, actor=me, at=NOON + timedelta(hours=2), version="2")
+    decide(member_id, granted=False, actor=me, at=NOON + timedelta(hours=3), version="2")
+
+    assert decisions() == [(True, "1"), (True, "2"), (False, "2")]
+    known = identity.get_member(member_id=member_id)
+    assert [(one.granted, one.decided_at) for one in known.consents] == [(False, NOON + timedelta(hours=3))]
+    assert not known.consents_to(ConsentPurpose.NEWS, ConsentChannel.EMAIL)
+
+
+def test_nobody_consents_for_somebody_else_and_no_guest_does() -> None:
+    member_id, other = member(), member("other@example.com")
+
+    with pytest.raises(NotAllowed):
+        decide(member_id, granted=True, actor=Actor(kind=ActorKind.MEMBER, member_id=other))
+    with pytest.raises(identity.MemberNotFound):
+        decide(uuid7(), granted=True, actor=SYSTEM)
+
+    assert decisions() == []

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from noren.domains.identity import api as identity
-from noren.domains.identity.contracts import UpdateProfile
+from noren.domains.identity.contracts import ConsentChannel, ConsentPurpose, SetConsent, UpdateProfile
 from noren.domains.loyalty import api as loyalty
 from noren.domains.places import api as places
 from noren.faces.member.shopper import CART, cart_of, key_of, page, shopper_of
@@ -26,6 +26,8 @@ from noren.platform.actor import SignInRequired
 from noren.platform.clock import now
 
 ASKED = "sign_in_email"
+NEWS_TEXT = "2026-11"
+"""Names the words beside the button in `me.html`: changed with them, so that it is known what somebody agreed to."""
 _BIRTHDAY = "birthday"
 _TEXTS = ("family_name", "given_name", "family_name_kana", "given_name_kana", "phone")
 
@@ -73,7 +75,7 @@ def code(request: HttpRequest) -> HttpResponse:
     begin_session(request, account_id=signed.account_id)
     request.session[CART] = str(signed.cart_id)
     request.session.pop(ASKED, None)
-    return HttpResponseRedirect(reverse("me") if signed.is_new and onward == "/" else onward)
+    return HttpResponseRedirect(f"{reverse('me')}?welcome=1" if signed.is_new and onward in ("/", "/me") else onward)
 
 
 @require_POST
@@ -111,8 +113,11 @@ def me(request: HttpRequest) -> HttpResponse:
         else:
             return HttpResponseRedirect(f"{reverse('me')}?saved=1")
     waiting = open_parts(member_id=member_id)
+    member = identity.get_member(member_id=member_id)
     context = {
-        "member": identity.get_member(member_id=member_id),
+        "member": member,
+        "wants_news": member.consents_to(ConsentPurpose.NEWS, ConsentChannel.EMAIL),
+        "welcome": request.GET.get("welcome") == "1",
         "typed": typed,
         "waiting": by_order(waiting),
         "points": loyalty.find_points(member_id=member_id, at=now()),
@@ -121,6 +126,25 @@ def me(request: HttpRequest) -> HttpResponse:
         "saved": request.GET.get("saved") == "1",
     }
     return page(request, "member/me.html", context, shopper=shopper, status=status)
+
+
+@require_POST
+def news(request: HttpRequest) -> HttpResponse:
+    """Note whether the member wants news by e-mail, with the version of the words that they read."""
+    shopper = shopper_of(request)
+    if shopper.actor.member_id is None:
+        raise SignInRequired
+    wanted = SetConsent(
+        member_id=shopper.actor.member_id,
+        purpose=ConsentPurpose.NEWS,
+        channel=ConsentChannel.EMAIL,
+        granted=request.POST.get("news") == "yes",
+        text_version=NEWS_TEXT,
+    )
+    identity.set_consent(
+        input=wanted, actor=shopper.actor, at=now(), key=key_of(request, route="identity.set_consent", body=wanted)
+    )
+    return HttpResponseRedirect(f"{reverse('me')}?saved=1#news")
 
 
 @require_safe

@@ -90,7 +90,8 @@ def points(request: HttpRequest, floor: Floor) -> HttpResponse:
     """How many of the member's points pay."""
 
     def pay(basket: Basket) -> None:
-        basket.points = number_of(request.POST.get("points", "") or "0", most=MOST) or 0
+        wanted = number_of(request.POST.get("points", "") or "0", most=MOST) or 0
+        basket.points = wanted if basket.may_use_points else 0
 
     return _changed(request, floor, pay)
 

@@ -88,6 +88,20 @@ def in_language(text: Any) -> str:
     return str(text.get(language) or text.get("ja") or next((value for value in text.values() if value), ""))
 
 
+_CARRIERS_IN_ENGLISH = {
+    "ヤマト運輸": "Yamato Transport",
+    "佐川急便": "Sagawa Express",
+    "日本郵便": "Japan Post",
+    "西濃運輸": "Seino Transportation",
+}
+
+
+@register.filter
+def carrier_name(carrier: str) -> str:
+    """A carrier as it calls itself in the reader's language; one that is not known here stays as it was typed."""
+    return carrier if (get_language() or "ja").startswith("ja") else _CARRIERS_IN_ENGLISH.get(carrier, carrier)
+
+
 @register.filter
 def local(at: datetime | None, wanted: str = "moment") -> str:
     """An instant on the wall clock of Japan (or of a zone after `@`): `day`, `time`, `moment`, `full`, `short`."""

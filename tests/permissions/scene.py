@@ -309,9 +309,6 @@ REQUESTS: dict[str, Build] = {
     "identity.issue_card": lambda _scene, _who: ("membership/code", {}),
     "identity.rotate_card": _at("membership/code/rotations", member_id="{member}"),
     "identity.update_profile": _at("members/profile", member_id="{member}", family_name="山田"),
-    "identity.set_consent": _at(
-        "members/consents", member_id="{member}", purpose="news", channel="email", granted=True, text_version="1"
-    ),
     "identity.link_identifier": _at(
         "members/identifiers", member_id="{member}", kind="card", raw="2900000000001", verified=True
     ),

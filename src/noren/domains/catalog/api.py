@@ -2,7 +2,7 @@
 
 from noren.domains.catalog.commands.archive_product import archive_product
 from noren.domains.catalog.commands.attach_image import attach_image, detach_image
-from noren.domains.catalog.commands.change_products import change_products
+from noren.domains.catalog.commands.change_products import ChangeProducts, ProductChange, change_products
 from noren.domains.catalog.commands.import_products import import_products
 from noren.domains.catalog.commands.order_images import order_images
 from noren.domains.catalog.commands.save_department import save_department
@@ -41,9 +41,10 @@ from noren.domains.catalog.queries.moving import (
     variants_called,
 )
 from noren.domains.catalog.queries.product_detail import PRODUCT_DETAIL_SQL, product_detail
-from noren.domains.catalog.queries.product_facts import products_called, products_in
+from noren.domains.catalog.queries.product_facts import ProductFacts, products_called, products_in
 from noren.domains.catalog.queries.product_ids import product_ids
 from noren.domains.catalog.queries.quote import ask_quote, quote
+from noren.domains.catalog.queries.retail_prices import retail_prices
 from noren.domains.catalog.queries.tax_categories import tax_category_counts
 from noren.domains.catalog.queries.tax_rates import forget_tax_rates, law_day, tax_rate_history, tax_rates
 from noren.domains.catalog.rules import applying_price, gtin_of, price_steps, tidy
@@ -51,6 +52,7 @@ from noren.kernel.gtin import GtinInvalid
 
 __all__ = [
     "PRODUCT_DETAIL_SQL",
+    "ChangeProducts",
     "CodeTaken",
     "DepartmentLoop",
     "GtinInvalid",
@@ -60,7 +62,9 @@ __all__ = [
     "NotForSale",
     "PriceExists",
     "PriceInvalid",
+    "ProductChange",
     "ProductChanged",
+    "ProductFacts",
     "TaxRateInPast",
     "UnknownDepartment",
     "UnknownImage",
@@ -94,6 +98,7 @@ __all__ = [
     "products_called",
     "products_in",
     "quote",
+    "retail_prices",
     "save_department",
     "save_product",
     "set_prices",

@@ -14,7 +14,6 @@ from noren.kernel.tax import TaxCategory
 DEFAULT_CURRENCY = "JPY"
 MAX_VARIANTS = 500
 MAX_IMPORT = 5_000
-MAX_CHANGED = 5_000
 MAX_STEPS = 8
 
 Code = Annotated[
@@ -126,37 +125,6 @@ class SaveProduct(Contract):
 class SavedProduct(Contract):
     product_id: UUID
     version: int
-
-
-class ProductChange(Contract):
-    """What shall be different of a product; None leaves a value as it is. `published` True keeps a start that is set."""
-
-    id: UUID
-    name_ja: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
-    name_en: Line | None = None
-    department_code: Code | None = None
-    tax_category: TaxCategory | None = None
-    published: bool | None = None
-
-
-class ChangeProducts(Contract):
-    products: Annotated[list[ProductChange], Field(min_length=1, max_length=MAX_CHANGED)]
-
-
-class ProductsChanged(Contract):
-    product_ids: list[UUID]
-
-
-class ProductFacts(Contract):
-    """What a product is called and where it belongs, without its variants."""
-
-    id: UUID
-    code: str
-    name: Name
-    department_code: str
-    tax_category: TaxCategory
-    published: bool
-    archived: bool
 
 
 class ArchiveProduct(Contract):

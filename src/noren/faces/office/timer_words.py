@@ -9,6 +9,12 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+LANE: dict[str, StrOrPromise] = {
+    "books": _("Own books"),
+    "network": _("Calls to others"),
+    "background": _("In the background"),
+    "housekeeping": _("Tidying up"),
+}
 TIMER: dict[str, StrOrPromise] = {
     "fulfilment.tell_overdue": _("Tells of orders that nobody collected"),
     "journeys.apply_change_sets": _("Applies approved bulk edits when they start"),

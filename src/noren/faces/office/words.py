@@ -260,7 +260,6 @@ HAPPENING: dict[str, StrOrPromise] = {
     "identity.link_email": _("E-mail address linked"),
     "identity.link_card": _("Plastic card linked"),
     "identity.link_phone": _("Phone number confirmed"),
-    "identity.set_consent": _("Consent changed"),
     "accounts.send_text_code": _("Code sent as a text message"),
     "identity.move_in_members": _("Members imported"),
     "stock.import_counts": _("Counts imported"),

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from noren.domains.catalog import api as catalog
-from noren.domains.catalog.contracts import ChangeProducts, ProductChange, ProductFacts
 from noren.journeys.bulk_edit.contracts import Cell, ChangeLine, Outcome
 from noren.journeys.bulk_edit.kind import Extent, Terms, Values, refused
 from noren.journeys.importing.tables.fields import Field
@@ -37,13 +36,13 @@ class Products:
 
     def write(self, lines: Sequence[ChangeLine], terms: Terms, *, set_id: UUID, actor: Actor, at: datetime) -> None:
         changes = [
-            ProductChange.model_validate(
+            catalog.ProductChange.model_validate(
                 {"id": line.subject_id, **{_PARAMETERS.get(cell.field, cell.field): cell.new for cell in line.cells}},
                 strict=False,
             )
             for line in lines
         ]
-        catalog.change_products(input=ChangeProducts(products=changes), actor=actor, at=at)
+        catalog.change_products(input=catalog.ChangeProducts(products=changes), actor=actor, at=at)
 
     def present(self, extent: Extent, terms: Terms) -> Iterator[dict[str, object]]:
         departments = extent.departments
@@ -52,7 +51,7 @@ class Products:
             yield {"product": one.code, **_values(one)}
 
 
-def _addressed(row: TableRow, here: ProductFacts | None, departments: set[str]) -> ChangeLine:
+def _addressed(row: TableRow, here: catalog.ProductFacts | None, departments: set[str]) -> ChangeLine:
     code, department = row["product"], row["department"]
     if here is None or here.archived:
         return refused(row.line, "product_unknown", code, code)
@@ -71,7 +70,7 @@ def _addressed(row: TableRow, here: ProductFacts | None, departments: set[str]) 
     )
 
 
-def _values(one: ProductFacts) -> Values:
+def _values(one: catalog.ProductFacts) -> Values:
     return {
         "name": one.name.ja,
         "name_en": one.name.en,

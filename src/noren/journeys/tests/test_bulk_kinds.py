@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from tests.world import NOON, levels, make_world
 
 from noren.domains.catalog import api as catalog
-from noren.domains.catalog.contracts import ArchiveProduct, ChangeProducts, ProductChange
+from noren.domains.catalog.contracts import ArchiveProduct
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import SetSafety
 from noren.journeys.bulk_edit import commands
@@ -100,7 +100,7 @@ def test_a_product_that_was_edited_or_archived_meanwhile_stays_out() -> None:
     shirt, mug, beans = code_of("SKU-shirt"), code_of("SKU-mug"), code_of("SKU-beans")
     made = approved(ChangeKind.PRODUCTS, f"product,name\n{shirt},A\n{mug},B\n{beans},C\n".encode())
     (one,), (other,) = catalog.products_called(codes=[shirt]), catalog.products_called(codes=[mug])
-    edit = ChangeProducts(products=[ProductChange(id=one.id, name_ja="別名")])
+    edit = catalog.ChangeProducts(products=[catalog.ProductChange(id=one.id, name_ja="別名")])
     catalog.change_products(input=edit, actor=SYSTEM, at=NOON)
     catalog.archive_product(input=ArchiveProduct(product_id=other.id), actor=SYSTEM, at=NOON)
 

@@ -1,14 +1,38 @@
 from datetime import datetime
+from typing import Annotated
+from uuid import UUID
 
 import orjson
+from pydantic import Field, StringConstraints
 
 from noren.domains.catalog.commands.announcing import tell_products_changed
-from noren.domains.catalog.contracts import ChangeProducts, ProductChange, ProductsChanged
+from noren.domains.catalog.contracts import MAX_IMPORT, Code, Contract, Line
 from noren.domains.catalog.errors import UnknownDepartment, UnknownProduct
 from noren.domains.catalog.rules import tidy
+from noren.kernel.tax import TaxCategory
 from noren.platform import sql
 from noren.platform.actor import Actor
 from noren.platform.command import command, command_id
+
+
+class ProductChange(Contract):
+    """What shall be different of a product; None leaves a value as it is. `published` True keeps a start that is set."""
+
+    id: UUID
+    name_ja: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+    name_en: Line | None = None
+    department_code: Code | None = None
+    tax_category: TaxCategory | None = None
+    published: bool | None = None
+
+
+class ChangeProducts(Contract):
+    products: Annotated[list[ProductChange], Field(min_length=1, max_length=MAX_IMPORT)]
+
+
+class ProductsChanged(Contract):
+    product_ids: list[UUID]
+
 
 _CHANGE = """
 WITH given AS MATERIALIZED (

@@ -1,9 +1,24 @@
 from collections.abc import Sequence
+from uuid import UUID
 
-from noren.domains.catalog.contracts import ProductFacts
+from noren.domains.catalog.contracts import Contract, Name
 from noren.domains.catalog.queries.quote import name_of
 from noren.domains.catalog.rules import tidy
+from noren.kernel.tax import TaxCategory
 from noren.platform import sql
+
+
+class ProductFacts(Contract):
+    """What a product is called and where it belongs, without its variants."""
+
+    id: UUID
+    code: str
+    name: Name
+    department_code: str
+    tax_category: TaxCategory
+    published: bool
+    archived: bool
+
 
 _FACTS = """
 SELECT p.id, p.code, p.name, d.code, p.tax_category, p.published_at IS NOT NULL, p.archived_at IS NOT NULL

@@ -117,7 +117,7 @@ office-passkey-sign-in    405                                          | 400
 office-first-day          403  403  403  302  302  302  302  302  302  | 403  403  403  302  302  302  302  302  302
 office-first-day-business in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
 office-first-day-brand    in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
-office-first-day-modules  in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
+office-first-day-modules  in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  400
 office-first-day-store    in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
 office-first-day-tax      in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
 office-first-day-people   in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  302
@@ -198,7 +198,7 @@ office-edit-webhook       in   in   in   403  403  403  403  403  200  | 401  40
 office-test-webhook       405                                          | 401  401  401  403  403  403  403  403  400
 office-rotate-webhook     405                                          | 401  401  401  403  403  403  403  403  200+
 office-switch-webhook     405                                          | 401  401  401  403  403  403  403  403  400
-office-modules            in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
+office-modules            in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  400
 office-replay-webhook     405                                          | 401  401  401  403  403  403  403  403  400
 office-webhook-delivery   in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  200
 office-imports            in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  200

@@ -69,6 +69,13 @@ SELECT o.type, count(*) FROM platform_outbox o
        SELECT 1 FROM platform_processed p WHERE p.handler = '{handler}' AND p.event_id = o.id)
  GROUP BY 1
 """
+_UNDELIVERED = """
+SELECT o.type, coalesce(d.state, 'not noted'), count(*)
+  FROM webhooks_endpoint e JOIN platform_outbox o ON o.recorded_at > e.created_at AND NOT o.historic
+   AND EXISTS (SELECT 1 FROM unnest(e.event_types) AS wanted(kind) WHERE o.type LIKE replace(wanted.kind, '*', '%'))
+  LEFT JOIN webhooks_delivery d ON d.endpoint_id = e.id AND d.event_id = o.id
+ WHERE d.state IS DISTINCT FROM 'delivered' GROUP BY 1, 2
+"""
 UNDER_WAY = """
 SELECT (SELECT count(*) FROM platform_outbox WHERE relayed_at IS NULL)
      + (SELECT count(*) FROM platform_failed_delivery WHERE next_at IS NOT NULL)
@@ -76,13 +83,15 @@ SELECT (SELECT count(*) FROM platform_outbox WHERE relayed_at IS NULL)
      + (SELECT count(*) FROM payments_refund WHERE state = 'pending')
      + (SELECT count(*) FROM sandbox_webhook WHERE next_at IS NOT NULL)
 """
+WEBHOOKS_UNDER_WAY = "SELECT count(*) FROM webhooks_delivery WHERE state = 'waiting'"
 
 
 def disagreements(ask: Ask) -> list[str]:
     """Everything that does not agree, in words; an empty list is what we want."""
     found = [f"{name}: {row}" for name, statement in _DISAGREE.items() for row in ask(statement)]
     for handler, (types, _function) in handlers().items():
-        if handler == "webhooks.deliveries":  # wants what endpoints ask for, and there are none
+        if handler == "webhooks.deliveries":  # wants what endpoints ask for
+            found += [f"webhook: {count} of {kind} {state}" for kind, state, count in ask(_UNDELIVERED)]
             continue
         if not types:
             continue

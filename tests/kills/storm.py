@@ -21,9 +21,10 @@ import django
 import psycopg
 
 from noren.cli.places import ROOT
-from tests.kills.books import UNDER_WAY, disagreements
+from tests.kills.books import UNDER_WAY, WEBHOOKS_UNDER_WAY, disagreements
 from tests.kills.client import Answer, Client
 from tests.kills.customers import CHAIN, one_story
+from tests.kills.receiver import EVENT_TYPES, Receiver
 from tests.launcher.databases import given_server, url_of
 from tests.launcher.running import Running, environment, free_port, noren, shop_folder
 
@@ -38,6 +39,14 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 """
 
 
+# What a killed worker was sending is sent again when its lease is over; nobody wants to wait for that.
+_LEASES_ARE_OVER = "UPDATE webhooks_delivery SET next_at = now() WHERE state = 'waiting'"
+_TOLD = """
+SELECT id::text, type FROM platform_outbox
+ WHERE EXISTS (SELECT 1 FROM unnest(%s::text[]) AS wanted(kind) WHERE type LIKE replace(wanted.kind, '*', '%%'))
+"""
+
+
 @dataclass
 class Report:
     """What happened, and what does not agree afterwards."""
@@ -46,6 +55,8 @@ class Report:
     answers: Counter[str] = field(default_factory=Counter)
     tries: int = 0
     seconds: float = 0.0
+    webhooks: int = 0
+    webhooks_repeated: int = 0
     wrong: list[str] = field(default_factory=list)
 
 
@@ -53,18 +64,15 @@ def storm(*, data: Path, kills: int, seed: int, tell: Callable[[str], None] = pr
     """Kill so many times, at points that the seed decides; the data folder must be new."""
     report = Report()
     began = time.monotonic()
-    running = Running.start(data, port=free_port(), NOREN_LOG_LEVEL="ERROR")
+    running = Running.start(data, port=free_port(), NOREN_LOG_LEVEL="ERROR", NOREN_WEBHOOKS_TO_LOOPBACK="1")
     try:
         running.wait_until_said("Noren is running")
-        _seed_chain(data)
         client = Client(port=running.port)
-        _under_load(client, lambda: _kill_all(running, kills=kills, seed=seed, report=report, tell=tell), seed=seed)
-        tell("calm")
-        with psycopg.connect(url_of(data), autocommit=True) as connection:
-            _wait_for_calm(connection, report)
-            report.wrong += disagreements(lambda statement: connection.execute(statement.encode()).fetchall())
-            report.wrong += _forgotten(connection, client.answers)
-        report.wrong += _answered_differently(client)
+        with Receiver() as receiver:
+            secret = _seed_chain(data, receiver.url)
+            _under_load(client, lambda: _kill_all(running, kills=kills, seed=seed, report=report, tell=tell), seed=seed)
+            tell("calm")
+            _judge(data, report, client, receiver, secret=secret)
         verified = noren("verify", data=data)
         if verified.returncode != 0:
             report.wrong.append(f"verify: {verified.stdout}{verified.stderr}")
@@ -76,13 +84,33 @@ def storm(*, data: Path, kills: int, seed: int, tell: Callable[[str], None] = pr
     return report
 
 
-def _seed_chain(data: Path) -> None:
+def _judge(data: Path, report: Report, client: Client, receiver: Receiver, *, secret: str) -> None:
+    """Wait for calm and note all that does not agree."""
+    with psycopg.connect(url_of(data), autocommit=True) as connection:
+        _wait_for_calm(connection, report)
+        connection.execute(_LEASES_ARE_OVER)
+        _wait_for_calm(connection, report, WEBHOOKS_UNDER_WAY)
+        told = connection.execute(_TOLD, (list(EVENT_TYPES),)).fetchall()
+        report.webhooks, report.webhooks_repeated = len(receiver.told), receiver.repeated
+        report.wrong += receiver.disagreements(told, secret=secret)
+        report.wrong += disagreements(lambda statement: connection.execute(statement.encode()).fetchall())
+        report.wrong += _forgotten(connection, client.answers)
+    report.wrong += _answered_differently(client)
+
+
+def _seed_chain(data: Path, webhooks_to: str) -> str:
+    """The chain, whose events of some kinds go to an address; returns the secret that they are signed with."""
     more = {
         "DJANGO_SETTINGS_MODULE": "noren.config.settings",
         "NOREN_DATABASE_URL": url_of(data),
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+        "NOREN_WEBHOOKS_TO_LOOPBACK": "1",
     }
-    subprocess.run([sys.executable, "-m", "tests.kills.seed"], env=environment(data, **more), cwd=ROOT, check=True)
+    command = [sys.executable, "-m", "tests.kills.seed", webhooks_to]
+    made = subprocess.run(
+        command, env=environment(data, **more), cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return next(word for word in made.stdout.split() if word.startswith("whsec_"))
 
 
 def _under_load(client: Client, act: Callable[[], None], *, seed: int) -> None:
@@ -161,11 +189,11 @@ def _one_child(parent: int | None, chance: random.Random, mark: bytes = b"") -> 
     return chance.choice(pids) if pids else None
 
 
-def _wait_for_calm(connection: "psycopg.Connection[tuple[int]]", report: Report) -> None:
+def _wait_for_calm(connection: "psycopg.Connection[tuple[int]]", report: Report, under_way: str = UNDER_WAY) -> None:
     """Until nothing is under way; given up only where nothing more comes to its end, however slow the machine is."""
     least, until = None, 0.0
     while True:
-        row = connection.execute(UNDER_WAY.encode()).fetchone()
+        row = connection.execute(under_way.encode()).fetchone()
         left = row[0] if row else 0
         if left == 0:
             return
@@ -242,7 +270,8 @@ def main() -> None:
     with shop_folder() as folder:
         report = storm(data=folder / "data", kills=wish.count, seed=wish.seed)
     print(f"{sum(report.kills.values())} kills {dict(report.kills)}, {sum(report.answers.values())} answers to "
-          f"{report.tries} tries in {report.seconds:.0f} s: {dict(sorted(report.answers.items()))}")  # fmt: skip
+          f"{report.tries} tries in {report.seconds:.0f} s: {dict(sorted(report.answers.items()))}; "
+          f"{report.webhooks} webhooks, {report.webhooks_repeated} of them more than once")  # fmt: skip
     for line in report.wrong:
         print("WRONG:", line)
     sys.exit(1 if report.wrong else 0)

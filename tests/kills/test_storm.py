@@ -19,3 +19,5 @@ def test_nothing_is_lost_or_doubled_whatever_is_killed() -> None:
     assert report.wrong == []
     assert report.kills.total() == 20
     assert sum(report.answers.values()) > 100
+    assert report.webhooks > 100
+    assert report.webhooks_repeated > 0

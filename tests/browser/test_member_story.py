@@ -141,7 +141,8 @@ def test_a_whole_order_goes_by_keyboard_alone(live_shop: LiveShop, window: Windo
     page.keyboard.press("Enter")
 
     page.wait_for_url("**/orders/*")
-    expect(page.locator(".notice-success")).to_contain_text("ご注文ありがとうございます")
+    expect(page.get_by_role("heading", level=1)).to_have_text("ご注文ありがとうございます。")
+    expect(page.locator(".thanks-code")).to_have_text(re.compile(r"^N-\w{5}-\w{4}$"))
 
 
 def test_stock_on_an_open_page_follows_the_shelf(live_shop: LiveShop, window: Window) -> None:

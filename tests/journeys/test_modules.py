@@ -141,3 +141,18 @@ def test_head_office_switches_in_one_form_and_is_told_what_rests_on_what(django_
     assert places.modules_on() == {Module.REGISTER}
     assert "/office/keys" not in page(office, "/office/")
     assert manager(world).get("/office/modules").status_code == 403
+
+
+@pytest.mark.parametrize("form", ["member", "points"])
+def test_a_till_takes_neither_members_nor_points_while_they_are_left_out(form):
+    browser = opened(make_world())
+    path = f"/store/register/{form}"
+    sent = {"text": "2000000000008", "points": "1"}
+    before = browser.post(path, sent).status_code
+
+    switch(Module.REGISTER)
+
+    assert before != 404
+    assert browser.post(path, sent).status_code == 404
+    switch(Module.REGISTER, Module.MEMBERSHIP)
+    assert (browser.post(path, sent).status_code == 404) is (form == "points")

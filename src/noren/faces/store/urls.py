@@ -2,7 +2,7 @@ from django.urls import path
 
 from noren.domains.places.contracts import Module
 from noren.faces.shared.errors import frame_problems
-from noren.faces.shared.modules import belongs_to
+from noren.faces.shared.modules import View, belongs_to
 from noren.faces.store.problems import problem
 from noren.faces.store.views import (
     app,
@@ -22,6 +22,12 @@ from noren.faces.store.views import (
 )
 
 frame_problems("/store/", problem)
+
+
+def _of_members(view: View) -> View:
+    """A form of the till that knows members."""
+    return belongs_to(Module.REGISTER, belongs_to(Module.MEMBERSHIP, view))
+
 
 urlpatterns = [
     path("", queue.home, name="store-home"),
@@ -56,8 +62,8 @@ urlpatterns = [
     path("returns/<uuid:order_id>/<uuid:return_id>", returns.slip, name="store-return-slip"),
     path("register", belongs_to(Module.REGISTER, register.home), name="store-register"),
     path("register/scan", belongs_to(Module.REGISTER, register.scan), name="store-register-scan"),
-    path("register/member", belongs_to(Module.REGISTER, register.member), name="store-register-member"),
-    path("register/points", belongs_to(Module.REGISTER, register.points), name="store-register-points"),
+    path("register/member", _of_members(register.member), name="store-register-member"),
+    path("register/points", _of_members(belongs_to(Module.POINTS, register.points)), name="store-register-points"),
     path("register/line", belongs_to(Module.REGISTER, register.line), name="store-register-line"),
     path("register/clear", belongs_to(Module.REGISTER, register.clear), name="store-register-clear"),
     path("register/pay", belongs_to(Module.REGISTER, register_payment.pay), name="store-register-pay"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +52,8 @@ def make_world(*, units: int = 10) -> World:
     places.forget_locations()
     loyalty.forget_programme()
     _restore_tax_rates()
+    if not sql.value("SELECT EXISTS (SELECT 1 FROM stocktake_reason)"):
+        _restore_reasons()
     places.save_company(
         input=SaveCompany(
             id=ids["company"],
@@ -119,6 +122,16 @@ def _restore_tax_rates() -> None:
             (rate.code, rate.rate, rate.valid_from, rate.valid_to),
         )
     catalog.forget_tax_rates()
+
+
+def _restore_reasons() -> None:
+    reasons = import_module("noren.domains.stocktake.migrations.0002_reasons").REASONS
+    for position, (code, ja, en, effect, needs_note) in enumerate(reasons):
+        sql.touch(
+            "INSERT INTO stocktake_reason (code, name, effect, needs_note, in_use, position)"
+            " VALUES (%s, jsonb_build_object('ja', %s::text, 'en', %s::text), %s, %s, true, %s) ON CONFLICT DO NOTHING",
+            (code, ja, en, effect, needs_note, position),
+        )
 
 
 def _product(code: str, ja: str, en: str, category: TaxCategory, price: int, department: UUID) -> UUID:

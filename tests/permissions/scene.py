@@ -37,6 +37,7 @@ from noren.platform.webhooks.commands import save_endpoint, send_test
 from noren.platform.webhooks.contracts import EndpointRef, SaveEndpoint
 from tests.loyal import make_programme
 from tests.permissions.change_sets import change_sets
+from tests.permissions.stocktakes import stocktakes
 from tests.permissions.tills import tills
 from tests.world import World, make_world, pickup, shipment
 
@@ -183,6 +184,7 @@ def _more_ids(scene: Scene, at: datetime) -> None:
         "payment": payments.payments_for(purpose_id=scene.reserved.order_id)[0].id,
         "line": orders.get_order(order_id=scene.completed.order_id).lines[0].id,
         **tills(scene.world, at),
+        **stocktakes(scene.world, at),
         **change_sets(scene.world, at),
     }
 
@@ -295,6 +297,36 @@ REQUESTS: dict[str, Build] = {
         "stock/counts",
         lines=[{"id": "{new}", "location_id": "{shibuya}", "variant_id": "{shirt}", "quantity": 1, "counted_at": "{just_now}"}],
     ),
+    "stocktake.list": _at("stocktakes?location_id={shibuya}"),
+    "stocktake.open": _at("stocktakes", location_id="{shibuya}", name="秋", areas=[{"name": "売場"}]),
+    "stocktake.view": _at("stocktakes/{stocktake}"),
+    "stocktake.proposal": _at("stocktakes/proposals?location_id={shibuya}"),
+    "stocktake.own_counts": _at("stocktakes/{stocktake}/own-counts"),
+    "stocktake.variances": _at("stocktakes/{stocktake}/variances"),
+    "stocktake.count": _at(
+        "stocktakes/counts", stocktake_id="{stocktake}",
+        lines=[{"id": "{new}", "area_id": "{area}", "variant_id": "{shirt}", "quantity": 1, "counted_at": "{just_now}"}],
+    ),
+    "stocktake.withdraw_count": _at("stocktakes/counts/withdrawals", stocktake_id="{stocktake}", count_id="{counted}"),
+    "stocktake.decide": _at("stocktakes/counts/decisions", stocktake_id="{stocktake}", count_id="{counted}"),
+    "stocktake.mark_area": _at("stocktakes/areas", stocktake_id="{stocktake}", area_id="{area}"),
+    "stocktake.end_counting": _at("stocktakes/ends", stocktake_id="{stocktake}"),
+    "stocktake.recount": _at("stocktakes/recounts", stocktake_id="{stocktake}", variant_ids=["{shirt}"]),
+    "stocktake.cancel": _at("stocktakes/cancellations", stocktake_id="{stocktake}"),
+    "stocktake.approve_variances": _at("stocktakes/approvals", stocktake_id="{all_counted}", variant_ids=["{shirt}"]),
+    "stocktake.close": _at("stocktakes/closings", stocktake_id="{all_counted}", uncounted="left"),
+    "stocktake.adjustments": _at("adjustments?location_id={shibuya}"),
+    "stocktake.adjust": _at(
+        "adjustments", location_id="{shibuya}", reason="damaged", lines=[{"variant_id": "{mug}", "quantity": 1}]
+    ),
+    "stocktake.approve_adjustment": _at("adjustments/approvals", adjustment_id="{adjustment}"),
+    "stocktake.refuse_adjustment": _at("adjustments/refusals", adjustment_id="{adjustment}"),
+    "stocktake.reasons": _at("adjustments/reasons"),
+    "stocktake.save_reason": _at("adjustments/reasons", code="gift", name=_NAME, effect="out"),
+    "stocktake.limits": _at("adjustments/limits"),
+    "stocktake.set_limit": _at(
+        "adjustments/limits", location_id="{shibuya}", authority="manager", most_units=1, most_value_minor=1
+    ),
     "stock.safety_policies": _at("stock/safety-policies"),
     "stock.set_safety_policy": _at("stock/safety-policies", promise_percent=95),
     "stock.reserve": _at(
@@ -309,6 +341,9 @@ REQUESTS: dict[str, Build] = {
     "identity.issue_card": lambda _scene, _who: ("membership/code", {}),
     "identity.rotate_card": _at("membership/code/rotations", member_id="{member}"),
     "identity.update_profile": _at("members/profile", member_id="{member}", family_name="山田"),
+    "identity.set_consent": _at(
+        "members/consents", member_id="{member}", purpose="news", channel="email", granted=True, text_version="1"
+    ),
     "identity.link_identifier": _at(
         "members/identifiers", member_id="{member}", kind="card", raw="2900000000001", verified=True
     ),

@@ -34,6 +34,29 @@ places.save_brand                401 403 403 403 403 403 403 200  403 places.*=2
 stock.availability               200 200 200 200 200 200 200 200  200
 stock.level_story                401 403 403 200 403 200 200 200  403 stock.view=200 stock.*=200
 stock.record_counts              401 403 403 403 403 201 201 201  403 stock.*=201
+stocktake.list                   401 403 403 200 403 200 200 200  403 stocktake.*=200
+stocktake.open                   401 403 403 403 403 201 201 201  403 stocktake.*=201
+stocktake.view                   401 403 403 200 403 200 200 200  403 stocktake.*=200
+stocktake.proposal               401 403 403 403 403 200 200 200  403 stocktake.*=200
+stocktake.own_counts             401 403 403 200 403 200 200 200  403 stocktake.*=200
+stocktake.variances              401 403 403 403 403 200 200 200  403 stocktake.*=200
+stocktake.count                  401 403 403 201 403 201 201 201  403 stocktake.*=201
+stocktake.withdraw_count         401 403 403 404 403 204 204 204  403 stocktake.*=204
+stocktake.decide                 401 403 403 403 403 204 204 204  403 stocktake.*=204
+stocktake.mark_area              401 403 403 204 403 204 204 204  403 stocktake.*=204
+stocktake.end_counting           401 403 403 403 403 200 200 200  403 stocktake.*=200
+stocktake.recount                401 403 403 403 403 200 200 200  403 stocktake.*=200
+stocktake.cancel                 401 403 403 403 403 200 200 200  403 stocktake.*=200
+stocktake.approve_variances      401 403 403 403 403 200 200 200  403 stocktake.*=200
+stocktake.close                  401 403 403 403 403 200 200 200  403 stocktake.*=200
+stocktake.adjustments            401 403 403 200 403 200 200 200  403 stocktake.*=200
+stocktake.adjust                 401 403 403 201 403 201 201 201  403 stocktake.*=201
+stocktake.approve_adjustment     401 403 403 403 403 200 200 200  403 stocktake.*=200
+stocktake.refuse_adjustment      401 403 403 403 403 200 200 200  403 stocktake.*=200
+stocktake.reasons                401 403 403 200 200 200 200 200  403 stocktake.*=200
+stocktake.save_reason            401 403 403 403 403 403 403 200  403 stocktake.*=200
+stocktake.limits                 401 403 403 200 200 200 200 200  403 stocktake.*=200
+stocktake.set_limit              401 403 403 403 403 403 201 201  403 stocktake.*=201
 stock.safety_policies            401 403 403 200 200 200 200 200  403 stock.view=200 stock.*=200
 stock.set_safety_policy          401 403 403 403 403 403 403 201  403 stock.*=201
 stock.move                       401 403 403 403 403 201 201 201  403 stock.*=201

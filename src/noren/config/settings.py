@@ -30,6 +30,7 @@ DOMAINS = [
     "places",
     "ledger",
     "stock",
+    "stocktake",
     "payments",
     "orders",
     "fulfilment",

@@ -29,6 +29,7 @@ from noren.domains.fulfilment.queries.fulfilments import (
     of_orders,
 )
 from noren.domains.fulfilment.queries.history import discrepancies, history_of
+from noren.domains.fulfilment.queries.set_aside import set_aside
 
 __all__ = [
     "AlreadyCompleted",
@@ -58,6 +59,7 @@ __all__ = [
     "prepare",
     "propose",
     "record_carried_out",
+    "set_aside",
     "ship",
     "tell_overdue",
 ]

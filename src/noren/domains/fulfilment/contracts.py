@@ -135,3 +135,15 @@ class HistoryEntry(Contract):
     note: str
     actor_kind: str
     actor_id: UUID | None
+
+
+class SetAside(Contract):
+    """Units that stood prepared for a customer, off the shelf: from an instant until they left or went back.
+
+    `until` None: they still stand there.
+    """
+
+    variant_id: UUID
+    quantity: int
+    since: datetime
+    until: datetime | None

@@ -3,6 +3,7 @@
 from noren.domains.stock.commands.confirm_reservation import confirm_reservation
 from noren.domains.stock.commands.consume import consume
 from noren.domains.stock.commands.expire import ExpireHolds, expire_holds
+from noren.domains.stock.commands.hand_on import extend_reservation, hand_on
 from noren.domains.stock.commands.import_counts import import_counts
 from noren.domains.stock.commands.import_movements import import_movements
 from noren.domains.stock.commands.incoming import expect, settle_incoming
@@ -29,8 +30,10 @@ from noren.domains.stock.queries.discrepancies import discrepancies
 from noren.domains.stock.queries.level_story import level_story
 from noren.domains.stock.queries.margin_story import margin_story
 from noren.domains.stock.queries.moving import counted, levels_after, safeties, standing
+from noren.domains.stock.queries.open_lines import open_lines
 from noren.domains.stock.queries.places_of_reservation import places_of_reservation
 from noren.domains.stock.queries.safety_policies import coming_safety_policies, review_progress, safety_policies
+from noren.domains.stock.queries.shelf_history import levels_at, lock_levels, moved_since
 
 __all__ = [
     "CountedAtAnotherTime",
@@ -51,12 +54,18 @@ __all__ = [
     "discrepancies",
     "expect",
     "expire_holds",
+    "extend_reservation",
+    "hand_on",
     "import_counts",
     "import_movements",
     "level_story",
     "levels_after",
+    "levels_at",
+    "lock_levels",
     "margin_story",
     "move",
+    "moved_since",
+    "open_lines",
     "places_of_reservation",
     "record_counts",
     "release",

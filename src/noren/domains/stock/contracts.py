@@ -76,6 +76,28 @@ class ConfirmReservation(Contract):
     reservation_id: UUID
 
 
+class HandOnLine(Contract):
+    """Units of a promise's line that become those of a line `to_id` of another promise."""
+
+    id: UUID
+    to_id: UUID
+    quantity: Quantity
+
+
+class HandOn(Contract):
+    """`expires_at` None: under the other promise they stand until they are consumed or released."""
+
+    from_reservation_id: UUID
+    to_reservation_id: UUID
+    lines: Annotated[list[HandOnLine], Field(min_length=1, max_length=MAX_LINES)]
+    expires_at: Instant | None = None
+
+
+class ExtendReservation(Contract):
+    reservation_id: UUID
+    expires_at: Instant
+
+
 class PartLine(Contract):
     """Part of a promise, by the id of its reserve line."""
 
@@ -189,6 +211,26 @@ class ListedLevel(Contract):
     on_hand: int
     unavailable: int
     safety: int
+
+
+class LevelNow(Contract):
+    """One level as a stocktake sees it."""
+
+    variant_id: UUID
+    on_hand: int
+    expected_error: float
+    confidence: float
+    counted_at: datetime | None
+    moved_since: int
+
+
+class MovedAt(Contract):
+    """What came to a level and what went at an instant."""
+
+    variant_id: UUID
+    at: datetime
+    came: int
+    gone: int
 
 
 class SetSafety(Contract):

@@ -23,6 +23,7 @@ ROUTERS = (
     "noren.domains.storefront.rest",
     "noren.domains.places.rest",
     "noren.domains.stock.rest",
+    "noren.domains.stocktake.rest",
     "noren.domains.identity.rest",
     "noren.domains.payments.rest",
     "noren.domains.fulfilment.rest",
@@ -37,6 +38,7 @@ ROUTERS = (
     "noren.journeys.bulk_edit.rest",
     "noren.journeys.shop_rest",
     "noren.journeys.stock_rest",
+    "noren.journeys.stocktake_rest",
     "noren.journeys.membership_rest",
     "noren.journeys.modules_rest",
 )

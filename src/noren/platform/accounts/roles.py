@@ -12,6 +12,7 @@ _CLERK = frozenset(
         "register.view", "register.sell", "register.open_session", "register.end_session", "register.close_session",
         "register.move_cash", "register.return_goods", "register.discount",
         "identity.identify_member", "identity.identify_by_phone", "loyalty.view",
+        "stocktake.view", "stocktake.count", "stocktake.adjust",
         "stock.view", "catalog.view", "places.view", "reports.view",
     }
 )  # fmt: skip
@@ -21,6 +22,9 @@ _MANAGER = _CLERK | {
     "stock.move",
     "stock.set_safety",
     "stock.record_counts",
+    "stocktake.open",
+    "stocktake.close",
+    "stocktake.approve",
     "orders.cancel",
     "orders.resend_letter",
     "identity.view",
@@ -35,6 +39,8 @@ _AREA = _MANAGER | {
     "places.edit",
     "loyalty.liability",
     "register.set_discount_limit",
+    "stocktake.approve_any",
+    "stocktake.set_limit",
     "loyalty.adjust_beyond_limit",
 }
 
@@ -62,6 +68,7 @@ SCOPES = (
     Scope("places.*", "店舗を変更する", "Change stores"),
     Scope("stock.view", "在庫を見る", "See stock"),
     Scope("stock.*", "在庫を動かす", "Move and reserve stock"),
+    Scope("stocktake.*", "棚卸と在庫調整をする", "Count and adjust stock"),
     Scope("orders.view", "注文を見る", "See orders"),
     Scope("orders.*", "販売・取消・返品をする", "Sell, cancel and return"),
     Scope("register.*", "レジを操作する", "Run the register"),

@@ -36,6 +36,17 @@ WITH moves AS MATERIALIZED (
 SELECT * FROM levels
 """
 
+# PostgreSQL judges the row that would be inserted before it looks whether one is there: fewer units that cannot be sold
+# are taken off the row that is there, and only where there is none does the constraint speak.
+_MOVE_BACK = _MOVE.replace(
+    "delta, 0, unavailable_delta, 0, %(at)s",
+    """delta, 0, CASE WHEN EXISTS (SELECT 1 FROM stock_level h WHERE h.location_id = sums.location_id AND h.variant_id = sums.variant_id)
+                      THEN greatest(unavailable_delta, 0) ELSE unavailable_delta END, 0, %(at)s""",
+).replace(
+    "l.unavailable + excluded.unavailable",
+    "l.unavailable + (SELECT s.unavailable_delta FROM sums s WHERE s.location_id = l.location_id AND s.variant_id = l.variant_id)",
+)
+
 constraint_errors(
     {
         "stock_level_location_id_fk": UnknownLevel,
@@ -59,7 +70,7 @@ def move(*, input: MoveStock, actor: Actor, at: datetime) -> StockMoved:
         raise NotAllowed(permission="stock.move")
     reference_id = input.reference_id or command_id()
     found = sql.rows(
-        _MOVE,
+        _MOVE_BACK if any(line.unavailable_delta < 0 for line in input.lines) else _MOVE,
         {
             "ids": [uuid7() for _ in input.lines],
             "locations": [line.location_id for line in input.lines],

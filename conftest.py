@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from noren.domains.fulfilment import api as fulfilment
 from noren.domains.places import api as places
 from noren.platform.accounts.bearer import forget_tokens
 
@@ -12,4 +13,5 @@ from noren.platform.accounts.bearer import forget_tokens
 def _nothing_is_remembered() -> Iterator[None]:
     yield
     places.forget_locations()
+    fulfilment.forget_sourcing()
     forget_tokens()

@@ -7,6 +7,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from noren.kernel.ids import uuid7
+from noren.kernel.instants import Instant
+
 MAX_QUANTITY = 9_999
 
 
@@ -42,6 +45,85 @@ class Recipient(Contract):
     building: str = ""
 
 
+Cost = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class CostPart(StrEnum):
+    """What the sum of a place is made of (see rules.py)."""
+
+    PARCEL = "parcel"
+    STORE = "store"
+    DISTANCE = "distance"
+    WORK = "work"
+    LATE = "late"
+    COVER = "cover"
+
+
+class SourcingScope(Contract):
+    """Whose places a policy speaks of; None: every company's, every brand's."""
+
+    company_id: UUID | None = None
+    brand_id: UUID | None = None
+
+
+class SourcingTerms(SourcingScope):
+    """What the chain would pay, in the currency's smallest unit, for a parcel to be saved and so on.
+
+    `parcel_minor`: each further parcel. `store_minor`: a store that sends, beside a warehouse. `distance_minor`: every
+    100 km of the way. `work_minor`: every order that waits there. `late_minor`: every hour later than the quickest place.
+    `cover_minor`: a unit of the last that a store has; less, the longer the rest lasts; nothing from `cover_days` on.
+    """
+
+    parcel_minor: Cost = 800
+    store_minor: Cost = 150
+    distance_minor: Cost = 30
+    work_minor: Cost = 5
+    late_minor: Cost = 2
+    cover_minor: Cost = 300
+    cover_days: Annotated[int, Field(ge=0, le=365)] = 14
+
+
+class SetSourcingPolicy(SourcingTerms):
+    """`valid_from` None: from now on."""
+
+    id: UUID = Field(default_factory=uuid7)
+    valid_from: Instant | None = None
+
+
+class SourcingPolicy(SourcingTerms):
+    id: UUID
+    valid_from: datetime
+
+
+class Why(Contract):
+    """Why goods come from a place: of how many places asked so many have everything, and what tipped the scales.
+
+    `second_id`: the next best place that has everything, with its costs; None where there was none, or several parcels.
+    """
+
+    asked: int
+    whole: int
+    parcels: int
+    km: int | None = None
+    waiting: int = 0
+    costs: dict[CostPart, int] = {}
+    second_id: UUID | None = None
+    second_costs: dict[CostPart, int] = {}
+
+
+class Pace(Contract):
+    """How many parts wait at a place to be prepared, and how long one takes there, in seconds (None: not measured)."""
+
+    waiting: int
+    pick_s: int | None
+
+
+class MeasurePace(Contract):
+    """`pick_times` False: only how much waits, which is quick to find."""
+
+    pick_times: bool = True
+
+
 class ProposeLine(Contract):
     id: UUID
     order_line_id: UUID
@@ -57,6 +139,7 @@ class ProposeFulfilment(Contract):
     due_at: datetime
     recipient: Recipient
     lines: Annotated[list[ProposeLine], Field(min_length=1)]
+    why: Why | None = None
 
 
 class ProposeFulfilments(Contract):
@@ -122,6 +205,7 @@ class Fulfilment(Contract):
     prepared_at: datetime | None
     completed_at: datetime | None
     lines: list[FulfilmentLine]
+    why: Why | None = None
 
 
 class FulfilmentPage(Contract):

@@ -45,6 +45,18 @@ class LinesIncomplete(AppError):
     message = "Please say for every line how much was picked."
 
 
+class SourcingPolicyInThePast(AppError):
+    code = "fulfilment.sourcing_policy_in_past"
+    kind = ErrorKind.INVALID
+    message = "A policy holds from now or from a coming moment on."
+
+
+class SourcingPolicyExists(AppError):
+    code = "fulfilment.sourcing_policy_exists"
+    kind = ErrorKind.CONFLICT
+    message = "There is a policy of this scope from this moment on already."
+
+
 class PickedTooMuch(AppError):
     code = "fulfilment.picked_too_much"
     kind = ErrorKind.INVALID

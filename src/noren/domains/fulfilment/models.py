@@ -15,6 +15,7 @@ class Fulfilment(models.Model):
     due_at = models.DateTimeField()
     collect_by = models.DateTimeField(null=True)
     recipient = models.JSONField(default=dict)
+    why = models.JSONField(null=True)
     carrier = models.TextField(blank=True, default="")
     tracking_number = models.TextField(blank=True, default="")
     short_reason = models.TextField(blank=True, default="")
@@ -67,6 +68,44 @@ class FulfilmentLine(models.Model):
                 name="fulfilment_picked_within",
             )
         ]
+
+
+class SourcingPolicyRow(models.Model):
+    """What decides where goods are sent from, from an instant on; never changed, only followed by another."""
+
+    id = models.UUIDField(primary_key=True)
+    company_id = models.UUIDField(null=True)
+    brand_id = models.UUIDField(null=True)
+    valid_from = models.DateTimeField()
+    parcel_minor = models.BigIntegerField()
+    store_minor = models.BigIntegerField()
+    distance_minor = models.BigIntegerField()
+    work_minor = models.BigIntegerField()
+    late_minor = models.BigIntegerField()
+    cover_minor = models.BigIntegerField()
+    cover_days = models.IntegerField()
+    command_id = models.UUIDField()
+
+    class Meta:
+        db_table = "fulfilment_sourcing_policy"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company_id", "brand_id", "valid_from"],
+                name="fulfilment_sourcing_policy_once",
+                nulls_distinct=False,
+            )
+        ]
+
+
+class PlacePace(models.Model):
+    """How much waits at a place and how long one part takes there: a projection, measured by a timer."""
+
+    location_id = models.UUIDField(primary_key=True)
+    waiting = models.IntegerField(default=0)
+    pick_s = models.IntegerField(null=True)
+
+    class Meta:
+        db_table = "fulfilment_pace"
 
 
 class FulfilmentHistory(models.Model):

@@ -424,6 +424,7 @@ class Availability(Contract):
 
     `confidence`: the probability that the record is right to the unit, from the time and the units moved since the last
     count and what earlier counts have shown (see rules.py). `incoming`: soonest first, an unknown date last.
+    `moves_per_day`: the units that have come and gone since the last count; 0 where nobody has counted yet.
     """
 
     location_id: UUID
@@ -435,6 +436,7 @@ class Availability(Contract):
     available: int
     confidence: float = 1.0
     incoming: list[Incoming] = []
+    moves_per_day: float = 0.0
 
 
 class Promisable(Contract):

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from noren.domains.catalog.contracts import ProductDetail, ProductImage, VariantDetail
+from noren.domains.fulfilment import api as fulfilment
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts, LocationKind, OpenNow
 from noren.faces.member.shopper import Shopper
@@ -87,7 +88,7 @@ def choose(
         stores=stores,
         pickup=own or _soonest(stores),
         sendable=sendable[0],
-        sent_at=places.ready_at(location=sender, placed_at=at) if sender else None,
+        sent_at=fulfilment.ready_by(location=sender, placed_at=at) if sender else None,
     )
 
 
@@ -159,7 +160,7 @@ def _stores(variant: VariantDetail, levels: Levels, shopper: Shopper, at: dateti
             units=levels.get((place.id, variant.id), 0),
             distance_m=distance_to(place, shopper),
             open=places.open_now(location=place, at=at),
-            ready_at=places.ready_at(location=place, placed_at=at),
+            ready_at=fulfilment.ready_by(location=place, placed_at=at),
         )
         for place in places.list_locations(kind=LocationKind.STORE)
     ]

@@ -68,6 +68,8 @@ JA = {
     "fulfilment.lines_incomplete": "すべての明細の数量を入力してください。",
     "fulfilment.not_found": "受け渡しの予定が見つかりません。",
     "fulfilment.picked_too_much": "注文数より多く入力されています。",
+    "fulfilment.sourcing_policy_exists": "同じ日時から始まる出荷元のルールがすでにあります。",
+    "fulfilment.sourcing_policy_in_past": "ルールの開始日時は、現在またはこれからの日時にしてください。",
     "fulfilment.state_conflict": "すでに次の段階に進んでいます。",
     "gtin.invalid": "JANコードが正しくありません。",
     "idempotency.key_invalid": "Idempotency-Keyは1〜128文字の英数記号にしてください。",

@@ -44,7 +44,7 @@ class PickupPart(Contract):
 
 
 class ShipmentPart(Contract):
-    """Goods that are sent. Without `location_id` the source is chosen: the fewest parcels, warehouses first."""
+    """Goods that are sent. Without `location_id` the source is chosen by the chain's policy."""
 
     type: Literal["SHIPMENT"] = "SHIPMENT"
     address: Address

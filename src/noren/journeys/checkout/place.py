@@ -221,6 +221,7 @@ def _proposed(input: PlaceCheckout, part: PlannedPart) -> ProposeFulfilment:
         location_id=part.location.id,
         reservation_id=input.id,
         due_at=part.due_at,
+        why=part.why,
         recipient=Recipient(
             name=f"{contact.family_name} {contact.given_name}".strip(),
             phone=contact.phone,

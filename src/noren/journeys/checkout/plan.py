@@ -6,6 +6,8 @@ from datetime import datetime
 
 from noren.domains.catalog import api as catalog
 from noren.domains.catalog.contracts import QuotedVariant
+from noren.domains.fulfilment import api as fulfilment
+from noren.domains.fulfilment.contracts import Why
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import MAX_LINES, Channel, FrozenLine, LineKind
 from noren.domains.places import api as places
@@ -55,6 +57,7 @@ class PlannedPart:
     lines: tuple[FrozenLine, ...]
     shipping: FrozenLine | None
     due_at: datetime
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +110,9 @@ def plan_checkout(input: PlaceCheckout, *, at: datetime) -> Plan:
     parts: list[PlannedPart] = []
     fee_due = True
     for question, priced in zip(questions, prices, strict=True):
-        for location, lines in _sourced(question, sources):
+        for location, lines, why in _sourced(question, sources, at):
             is_shipment = isinstance(question.part, ShipmentPart)
-            fee = _shipping_line(location, goods_minor, at) if is_shipment and fee_due else None
+            fee = delivery_line(location=location, goods_minor=goods_minor, at=at) if is_shipment and fee_due else None
             fee_due = fee_due and not is_shipment
             parts.append(
                 PlannedPart(
@@ -126,7 +129,8 @@ def plan_checkout(input: PlaceCheckout, *, at: datetime) -> Plan:
                         for line in lines
                     ),
                     shipping=fee,
-                    due_at=places.ready_at(location=location, placed_at=at),
+                    due_at=fulfilment.ready_by(location=location, placed_at=at),
+                    why=why,
                 )
             )
     if len({part.location.company_id for part in parts}) > 1:
@@ -162,13 +166,21 @@ def _ask(part: Part, sources: Sequence[LocationFacts], channel: str, at: datetim
     return _Question(part=part, location=location, quote=quote, available=available)
 
 
-def _sourced(question: _Question, sources: Sequence[LocationFacts]) -> list[tuple[LocationFacts, list[WantedLine]]]:
+def _sourced(
+    question: _Question, sources: Sequence[LocationFacts], at: datetime
+) -> list[tuple[LocationFacts, list[WantedLine], Why | None]]:
     """The part with its place; a shipment without one may become several, one per source."""
-    if question.location is not None or question.available is None:
-        return [(question.location or sources[0], list(question.part.lines))]
-    by_id = {source.id: source for source in sources}
-    chosen = choose_sources(lines=question.part.lines, sources=sources, available=question.available())
-    return [(by_id[location_id], lines) for location_id, lines in chosen]
+    part = question.part
+    if question.location is not None or question.available is None or not isinstance(part, ShipmentPart):
+        return [(question.location or sources[0], list(part.lines), None)]
+    chosen = choose_sources(
+        lines=part.lines,
+        sources=sources,
+        available=question.available(),
+        prefecture_code=part.address.prefecture_code,
+        at=at,
+    )
+    return list(chosen)
 
 
 def _require_service(part: Part, location: LocationFacts) -> None:
@@ -207,7 +219,8 @@ def frozen_line(*, line: WantedLine, quoted: QuotedVariant, served: ServiceMode,
     )
 
 
-def _shipping_line(location: LocationFacts, goods_minor: int, at: datetime) -> FrozenLine | None:
+def delivery_line(*, location: LocationFacts, goods_minor: int, at: datetime) -> FrozenLine | None:
+    """The delivery's own line; None where it costs nothing."""
     fee = orders.shipping_fee(
         company_id=location.company_id, currency=location.currency, goods_minor=goods_minor, at=at
     )

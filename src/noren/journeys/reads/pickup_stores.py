@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from noren.domains.fulfilment import api as fulfilment
 from noren.domains.orders.contracts import Contract
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts, OpenNow
@@ -65,7 +66,7 @@ def _store(
         location=place,
         open=places.open_now(location=place, at=at),
         distance_m=distance,
-        ready_at=places.ready_at(location=place, placed_at=at),
+        ready_at=fulfilment.ready_by(location=place, placed_at=at),
         complete=len(wanted) - len(missing),
         missing=missing,
         fewest=min((levels.get((place.id, variant), 0) for variant in wanted), default=0),

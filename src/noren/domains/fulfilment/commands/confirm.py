@@ -4,6 +4,7 @@ from typing import Any
 from noren.domains.fulfilment.commands.advancing import facts, move_order
 from noren.domains.fulfilment.contracts import OrderParts
 from noren.domains.fulfilment.events import FulfilmentReserved
+from noren.domains.fulfilment.queries.sourcing_known import ready_by
 from noren.domains.places import api as places
 from noren.platform import sql
 from noren.platform.actor import Actor
@@ -41,7 +42,7 @@ def _promise_anew(part: dict[str, Any], at: datetime) -> None:
     place = places.all_facts().get(part["location_id"])
     if place is None:
         return
-    due_at = places.ready_at(location=place, placed_at=at)
+    due_at = ready_by(location=place, placed_at=at)
     sql.exactly(
         1,
         "UPDATE fulfilment_fulfilment SET due_at = greatest(due_at, %s) WHERE id = %s",

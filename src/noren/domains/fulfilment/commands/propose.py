@@ -10,12 +10,12 @@ from noren.platform.command import command, command_id
 _PROPOSE = """
 WITH part AS (
   INSERT INTO fulfilment_fulfilment (id, order_id, order_code, type, state, location_id, reservation_id, due_at,
-                                     recipient, carrier, tracking_number, short_reason, wrong_codes, created_at,
+                                     recipient, why, carrier, tracking_number, short_reason, wrong_codes, created_at,
                                      command_id)
-  SELECT id, %(order)s, %(code)s, type, 'PROPOSED', location_id, reservation_id, due_at, recipient, '', '', '', 0,
+  SELECT id, %(order)s, %(code)s, type, 'PROPOSED', location_id, reservation_id, due_at, recipient, why, '', '', '', 0,
          %(at)s, %(command)s
     FROM jsonb_to_recordset(%(parts)s::jsonb)
-      AS p(id uuid, type text, location_id uuid, reservation_id uuid, due_at timestamptz, recipient jsonb)
+      AS p(id uuid, type text, location_id uuid, reservation_id uuid, due_at timestamptz, recipient jsonb, why jsonb)
 )
 INSERT INTO fulfilment_line (id, fulfilment_id, order_line_id, variant_id, quantity, picked_quantity)
 SELECT l.id, p.id, l.order_line_id, l.variant_id, l.quantity, 0

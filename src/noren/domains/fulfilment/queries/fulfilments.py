@@ -14,7 +14,7 @@ _MOST = 500
 
 _PARTS = """
 SELECT f.id, f.order_id, f.order_code, f.type, f.state, f.location_id, f.reservation_id, f.due_at, f.collect_by,
-       f.recipient, f.carrier, f.tracking_number, f.short_reason, f.created_at, f.prepared_at, f.completed_at,
+       f.recipient, f.why, f.carrier, f.tracking_number, f.short_reason, f.created_at, f.prepared_at, f.completed_at,
        (SELECT jsonb_agg(jsonb_build_object('id', l.id, 'order_line_id', l.order_line_id,
                                             'variant_id', l.variant_id, 'quantity', l.quantity,
                                             'picked_quantity', l.picked_quantity) ORDER BY l.id)
@@ -110,7 +110,12 @@ def find_by_order_code(*, code: str, location_id: UUID | None = None) -> list[Fu
 def _read(which: str, params: dict[str, Any], *, limit: int = _MOST) -> list[Fulfilment]:
     return [
         Fulfilment.model_validate(
-            {**row, "recipient": sql.from_json(row["recipient"]), "lines": sql.from_json(row["lines"])}
+            {
+                **row,
+                "recipient": sql.from_json(row["recipient"]),
+                "lines": sql.from_json(row["lines"]),
+                "why": sql.from_json(row["why"]) if row["why"] else None,
+            }
         )
         for row in sql.records(_PARTS.format(which=which), {**params, "limit": limit})
     ]

@@ -11,7 +11,9 @@ from noren.platform import sql
 # Lists stand behind sub-selects so that one plan is kept per connection: planning takes longer than the answer.
 _AVAILABILITY = """
 SELECT l.location_id, l.variant_id, l.on_hand, l.reserved - coalesce(due.quantity, 0), l.unavailable, l.safety,
-       l.expected_error, coming.units
+       l.expected_error, coming.units,
+       CASE WHEN l.counted_at IS NULL THEN 0
+            ELSE l.moved_since / greatest(extract(epoch FROM %(at)s - l.counted_at) / 86400, 7) END::float8
   FROM stock_level l
   LEFT JOIN LATERAL (
     SELECT sum(r.open_quantity)::bigint AS quantity FROM stock_reservation_line r
@@ -52,7 +54,7 @@ def ask_availability(
 
 
 def _available(row: tuple[Any, ...]) -> Availability:
-    location_id, variant_id, on_hand, reserved, unavailable, safety, expected_error, coming = row
+    location_id, variant_id, on_hand, reserved, unavailable, safety, expected_error, coming, moves_per_day = row
     return Availability(
         location_id=location_id,
         variant_id=variant_id,
@@ -63,4 +65,5 @@ def _available(row: tuple[Any, ...]) -> Availability:
         available=max(on_hand - reserved - unavailable - safety, 0),
         confidence=confidence_of(expected_error),
         incoming=[Incoming.model_validate(one) for one in sql.from_json(coming)] if coming else [],
+        moves_per_day=moves_per_day,
     )

@@ -31,6 +31,7 @@ DOMAINS = [
     "ledger",
     "stock",
     "stocktake",
+    "supply",
     "payments",
     "orders",
     "fulfilment",

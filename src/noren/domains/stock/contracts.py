@@ -36,6 +36,7 @@ class MovementReason(StrEnum):
     COUNT = "count"
     DAMAGE = "damage"
     WASTE = "waste"
+    TRANSFER = "transfer"
 
 
 class IncomingKind(StrEnum):

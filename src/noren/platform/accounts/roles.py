@@ -13,6 +13,8 @@ _CLERK = frozenset(
         "register.move_cash", "register.return_goods", "register.discount",
         "identity.identify_member", "identity.identify_by_phone", "loyalty.view",
         "stocktake.view", "stocktake.count", "stocktake.adjust",
+        "supply.view", "supply.request_transfer", "supply.approve_transfer", "supply.pick_transfer", "supply.ship_transfer",
+        "supply.receive_transfer", "supply.receive_purchase",
         "stock.view", "catalog.view", "places.view", "reports.view",
     }
 )  # fmt: skip
@@ -20,6 +22,8 @@ _MANAGER = _CLERK | {
     "office.open",
     "accounts.pair_device",
     "stock.move",
+    "supply.settle_difference",
+    "supply.place_purchase",
     "stock.set_safety",
     "stock.record_counts",
     "stocktake.open",
@@ -69,6 +73,7 @@ SCOPES = (
     Scope("stock.view", "在庫を見る", "See stock"),
     Scope("stock.*", "在庫を動かす", "Move and reserve stock"),
     Scope("stocktake.*", "棚卸と在庫調整をする", "Count and adjust stock"),
+    Scope("supply.*", "店間移動と入荷を扱う", "Transfer and receive goods"),
     Scope("orders.view", "注文を見る", "See orders"),
     Scope("orders.*", "販売・取消・返品をする", "Sell, cancel and return"),
     Scope("register.*", "レジを操作する", "Run the register"),

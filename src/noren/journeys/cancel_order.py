@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.contracts import FulfilmentState, OrderParts
 from noren.domains.orders import api as orders
-from noren.domains.orders.contracts import CancelLines, OrderState
+from noren.domains.orders.contracts import CancelledLines, CancelLines, Order, OrderState
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import ReleaseStock
 from noren.journeys.giving_back import begin_giving_back
@@ -64,10 +64,26 @@ def cancel_order(*, input: CancelOrder, actor: Actor, at: datetime) -> OrderCanc
             raise TooLateToCancel
     else:
         actor.require("orders.cancel", order.location_id)
-    cancelled = orders.cancel_lines(input=CancelLines(order_id=order.id, reason=input.reason), actor=actor, at=at)
-    fulfilment.cancel(input=OrderParts(order_id=order.id, reason=input.reason), actor=actor, at=at)
+    cancelled = cancel_what_is_open(order=order, reason=input.reason, actor=actor, at=at)
+    return OrderCancelledResult(
+        order_id=order.id, state=cancelled.state, refund_minor=cancelled.refund_minor, currency=order.currency
+    )
+
+
+def cancelled_refund_id(order: Order, refund_minor: int) -> UUID:
+    """What the refund of a cancellation is called, before it counts among the order's sums."""
+    return derived_id("refund", order.id, "cancelled", order.cancelled_minor + refund_minor)
+
+
+def cancel_what_is_open(*, order: Order, reason: str, actor: Actor, at: datetime) -> CancelledLines:
+    """Take everything back that was not handed over, inside the running command; the order is locked.
+
+    Raises: NothingToCancel, OrderStateConflict.
+    """
+    cancelled = orders.cancel_lines(input=CancelLines(order_id=order.id, reason=reason), actor=actor, at=at)
+    fulfilment.cancel(input=OrderParts(order_id=order.id, reason=reason), actor=actor, at=at)
     begin_giving_back(
-        refund_id=derived_id("refund", order.id, "cancelled", order.cancelled_minor + cancelled.refund_minor),
+        refund_id=cancelled_refund_id(order, cancelled.refund_minor),
         order_id=order.id,
         amount_minor=cancelled.refund_minor,
         reason="cancelled",
@@ -75,6 +91,4 @@ def cancel_order(*, input: CancelOrder, actor: Actor, at: datetime) -> OrderCanc
         at=at,
     )
     stock.release(input=ReleaseStock(reservation_id=order.id), actor=actor, at=at)
-    return OrderCancelledResult(
-        order_id=order.id, state=cancelled.state, refund_minor=cancelled.refund_minor, currency=order.currency
-    )
+    return cancelled

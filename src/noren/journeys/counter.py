@@ -1,7 +1,7 @@
 """What every sale over a counter does, with a till or without: prices, points, an order that is over, goods that left."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -40,10 +40,18 @@ class CounterSale:
     locale: str
     lines: Sequence[FrozenLine]
     points: PointsUse | None
+    contact: Contact = field(default_factory=Contact)
+    is_over: bool = True
 
 
-def priced(wanted: Sequence[WantedLine], location: LocationFacts, at: datetime) -> list[FrozenLine]:
-    """Lines as they are sold at a place: named, priced, taxed; food is taken along unless its line says otherwise.
+def priced(
+    wanted: Sequence[WantedLine],
+    location: LocationFacts,
+    at: datetime,
+    *,
+    served: ServiceMode = ServiceMode.TAKEAWAY,
+) -> list[FrozenLine]:
+    """Lines as they are sold at a place: named, priced, taxed; food is `served` so unless its line says otherwise.
 
     Raises: UnknownVariant, NotForSale.
     """
@@ -55,8 +63,7 @@ def priced(wanted: Sequence[WantedLine], location: LocationFacts, at: datetime) 
         currency=location.currency,
     )
     return [
-        frozen_line(line=line, quoted=found, served=ServiceMode.TAKEAWAY, at=at)
-        for line, found in zip(wanted, quoted, strict=True)
+        frozen_line(line=line, quoted=found, served=served, at=at) for line, found in zip(wanted, quoted, strict=True)
     ]
 
 
@@ -76,7 +83,7 @@ def with_points(
 
 
 def placed(sale: CounterSale, actor: Actor, at: datetime) -> PlacedOrder:
-    """The order, over already; a customer who did not say who they are is a guest without a name.
+    """The order, over already unless something of it is sent; a customer who did not say who they are is a guest.
 
     Raises: MemberNotFound, OrderExists.  Emits: orders.placed.v1, .confirmed.v1, .completed.v1
     """
@@ -84,7 +91,14 @@ def placed(sale: CounterSale, actor: Actor, at: datetime) -> PlacedOrder:
     if sale.member_id is not None:
         identity.master_of(member_id=sale.member_id)
     else:
-        stranger = RegisterGuest(member_id=member_id, family_name="", given_name="", locale=sale.locale)
+        stranger = RegisterGuest(
+            member_id=member_id,
+            family_name=sale.contact.family_name,
+            given_name=sale.contact.given_name,
+            email=sale.contact.email or None,
+            phone=sale.contact.phone or None,
+            locale=sale.locale,
+        )
         identity.register_guest(input=stranger, actor=actor, at=at)
     return orders.place(
         input=PlaceOrder(
@@ -95,11 +109,11 @@ def placed(sale: CounterSale, actor: Actor, at: datetime) -> PlacedOrder:
             member_id=member_id,
             currency=sale.location.currency,
             locale=sale.locale,
-            contact=Contact(),
+            contact=sale.contact,
             lines=list(sale.lines),
             business_date=sale.business_date,
             rounding=sale.location.tax_rounding,
-            is_over=True,
+            is_over=sale.is_over,
             points=sale.points,
         ),
         actor=actor,
@@ -107,12 +121,12 @@ def placed(sale: CounterSale, actor: Actor, at: datetime) -> PlacedOrder:
     )
 
 
-def handed_over(sale: CounterSale, order_code: str, actor: Actor, at: datetime) -> None:
-    """The goods have left: the order's one part is over, the shelf holds less. Never refused for lack of stock.
+def handed_over(sale: CounterSale, lines: Sequence[FrozenLine], order_code: str, actor: Actor, at: datetime) -> None:
+    """These goods have left: their part of the order is over, the shelf holds less. Never refused for lack of stock.
 
     Locks: stock levels.  Emits: fulfilment.completed.v1, stock.changed.v1, stock.shortfall.v1
     """
-    goods = [(line, line.variant_id) for line in sale.lines if line.variant_id is not None]
+    goods = [(line, line.variant_id) for line in lines if line.variant_id is not None]
     part = ProposeFulfilment(
         id=derived_id("fulfilment", sale.id),
         type=FulfilmentType.CARRY_OUT,

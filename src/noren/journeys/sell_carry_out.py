@@ -96,7 +96,7 @@ def sell_carry_out(*, input: SellCarryOut, actor: Actor, at: datetime) -> Sold:
             at=at,
         )
     _take_payment(order, location, points, actor, at)
-    handed_over(sale, order.order_code, actor, at)
+    handed_over(sale, lines, order.order_code, actor, at)
     return Sold(
         order_id=input.id,
         order_code=order.order_code,

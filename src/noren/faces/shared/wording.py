@@ -171,6 +171,7 @@ JA = {
     "register.one_cash_only": "現金でのお支払いは、1回の会計で1つにまとめてください。",
     "register.report_not_made": "まだ精算していません。",
     "register.sale_running": "決済の結果を確認中です。結果が出てから精算してください。",
+    "register.sending_needs_contact": "お届けするには、お名前と、電話番号かメールアドレスが必要です。",
     "register.session_exists": "このレジ開局はすでに記録されています。",
     "register.session_not_found": "このレジの開局が見つかりません。",
     "register.session_not_open": "レジが開いていません。",

@@ -1,13 +1,16 @@
 """A sale at a till: what is sold, at which discount, and how it is paid."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from noren.domains.orders.contracts import MAX_LINES, MAX_QUANTITY, FrozenLine, PointsUse, TaxTotal
+from noren.domains.fulfilment.contracts import Recipient, Why
+from noren.domains.orders.contracts import MAX_LINES, MAX_QUANTITY, Contact, FrozenLine, PointsUse, TaxTotal
 from noren.domains.register.contracts import Amount, Reason, TransactionState
+from noren.journeys.checkout.contracts import Address, WantedLine
 from noren.journeys.points import tendered
 from noren.journeys.return_goods import ReturnGoods
 from noren.kernel.ids import uuid7
@@ -71,8 +74,17 @@ class GivenTender(Contract):
     token: Annotated[str, Field(max_length=200)] = ""
 
 
+class SendGoods(Contract):
+    """Goods that this store lacks: paid here, sent from the place that has them. To `address`; without one to this
+    store, where the customer collects the parcel."""
+
+    lines: Annotated[list[WantedLine], Field(min_length=1, max_length=MAX_LINES)]
+    contact: Contact
+    address: Address | None = None
+
+
 class SellAtRegister(Contract):
-    """`id` is made by the client, so that a retry is the same sale.
+    """`id` is made by the client, so that a retry is the same sale. `lines` are taken along, what is in `sent` is not.
 
     Tenders in any mix: cash once, cards and QR as many as wanted, asked for one after the other in their order. If one
     is refused, nothing is sold and what the others took goes back. `points` of the member pay or lower the price, as
@@ -81,11 +93,28 @@ class SellAtRegister(Contract):
 
     id: UUID = Field(default_factory=uuid7)
     session_id: UUID
-    lines: Annotated[list[ScannedLine], Field(min_length=1, max_length=MAX_LINES)]
+    lines: Annotated[list[ScannedLine], Field(max_length=MAX_LINES)] = []
     tenders: Annotated[list[GivenTender], Field(max_length=8)] = []
     member_id: UUID | None = None
     points: Annotated[int, Field(ge=0, le=10**9)] = 0
     expected_total_minor: Amount | None = None
+    sent: SendGoods | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.lines and self.sent is None:
+            raise ValueError("a sale needs goods")
+        return self
+
+
+class SentPart(Contract):
+    """One parcel of a sale: where it comes from, when it is due to leave, whom it is for."""
+
+    location_id: UUID
+    line_ids: list[UUID]
+    due_at: datetime
+    recipient: Recipient
+    why: Why | None = None
 
 
 class RungUp(Contract):
@@ -94,8 +123,14 @@ class RungUp(Contract):
     sale: SellAtRegister
     lines: list[FrozenLine]
     points: PointsUse | None = None
+    parts: list[SentPart] = []
     actor_kind: ActorKind
     actor_id: UUID | None
+
+    @property
+    def carried_out(self) -> list[FrozenLine]:
+        """What the customer takes along."""
+        return self.lines[: len(self.sale.lines)]
 
     @property
     def by_points_minor(self) -> int:

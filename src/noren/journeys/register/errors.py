@@ -45,3 +45,11 @@ class DiscountNeedsApproval(AppError):
     code = "register.discount_needs_approval"
     kind = ErrorKind.FORBIDDEN
     message = "A discount of this size needs a manager's approval."
+
+
+class SendingNeedsContact(AppError):
+    """Whoever sends the goods must know whom they are for, and the customer hears when they leave."""
+
+    code = "register.sending_needs_contact"
+    kind = ErrorKind.INVALID
+    message = "To send goods, a name and a phone number or an e-mail address are needed."

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from noren.domains.orders import api as orders
+from noren.domains.orders.contracts import Contact
 from noren.domains.payments import api as payments
 from noren.domains.payments.contracts import ExpirePayment, Outcome, Payment, RecordOutcome
 from noren.domains.places import api as places
@@ -12,6 +13,7 @@ from noren.domains.register import api as register
 from noren.domains.register.api import LockedSession
 from noren.domains.register.contracts import RecordTransaction, TransactionKind, TransactionRef, TransactionState
 from noren.journeys.counter import CounterSale, handed_over, placed
+from noren.journeys.endless_aisle import free_sent, promise_sent, sent_is_there
 from noren.journeys.points import settle_points
 from noren.journeys.register.contracts import Contract, RegisterSale, RungUp
 from noren.journeys.register.tenders import all_goes_back, next_payment, taken_tenders
@@ -32,8 +34,8 @@ class FinishSale(Contract):
 def finish_sale(*, input: FinishSale, actor: Actor, at: datetime) -> TransactionState:
     """Bring a sale that waits for its payments to what the provider said of one. Doing it again changes nothing.
 
-    Captured: the next tender is begun, or the sale is completed if that was the last. Refused, or the held points ran
-    out meanwhile: nothing is sold, and what the other tenders took goes back.
+    Captured: the next tender is begun, or the sale is completed if that was the last. Refused, or the held points or
+    goods ran out meanwhile: nothing is sold, and what the other tenders took goes back.
     Locks: the session, the payment, with points the person's accounts, the till, stock levels.
     Emits: payments.*, and what `complete` emits
     """
@@ -50,9 +52,10 @@ def finish_sale(*, input: FinishSale, actor: Actor, at: datetime) -> Transaction
     if waiting is not None and not waiting.state.is_final:
         return TransactionState.PENDING
     who = replace(SYSTEM, kind=rung.actor_kind, id=rung.actor_id)
-    if waiting is None and (rung.points is None or settle_points(rung.sale.id, actor, at)):
+    if waiting is None and _all_is_there(rung, actor, at):
         return complete(rung, session, who, at, fingerprint=sale.fingerprint).state
     all_goes_back(rung, actor, at)
+    free_sent(rung, actor, at)
     register.fail_transaction(input=TransactionRef(transaction_id=sale.id), actor=actor, at=at)
     return TransactionState.FAILED
 
@@ -83,6 +86,8 @@ def complete(rung: RungUp, session: LockedSession, actor: Actor, at: datetime, *
         locale="ja",
         lines=rung.lines,
         points=rung.points,
+        contact=rung.sale.sent.contact if rung.sale.sent else Contact(),
+        is_over=not rung.parts,
     )
     order = placed(sale, actor, at)
     tenders = taken_tenders(rung, location, actor, at)
@@ -103,7 +108,10 @@ def complete(rung: RungUp, session: LockedSession, actor: Actor, at: datetime, *
         actor=actor,
         at=at,
     )
-    handed_over(sale, order.order_code, actor, at)
+    if rung.parts:
+        promise_sent(rung, order.order_code, actor, at)
+    if rung.carried_out:
+        handed_over(sale, rung.carried_out, order.order_code, actor, at)
     return RegisterSale(
         sale_id=rung.sale.id,
         state=TransactionState.DONE,
@@ -116,6 +124,13 @@ def complete(rung: RungUp, session: LockedSession, actor: Actor, at: datetime, *
         taxes=taxes,
         points_used=rung.points.points if rung.points else 0,
     )
+
+
+def _all_is_there(rung: RungUp, actor: Actor, at: datetime) -> bool:
+    """Let held points count and held goods stay; False where either ran out while the customer paid."""
+    if rung.parts and not sent_is_there(rung, actor, at):
+        return False
+    return rung.points is None or settle_points(rung.sale.id, actor, at)
 
 
 def _write_down(input: FinishSale, actor: Actor, at: datetime) -> None:

@@ -1,9 +1,11 @@
 """Goods and money that come back at a till: a void of the last sale, or a return of any order."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from noren.domains.orders import api as orders
-from noren.domains.orders.contracts import Condition, RecordedReturn, ReturnLine
+from noren.domains.orders.contracts import Condition, OrderState, ReturnLine
 from noren.domains.payments import api as payments
 from noren.domains.register import api as register
 from noren.domains.register.api import LockedSession
@@ -14,6 +16,7 @@ from noren.domains.register.contracts import (
     TransactionKind,
     TransactionState,
 )
+from noren.journeys.cancel_order import cancel_what_is_open, cancelled_refund_id
 from noren.journeys.points import POINTS
 from noren.journeys.register.contracts import ReturnAtRegister, Reversed, VoidSale
 from noren.journeys.register.errors import NotTheLastSale
@@ -27,7 +30,7 @@ from noren.platform.command import command
 def void_sale(*, input: VoidSale, actor: Actor, at: datetime) -> Reversed:
     """Take the till's last sale back as a whole: it stays in the books, and so does its reversal.
 
-    Cash leaves the drawer; what was paid by card or QR is sent back after commit (see giving_back).
+    Goods that were taken along come back to the shelf; goods that are still to be sent stay where they are. Cash leaves the drawer; what was paid by card or QR is sent back after commit (see giving_back).
     Raises: TransactionNotFound, NotTheLastSale, AlreadyVoided, SessionNotOpen, ReturnExceedsSold (some of it came back
     already), NotAllowed.
     Locks: the session, order, payments, stock levels, the till.  Emits: orders.goods_returned.v1, stock.changed.v1
@@ -44,19 +47,31 @@ def void_sale(*, input: VoidSale, actor: Actor, at: datetime) -> Reversed:
     if last.voided:
         raise register.AlreadyVoided
     order = orders.get_order(order_id=sale.id)
-    back = ReturnGoods(
-        return_id=input.void_id,
-        order_id=sale.id,
-        location_id=session.location_id,
-        reason=input.reason,
-        lines=[
-            ReturnLine(line_id=line.id, quantity=line.quantity, condition=Condition.RESTOCK)
-            for line in order.lines
-            if line.variant_id is not None
-        ],
-    )
-    recorded = return_goods(input=back, actor=actor, at=at)
-    return _written(TransactionKind.VOID, session, recorded, input.reason, actor, at)
+    back = _Back(id=input.void_id, order_id=sale.id, code="", refund_minor=0, refund_ids=(input.void_id,))
+    if order.state is OrderState.CONFIRMED:
+        orders.lock_order(order.id)
+        cancelled = cancel_what_is_open(order=order, reason=input.reason, actor=actor, at=at)
+        back = replace(
+            back,
+            refund_minor=cancelled.refund_minor,
+            refund_ids=(input.void_id, cancelled_refund_id(order, cancelled.refund_minor)),
+        )
+    returned = [
+        ReturnLine(line_id=line.id, quantity=line.fulfilled_quantity, condition=Condition.RESTOCK)
+        for line in order.lines
+        if line.variant_id is not None and line.fulfilled_quantity
+    ]
+    if returned:
+        goods = ReturnGoods(
+            return_id=input.void_id,
+            order_id=sale.id,
+            location_id=session.location_id,
+            reason=input.reason,
+            lines=returned,
+        )
+        recorded = return_goods(input=goods, actor=actor, at=at)
+        back = replace(back, code=recorded.return_code, refund_minor=back.refund_minor + recorded.refund_minor)
+    return _written(TransactionKind.VOID, session, back, input.reason, actor, at)
 
 
 @command("register.return_goods")
@@ -72,29 +87,48 @@ def return_at_register(*, input: ReturnAtRegister, actor: Actor, at: datetime) -
     if input.goods.location_id != session.location_id:
         raise NotAllowed(permission="register.return_goods")
     recorded = return_goods(input=input.goods, actor=actor, at=at)
-    return _written(TransactionKind.RETURN, session, recorded, input.goods.reason, actor, at)
+    back = _Back(
+        id=recorded.return_id,
+        order_id=recorded.order_id,
+        code=recorded.return_code,
+        refund_minor=recorded.refund_minor,
+        refund_ids=(recorded.return_id,),
+    )
+    return _written(TransactionKind.RETURN, session, back, input.goods.reason, actor, at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Back:
+    """What comes back at a till. `refund_ids` name its refunds; each payment's share may have an id derived of one."""
+
+    id: UUID
+    order_id: UUID
+    code: str
+    refund_minor: int
+    refund_ids: tuple[UUID, ...]
 
 
 def _written(
-    kind: TransactionKind, session: LockedSession, recorded: RecordedReturn, reason: str, actor: Actor, at: datetime
+    kind: TransactionKind, session: LockedSession, back: _Back, reason: str, actor: Actor, at: datetime
 ) -> Reversed:
     """The reversal in the till's book, each refund by the tender that it goes back to."""
     tenders = [
         TenderLine(id=refund.id, method=payment.method, amount_minor=-refund.amount_minor)
-        for payment in payments.payments_for(purpose_id=recorded.order_id)
+        for payment in payments.payments_for(purpose_id=back.order_id)
         for refund in payment.refunds
-        if refund.id in (recorded.return_id, derived_id(recorded.return_id, payment.id))
+        if refund.id in {name for own in back.refund_ids for name in (own, derived_id(own, payment.id))}
     ]
-    order = orders.get_order(order_id=recorded.order_id)
-    taxes = next(back.taxes for back in order.returns if back.return_id == recorded.return_id)
+    order = orders.get_order(order_id=back.order_id)
+    is_whole = back.refund_minor == order.total_minor
+    taxes = order.taxes if is_whole else next(one.taxes for one in order.returns if one.return_id == back.id)
     number = register.record_transaction(
         input=RecordTransaction(
-            id=recorded.return_id,
+            id=back.id,
             session_id=session.id,
             kind=kind,
-            order_id=recorded.order_id,
-            voids=recorded.order_id if kind is TransactionKind.VOID else None,
-            amount_minor=-recorded.refund_minor,
+            order_id=back.order_id,
+            voids=back.order_id if kind is TransactionKind.VOID else None,
+            amount_minor=-back.refund_minor,
             taxes=taxes,
             tenders=tenders,
             reason=reason,
@@ -103,11 +137,11 @@ def _written(
         at=at,
     )
     return Reversed(
-        transaction_id=recorded.return_id,
+        transaction_id=back.id,
         number=number,
-        return_code=recorded.return_code,
-        amount_minor=recorded.refund_minor,
+        return_code=back.code,
+        amount_minor=back.refund_minor,
         cash_minor=-sum(line.amount_minor for line in tenders if line.method == "cash"),
-        currency=recorded.currency,
+        currency=order.currency,
         points_minor=-sum(line.amount_minor for line in tenders if line.method == POINTS),
     )

@@ -20,8 +20,9 @@ from noren.domains.register.contracts import (
     TransactionState,
 )
 from noren.journeys.checkout.contracts import WantedLine
-from noren.journeys.checkout.place import TotalChanged
+from noren.journeys.checkout.place import HOLD, TotalChanged
 from noren.journeys.counter import priced, with_points
+from noren.journeys.endless_aisle import Sourced, hold_sent, source_sent
 from noren.journeys.giving_back import send_pending_refunds
 from noren.journeys.points import use_for
 from noren.journeys.register.contracts import (
@@ -45,7 +46,8 @@ def sell_at_register(*, input: SellAtRegister, actor: Actor, at: datetime) -> Re
 
     First transaction: the sale is rung up, and finished at once unless a card or QR has to be asked. Then provider
     after provider is called, outside of any transaction, and what each says is written down in one of its own. Killed
-    in between, the rescue of payments goes on. Never refused for lack of stock: what the customer holds was there.
+    in between, the rescue of payments goes on. What the
+    customer takes along is never refused for lack of stock: it was there. What is sent is held first.
 
     Raises: what `ring_up` raises.
     """
@@ -99,7 +101,7 @@ def ring_up(*, input: SellAtRegister, actor: Actor, at: datetime) -> RegisterSal
 
     Raises: SessionNotFound, SessionNotOpen, UnknownVariant, NotForSale, DiscountTooLarge, DiscountNeedsApproval,
     TotalChanged, TendersDiffer, CashTooLittle, OneCashOnly, MemberNotFound, TransactionExists, NotAllowed; with points
-    what `loyalty.use_points` raises.
+    what `loyalty.use_points` raises, with goods that are sent what `source_sent` raises and OutOfStock.
     Locks: the session, with points the person's accounts, the till, stock levels.
     Emits: for one that is done what `complete` emits
     """
@@ -111,10 +113,14 @@ def ring_up(*, input: SellAtRegister, actor: Actor, at: datetime) -> RegisterSal
     location = places.get_location(location_id=session.location_id)
     if input.member_id is not None:
         identity.master_of(member_id=input.member_id)
-    before_points = priced_lines(input.lines, location, at)
-    judge_discounts(input, before_points, location.id, actor, at)
+    carried = priced_lines(input.lines, location, at) if input.lines else []
+    judge_discounts(input, carried, location.id, actor, at)
+    sourced = source_sent(input.sent, location=location, at=at) if input.sent else Sourced((), ())
+    before_points = [*carried, *sourced.lines]
     used, lines = with_points(input.points, input.member_id, before_points, location, at)
-    rung = RungUp(sale=input, lines=lines, points=used, actor_kind=actor.kind, actor_id=actor.id)
+    rung = RungUp(
+        sale=input, lines=lines, points=used, parts=list(sourced.parts), actor_kind=actor.kind, actor_id=actor.id
+    )
     total = sum(line.amount_minor for line in lines)
     if input.expected_total_minor is not None and input.expected_total_minor != total:
         raise TotalChanged(total_minor=total, currency=location.currency)
@@ -141,6 +147,8 @@ def ring_up(*, input: SellAtRegister, actor: Actor, at: datetime) -> RegisterSal
     )
     register.begin_transaction(input=waiting, actor=actor, at=at)
     begin_payment(*asked[0], input.id, location, actor, at)
+    if rung.parts:
+        hold_sent(rung, actor, at, expires_at=at + HOLD)
     return RegisterSale(
         sale_id=input.id,
         state=TransactionState.PENDING,

@@ -21,7 +21,7 @@ def operations() -> dict[str, str]:
 
 
 METHODS = operations()
-UPLOADS = {"catalog.attach_image": PNG, "bulk_edit.prepare": b"sku,price\nSKU-mug,1\n"}
+UPLOADS = {"catalog.attach_image": PNG, "places.set_mark": PNG, "bulk_edit.prepare": b"sku,price\nSKU-mug,1\n"}
 
 
 def ask(scene: Scene, operation: str, who: str, **headers: str) -> Any:

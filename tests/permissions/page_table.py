@@ -39,6 +39,7 @@ sign-in-code              302                                          | 302
 sign-out                  405                                          | 302
 me                        200                                          | 401  302+ 302+ 401  401  401  401  401  401
 own-data                  in   200  200  in   in   in   in   in   in   | 405
+news                      405                                          | 401  302+ 302+ 401  401  401  401  401  401
 card                      in   200  200  in   in   in   in   in   in   | in   302+ 302+ in   in   in   in   in   in
 card-rotate               405                                          | 401  302+ 404  401  401  401  401  401  401
 card-offline              200                                          | 405
@@ -117,6 +118,7 @@ office-passkey-sign-in    405                                          | 400
 office-first-day          403  403  403  302  302  302  302  302  302  | 403  403  403  302  302  302  302  302  302
 office-first-day-business in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
 office-first-day-brand    in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
+office-first-day-upload-brand in in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
 office-first-day-modules  in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  400
 office-first-day-store    in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
 office-first-day-tax      in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
@@ -179,6 +181,8 @@ office-set-discount-limit 405                                          | 401  40
 office-sellers            in   in   in   403  403  200  200  200  200  | 401  401  401  403  403  200  200  200  200
 office-company            in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
 office-company-at         in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
+office-upload-brand       in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
+office-upload-brand-at    in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
 office-brand              in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
 office-brand-at           in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
 office-staff-list         in   in   in   403  403  200  200  200  200  | 401  401  401  403  403  200  200  200  200

@@ -287,7 +287,18 @@ REQUESTS: dict[str, Build] = {
     "places.modules": _at("modules"),
     "places.switch_modules": _at("modules", on=["web_orders", "delivery", "register", "membership", "points", "connections"]),
     "places.brands": _at("brands"),
+    "places.set_mark": _at("brands/{brand}/mark"),
+    "places.remove_mark": _at("brands/{brand}/mark"),
     "places.save_brand": _at("brands", id="{new}", company_id="{company}", code="new", name=_NAME),
+    "epcis.capture": _at(
+        "epcis/capture", type="EPCISDocument", schemaVersion="2.0", creationDate="{just_now}", epcisBody={"eventList": []},
+        **{"@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"]},
+    ),
+    "epcis.capture_job": _at("epcis/capture/{new}"),
+    "epcis.event_types": _at("epcis/eventTypes"),
+    "epcis.events": _at("epcis/events"),
+    "epcis.event": _at("epcis/events/urn:uuid:{new}"),
+    "epcis.movements": _at("epcis/movements?location_id={shibuya}"),
     "stock.availability": _at("availability?variant_id={shirt}"),
     "stock.level_story": _at("stock/levels/{shibuya}/{shirt}"),
     "stock.move": _at(

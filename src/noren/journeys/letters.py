@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import formats
 from django.utils.translation import get_language
 from pydantic import BaseModel, ConfigDict
+
+from noren.domains.places.contracts import LocationFacts
 
 
 class Contract(BaseModel):
@@ -24,7 +27,10 @@ class Row(Contract):
 
 
 class Letter(Contract):
-    """`bars`: the modules of a barcode, 1 for dark, drawn as a table: pictures are blocked in many mail programs."""
+    """`bars`: the modules of a barcode, 1 for dark, drawn as a table: pictures are blocked in many mail programs.
+
+    `mark`: the address of the sender's mark; the name stands beside it.
+    """
 
     language: str
     subject: str
@@ -36,11 +42,18 @@ class Letter(Contract):
     link_label: str
     sender: str
     bars: str = ""
+    mark: str = ""
 
 
 def written(letter: Letter) -> tuple[str, str, str]:
     """Subject, plain text and HTML."""
     return letter.subject, _plain(letter), render_to_string("journeys/letter.html", {"letter": letter})
+
+
+def mark_of(place: LocationFacts | None) -> str:
+    """The whole address of the mark of a place's brand; empty where there is none that mail programs draw."""
+    path = place.brand_mark if place else ""
+    return f"{settings.PUBLIC_URL.rstrip('/')}{settings.MEDIA_URL}{path}" if path.endswith(".png") else ""
 
 
 def shown(text: Mapping[str, str] | BaseModel) -> str:

@@ -24,7 +24,7 @@ from noren.domains.payments import api as payments
 from noren.domains.payments.contracts import PaymentState
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts
-from noren.journeys.letters import Letter, Row, moment, shown, written
+from noren.journeys.letters import Letter, Row, mark_of, moment, shown, written
 from noren.journeys.order_access import access_token
 from noren.journeys.points import POINTS
 from noren.kernel.money import Money
@@ -230,6 +230,7 @@ def _letter(order: Order, *, subject: str, says: str, rows: list[Row], facts: li
         link=order_link(order),
         link_label=_("See the order"),
         sender=shown(place.brand_name) if place else "Noren",
+        mark=mark_of(place),
     )
 
 

@@ -14,7 +14,8 @@ from django.utils.translation import override
 from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import IssueCard, Member
 from noren.domains.places import api as places
-from noren.journeys.letters import Letter, shown, written
+from noren.domains.places.contracts import LocationFacts
+from noren.journeys.letters import Letter, mark_of, shown, written
 from noren.kernel import code128
 from noren.platform.actor import SYSTEM
 from noren.platform.clock import now
@@ -38,6 +39,7 @@ def welcome(events: Sequence[Delivered]) -> None:
 
 def welcome_letter(member: Member, card_number: str) -> Mail:
     """The letter in the member's language."""
+    place = _shop_place()
     with override(member.locale):
         letter = Letter(
             language=member.locale,
@@ -51,15 +53,15 @@ def welcome_letter(member: Member, card_number: str) -> Mail:
             facts=[(_("Member number"), " ".join(card_number[at : at + 4] for at in range(0, len(card_number), 4)))],
             link=f"{settings.PUBLIC_URL.rstrip('/')}/card",
             link_label=_("Show my card"),
-            sender=_shop_name(),
+            sender=shown(place.brand_name) or "Noren" if place else "Noren",
+            mark=mark_of(place),
             bars=code128.modules(card_number),
         )
         subject, text, html = written(letter)
     return Mail(recipient=str(member.email), subject=subject, text=text, html=html)
 
 
-def _shop_name() -> str:
-    """The brand of the first place that does something for customers, as on the pages."""
+def _shop_place() -> LocationFacts | None:
+    """The first place that does something for customers, whose brand is the shop's, as on the pages."""
     known = list(places.all_facts().values())
-    names = next((place.brand_name for place in [*filter(lambda place: place.services, known), *known]), {})
-    return shown(names) or "Noren"
+    return next((place for place in [*filter(lambda place: place.services, known), *known]), None)

@@ -8,6 +8,8 @@ from xml.etree import ElementTree as Xml
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from PIL import Image as Raster
+from PIL import ImageOps
 
 MAX_SIDE = 20_000
 _SVG = "http://www.w3.org/2000/svg"
@@ -110,16 +112,20 @@ class Kept(NamedTuple):
     height: int
 
 
-def keep_picture(*, content: bytes, folder: str) -> Kept:
+def keep_picture(*, content: bytes, folder: str, max_side: int = MAX_SIDE, redrawn_within: int = 0) -> Kept:
     """Check a picture and keep it in storage under the hash of its content; the same picture is kept once.
 
-    An SVG is rebuilt from the shapes and attributes that draw; whatever could run or load is left out.
+    An SVG is rebuilt from the shapes and attributes that draw; whatever could run or load is left out. Other pictures
+    are drawn anew as PNG where `redrawn_within` says how long their sides may be: every program can show them then,
+    and nothing that a camera wrote beside the picture is kept.
     Called outside a transaction: storage may be across the network.
     Raises: PictureUnfit.
     """
     ending, width, height, kept = _inspected(content)
-    if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE):
+    if not (1 <= width <= max_side and 1 <= height <= max_side):
         raise PictureUnfit(f"{width} x {height}")
+    if redrawn_within and ending != "svg":
+        ending, width, height, kept = "png", *_redrawn(kept, redrawn_within)
     digest = hashlib.sha256(kept).hexdigest()
     path = f"{folder}/{digest[:2]}/{digest}.{ending}"
     if not default_storage.exists(path):
@@ -138,6 +144,19 @@ def _inspected(content: bytes) -> tuple[str, int, int, bytes]:
         return "svg", *_clean_svg(content)
     except (struct.error, IndexError) as broken:
         raise PictureUnfit from broken
+
+
+def _redrawn(content: bytes, within: int) -> tuple[int, int, bytes]:
+    """The picture, upright, as PNG. Its size was looked at before, so that it cannot burst here."""
+    out = io.BytesIO()
+    try:
+        with Raster.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as given:
+            drawn = ImageOps.exif_transpose(given).convert("RGBA")
+    except (OSError, ValueError, SyntaxError, struct.error, Raster.DecompressionBombError) as broken:
+        raise PictureUnfit from broken
+    drawn.thumbnail((within, within))
+    drawn.save(out, "PNG", optimize=True)
+    return *drawn.size, out.getvalue()
 
 
 def _png_size(content: bytes) -> tuple[int, int]:

@@ -6,19 +6,22 @@ from noren.domains.places.commands.save_location import (
     set_hours,
     set_special_days,
 )
-from noren.domains.places.commands.save_seller import save_brand, save_company
+from noren.domains.places.commands.save_seller import save_brand, save_company, set_mark
 from noren.domains.places.commands.set_modules import set_modules
 from noren.domains.places.errors import (
     CodeTaken,
     CompanyNotFound,
     HoursOverlap,
     LocationNotFound,
+    MarkInvalid,
+    MarkTooLarge,
     ModuleNeedsAnother,
     ModuleOff,
     TimeZoneUnknown,
     UnknownSeller,
     VersionConflict,
 )
+from noren.domains.places.marks import keep_mark
 from noren.domains.places.queries.location_facts import (
     all_facts,
     forget_locations,
@@ -41,6 +44,8 @@ __all__ = [
     "CompanyNotFound",
     "HoursOverlap",
     "LocationNotFound",
+    "MarkInvalid",
+    "MarkTooLarge",
     "ModuleNeedsAnother",
     "ModuleOff",
     "TimeZoneUnknown",
@@ -54,6 +59,7 @@ __all__ = [
     "get_company",
     "get_location",
     "is_open",
+    "keep_mark",
     "list_brands",
     "list_companies",
     "list_locations",
@@ -69,6 +75,7 @@ __all__ = [
     "save_company",
     "save_location",
     "set_hours",
+    "set_mark",
     "set_modules",
     "set_special_days",
     "store_markup",

@@ -103,6 +103,21 @@ class SaveBrand(Contract):
     colour: Annotated[str, StringConstraints(pattern=r"^(#[0-9a-fA-F]{6})?$")] = ""
 
 
+class Mark(Contract):
+    """A kept picture (see `keep_mark`), shown beside the name of a brand."""
+
+    path: Annotated[str, StringConstraints(pattern=r"^places/[0-9a-f]{2}/[0-9a-f]{64}\.(svg|png)$")]
+    width: Annotated[int, Field(ge=1)]
+    height: Annotated[int, Field(ge=1)]
+
+
+class SetMark(Contract):
+    """None takes the mark away."""
+
+    brand_id: UUID
+    mark: Mark | None
+
+
 class SaveLocation(Contract):
     """A whole place as it shall be; `version` is the one the editor saw, None for a new place."""
 
@@ -184,7 +199,10 @@ class LocationRef(Contract):
 
 
 class LocationFacts(Contract):
-    """A place with its seller and hours: what sales, promises and receipts need to know of it."""
+    """A place with its seller and hours: what sales, promises and receipts need to know of it.
+
+    `brand_mark` is the path of the mark in storage, empty where there is none.
+    """
 
     id: UUID
     company_id: UUID
@@ -194,6 +212,7 @@ class LocationFacts(Contract):
     tax_rounding: Rounding
     brand_id: UUID
     brand_name: Names
+    brand_mark: str = ""
     kind: LocationKind
     code: str
     name: Names
@@ -238,6 +257,7 @@ class Brand(Contract):
     code: str
     name: Names
     colour: str
+    mark: Mark | None = None
 
 
 class Nearby(Contract):

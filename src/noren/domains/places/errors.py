@@ -59,6 +59,20 @@ class HoursOverlap(AppError):
     message = "Two of these opening times overlap."
 
 
+class MarkInvalid(AppError):
+    code = "places.mark_invalid"
+    kind = ErrorKind.INVALID
+    message = "This is not a PNG, JPEG, WebP or SVG picture that can be shown."
+
+
+class MarkTooLarge(AppError):
+    """`limit_bytes` says how large it may be."""
+
+    code = "places.mark_too_large"
+    kind = ErrorKind.TOO_LARGE
+    message = "The mark is too large. 1 MB is allowed."
+
+
 class CompanyNotFound(AppError):
     code = "places.company_not_found"
     kind = ErrorKind.NOT_FOUND

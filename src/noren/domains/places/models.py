@@ -39,6 +39,9 @@ class Brand(models.Model):
     code = models.TextField(unique=True)
     name = models.JSONField()
     colour = models.TextField(blank=True, default="")
+    mark = models.TextField(blank=True, default="", db_default="")
+    mark_width = models.IntegerField(default=0, db_default=0)
+    mark_height = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "places_brand"

@@ -3,7 +3,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router, Status
+from ninja import File, Query, Router, Status, UploadedFile
 from pydantic import BaseModel, Field
 
 from noren.domains.places import api
@@ -24,6 +24,7 @@ from noren.domains.places.contracts import (
     SaveLocation,
     Service,
     SetHours,
+    SetMark,
     SetSpecialDays,
     SpecialDay,
 )
@@ -143,3 +144,18 @@ def save_company(request: HttpRequest, body: SaveCompany) -> SavedCompany:
 def save_brand(request: HttpRequest, body: SaveBrand) -> SaveBrand:
     """Create a brand or change it."""
     return perform(request, api.save_brand, body)
+
+
+@router.post("/brands/{uuid:brand_id}/mark", response=SetMark, operation_id="places.set_mark")
+def set_mark(request: HttpRequest, brand_id: UUID, file: File[UploadedFile]) -> SetMark:
+    """Show a mark (PNG, JPEG, WebP, SVG; up to 1 MB) beside the name of a brand, in place of the one before."""
+    actor_of(request).require("places.save_brand")
+    mark = api.keep_mark(content=file.read())
+    return perform(request, api.set_mark, SetMark(brand_id=brand_id, mark=mark))
+
+
+@router.delete("/brands/{uuid:brand_id}/mark", response={204: None}, operation_id="places.remove_mark")
+def remove_mark(request: HttpRequest, brand_id: UUID) -> Status[None]:
+    """Take the mark of a brand away."""
+    perform(request, api.set_mark, SetMark(brand_id=brand_id, mark=None))
+    return Status(204, None)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cache
 from xml.sax.saxutils import escape
 
+from django.core.files.storage import default_storage
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import (
     Flowable,
+    Image,
     KeepTogether,
     PageBreak,
     Paragraph,
@@ -114,6 +116,7 @@ def _head(
     number = f"{_('Registration number')} {issuer.registration_number}" if issuer.registration_number else ""
     store = " · ".join(part for part in (in_language(place), issuer.place_phone) if part)
     return [
+        *_mark(issuer.mark),
         _text(title, size=16, centred=True),
         _text(kind, size=8, colour=_SOFT, centred=True),
         Spacer(0, 5 * mm),
@@ -122,6 +125,15 @@ def _head(
         *(_text(line, size=9) for line in (issuer.legal_name, number, store, issuer.address) if line),
         Spacer(0, 4 * mm),
     ]
+
+
+def _mark(path: str) -> list[Flowable]:
+    """The mark of the brand, where it is made of pixels: ReportLab does not draw SVG."""
+    if not path.endswith(".png") or not default_storage.exists(path):
+        return []
+    with default_storage.open(path) as file:
+        drawn = Image(io.BytesIO(file.read()), width=50 * mm, height=14 * mm, kind="proportional", hAlign="CENTER")
+    return [drawn, Spacer(0, 3 * mm)]
 
 
 def _goods(

@@ -31,7 +31,7 @@ class ReceiptNotIssued(AppError):
 
 
 class Issuer(Contract):
-    """Who sold: the company with its registration number, and the store."""
+    """Who sold: the company with its registration number, and the store. `mark`: the path of its brand's mark."""
 
     legal_name: str
     registration_number: str
@@ -39,6 +39,7 @@ class Issuer(Contract):
     phone: str
     place: dict[str, str]
     place_phone: str
+    mark: str = ""
 
 
 class ReceiptLine(Contract):
@@ -143,6 +144,7 @@ def _issuer(company: Company, place: LocationFacts) -> Issuer:
         phone=company.phone,
         place=place.name,
         place_phone=place.phone,
+        mark=place.brand_mark,
     )
 
 

@@ -10,6 +10,13 @@ SELECT id, code, name, legal_name, registration_number, currency, tax_rounding, 
 """
 
 
+_BRANDS = """
+SELECT id, company_id, code, name, colour,
+       CASE WHEN mark <> '' THEN jsonb_build_object('path', mark, 'width', mark_width, 'height', mark_height) END AS mark
+  FROM places_brand ORDER BY code
+"""
+
+
 def get_company(*, company_id: UUID) -> Company:
     """One company.
 
@@ -29,5 +36,10 @@ def list_companies() -> list[Company]:
 
 def list_brands() -> list[Brand]:
     """Every brand in the order of their codes."""
-    found = sql.records("SELECT id, company_id, code, name, colour FROM places_brand ORDER BY code")
-    return [Brand.model_validate({**row, "name": sql.from_json(row["name"])}) for row in found]
+    found = sql.records(_BRANDS)
+    return [
+        Brand.model_validate(
+            {**row, "name": sql.from_json(row["name"]), "mark": row["mark"] and sql.from_json(row["mark"])}
+        )
+        for row in found
+    ]

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from noren.faces.shared.context import app_icons
 from noren.faces.shared.context import page as shared_page
 from noren.faces.shared.templatetags.noren import ICONS, asset
 
@@ -41,11 +42,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "lang": request.LANGUAGE_CODE[:2],
         "background_color": "#faf8f3",
         "theme_color": "#faf8f3",
-        "icons": [
-            {"src": asset("icons/app-192.png"), "sizes": "192x192", "type": "image/png", "purpose": "any"},
-            {"src": asset("icons/app-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "any"},
-            {"src": asset("icons/app-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
-        ],
+        "icons": app_icons(),
         "shortcuts": [
             {"name": _("Member card"), "url": "/card"},
             {"name": _("My orders"), "url": "/orders"},

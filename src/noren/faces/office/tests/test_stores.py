@@ -4,6 +4,7 @@ from datetime import time
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.world import make_world
 
 from noren.domains.places import api as places
@@ -12,6 +13,8 @@ from noren.faces.office.views.stores import _values
 from noren.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
+
+MARK = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><circle r="9"/></svg>'
 
 
 def fields(location_id: Any, **changed: Any) -> dict[str, Any]:
@@ -149,3 +152,30 @@ def test_a_brand_is_made_and_changed() -> None:
     assert made.status_code == 302
     assert changed.status_code == 422
     assert next(brand for brand in places.list_brands() if brand.code == "kura").name["ja"] == "蔵"
+
+
+def test_a_brand_is_given_a_mark_that_every_page_shows_and_a_program_is_refused(settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    make_world()
+    places.forget_locations()
+    brand = places.list_brands()[0]
+    browser = head_office()
+    form = {"name_ja": "のれん堂", "code": brand.code, "company_id": str(brand.company_id), "colour": "#8a3b2a"}
+    path = f"/office/upload/brands/{brand.id}"
+
+    refused = send(browser, path, **form, mark=SimpleUploadedFile("mark.png", b"MZ not a picture"))
+    sent = send(browser, path, **form, mark=SimpleUploadedFile("mark.svg", MARK))
+    places.forget_locations()
+    shown = places.list_brands()[0].mark
+
+    assert refused.status_code == 422
+    assert sent.status_code == 302
+    assert shown is not None
+    for path_of in ("/", "/store/sign-in", "/office/"):
+        assert f"/media/{shown.path}" in browser.get(path_of).content.decode(), path_of
+    assert browser.get("/app.webmanifest").json()["icons"][0]["src"] == f"/media/{shown.path}"
+    send(browser, path, **form)
+    assert places.list_brands()[0].mark == shown
+    send(browser, path, **form, no_mark="1")
+    assert places.list_brands()[0].mark is None
+    places.forget_locations()

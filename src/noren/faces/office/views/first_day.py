@@ -24,6 +24,7 @@ from noren.faces.office import words
 from noren.faces.office.desk import act, done, office_page
 from noren.faces.office.first_day_steps import HOME, STEPS, rows_of, show_step
 from noren.faces.office.forms import Form, attempt, names_in
+from noren.faces.office.mark_form import FIELDS, REFUSED, mark_of, save_with_mark
 from noren.faces.office.module_words import module_rows
 from noren.faces.office.views.modules import switched
 from noren.faces.office.views.stores import WEEKDAYS
@@ -150,14 +151,14 @@ def business(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpRespons
 
 @_step
 def brand(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBase:
-    """The sign over the door: a name and a colour."""
+    """The sign over the door: a name, a colour and a mark."""
     stored = next((one for one in places.list_brands() if one.id == state.brand_id), None)
     if request.method == "GET":
         assert state.company_id is not None  # noqa: S101 - the step is led to only with a company
         shown = stored.name if stored else places.get_company(company_id=state.company_id).name
         colour = (stored.colour if stored else "") or "#223a70"
         values = {"name_ja": shown.get("ja", ""), "name_en": shown.get("en", ""), "colour": colour}
-        return show_step(request, "brand", Form(values=values))
+        return show_step(request, "brand", Form(values=values), mark=mark_of(stored))
     form = Form.sent(request.POST)
 
     def save() -> SaveBrand:
@@ -168,10 +169,10 @@ def brand(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBa
             "name": names_in(form, "name", required=True),
             "colour": form.text("colour").strip(),
         }
-        return act(request, actor, places.save_brand, form.become(SaveBrand, given, {"name": "name_ja"}))
+        return save_with_mark(request, actor, form, given)
 
-    if attempt(form, save, expected=(places.CodeTaken, places.UnknownSeller)) is None:
-        return show_step(request, "brand", form, status=422)
+    if attempt(form, save, expected=REFUSED, fields=FIELDS) is None:
+        return show_step(request, "brand", form, status=422, mark=mark_of(stored))
     return HttpResponseRedirect(f"{HOME}/modules")
 
 

@@ -12,6 +12,7 @@ from noren.domains.places.contracts import Brand, Company, SaveBrand, SaveCompan
 from noren.faces.office import words
 from noren.faces.office.desk import act, done, office_page, show
 from noren.faces.office.forms import Form, attempt, names_in
+from noren.faces.office.mark_form import FIELDS, REFUSED, mark_of, save_with_mark
 from noren.platform.actor import Actor
 
 
@@ -86,9 +87,9 @@ def brand(request: HttpRequest, actor: Actor, brand_id: UUID | None = None) -> H
             "name": names_in(form, "name", required=True),
             "colour": form.text("colour").strip(),
         }
-        return act(request, actor, places.save_brand, form.become(SaveBrand, given, {"name": "name_ja"}))
+        return save_with_mark(request, actor, form, given)
 
-    saved = attempt(form, save, expected=(places.CodeTaken, places.UnknownSeller), fields={"places.code_taken": "code"})
+    saved = attempt(form, save, expected=REFUSED, fields=FIELDS)
     if saved is None:
         return _brand(request, actor, stored, form, status=422)
     return done(request, _("The brand was saved."), "/office/companies")
@@ -113,5 +114,9 @@ def _brand(
 ) -> HttpResponseBase:
     companies = [("", _("Please choose")), *((one.id, one.name) for one in places.list_companies())]
     return show(
-        request, actor, "office/brand.html", {"stored": stored, "form": form, "companies": companies}, status=status
+        request,
+        actor,
+        "office/brand.html",
+        {"stored": stored, "mark": mark_of(stored), "form": form, "companies": companies},
+        status=status,
     )

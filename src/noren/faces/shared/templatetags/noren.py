@@ -53,6 +53,12 @@ def asset(path: str) -> str:
     return f"/static/{path}?v={_mark(path, os.stat(f'{_UI}/{path}').st_mtime_ns)}"  # noqa: PTH116 - a dozen on a page
 
 
+@register.filter
+def media(path: str) -> str:
+    """The address of a file in storage; empty where there is none."""
+    return f"{settings.MEDIA_URL}{path}" if path else ""
+
+
 @cache
 def _mark(path: str, _changed: int) -> str:
     return hashlib.sha256((_UI / path).read_bytes()).hexdigest()[:10]

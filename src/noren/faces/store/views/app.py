@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from noren.faces.shared.templatetags.noren import asset
+from noren.faces.shared.context import app_icons
 
 
 @require_safe
@@ -21,10 +21,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "display": "standalone",
         "background_color": "#faf8f3",
         "theme_color": "#faf8f3",
-        "icons": [
-            {"src": asset("icons/app-192.png"), "sizes": "192x192", "type": "image/png"},
-            {"src": asset("icons/app-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "any maskable"},
-        ],
+        "icons": app_icons(),
         "shortcuts": [
             {"name": _("Returns"), "url": reverse("store-returns")},
             {"name": _("Stock"), "url": reverse("store-stock")},

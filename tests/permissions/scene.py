@@ -299,6 +299,15 @@ REQUESTS: dict[str, Build] = {
     "epcis.events": _at("epcis/events"),
     "epcis.event": _at("epcis/events/urn:uuid:{new}"),
     "epcis.movements": _at("epcis/movements?location_id={shibuya}"),
+    "epcis.capture": _at(
+        "epcis/capture", type="EPCISDocument", schemaVersion="2.0", creationDate="{just_now}", epcisBody={"eventList": []},
+        **{"@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"]},
+    ),
+    "epcis.capture_job": _at("epcis/capture/{new}"),
+    "epcis.event_types": _at("epcis/eventTypes"),
+    "epcis.events": _at("epcis/events"),
+    "epcis.event": _at("epcis/events/urn:uuid:{new}"),
+    "epcis.movements": _at("epcis/movements?location_id={shibuya}"),
     "stock.availability": _at("availability?variant_id={shirt}"),
     "stock.level_story": _at("stock/levels/{shibuya}/{shirt}"),
     "stock.move": _at(

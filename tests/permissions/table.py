@@ -39,6 +39,12 @@ epcis.event_types                401 403 403 403 403 403 403 200  403 epcis.view
 epcis.events                     401 403 403 403 403 403 403 200  403 epcis.view=200 epcis.*=200
 epcis.event                      401 403 403 403 403 403 403 404  403 epcis.view=404 epcis.*=404
 epcis.movements                  401 403 403 200 403 200 200 200  403 stock.view=200 stock.*=200
+epcis.capture                    401 403 403 403 403 403 403 202  403 epcis.*=202
+epcis.capture_job                401 403 403 403 403 403 403 404  403 epcis.view=404 epcis.*=404
+epcis.event_types                401 403 403 403 403 403 403 200  403 epcis.view=200 epcis.*=200
+epcis.events                     401 403 403 403 403 403 403 200  403 epcis.view=200 epcis.*=200
+epcis.event                      401 403 403 403 403 403 403 404  403 epcis.view=404 epcis.*=404
+epcis.movements                  401 403 403 200 403 200 200 200  403 stock.view=200 stock.*=200
 stock.availability               200 200 200 200 200 200 200 200  200
 stock.level_story                401 403 403 200 403 200 200 200  403 stock.view=200 stock.*=200
 stock.record_counts              401 403 403 403 403 201 201 201  403 stock.*=201

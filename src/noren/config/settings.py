@@ -30,6 +30,7 @@ DOMAINS = [
     "places",
     "ledger",
     "stock",
+    "epcis",
     "stocktake",
     "supply",
     "payments",

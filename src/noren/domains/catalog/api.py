@@ -34,6 +34,7 @@ from noren.domains.catalog.queries.listing_source import listing_source
 from noren.domains.catalog.queries.moving import (
     MovedVariant,
     catalogue_counts,
+    gtins_of,
     moved_departments,
     moved_variants,
     skus_of,
@@ -83,6 +84,7 @@ __all__ = [
     "find_variant",
     "forget_tax_rates",
     "gtin_of",
+    "gtins_of",
     "import_products",
     "keep_image",
     "law_day",

@@ -29,6 +29,7 @@ from noren.domains.stock.queries.availability import ask_availability, availabil
 from noren.domains.stock.queries.discrepancies import discrepancies
 from noren.domains.stock.queries.level_story import level_story
 from noren.domains.stock.queries.margin_story import margin_story
+from noren.domains.stock.queries.movements import movements_by_variant
 from noren.domains.stock.queries.moving import counted, levels_after, safeties, standing
 from noren.domains.stock.queries.open_lines import open_lines
 from noren.domains.stock.queries.places_of_reservation import places_of_reservation
@@ -64,6 +65,7 @@ __all__ = [
     "lock_levels",
     "margin_story",
     "move",
+    "movements_by_variant",
     "moved_since",
     "open_lines",
     "places_of_reservation",

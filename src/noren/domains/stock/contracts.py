@@ -463,6 +463,23 @@ class Movement(Contract):
     actor_id: UUID | None
 
 
+class ListedMovement(Contract):
+    id: UUID
+    variant_id: UUID
+    at: datetime
+    reason: str
+    delta: int
+    on_hand_after: int
+    reference_id: UUID | None
+
+
+class MovementsByVariant(Contract):
+    """`last_variant_id`: where the next page begins; None: this was the last."""
+
+    movements: list[ListedMovement]
+    last_variant_id: UUID | None
+
+
 class OpenPromise(Contract):
     reservation_id: UUID
     quantity: int

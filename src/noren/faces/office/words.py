@@ -204,6 +204,7 @@ HAPPENING: dict[str, StrOrPromise] = {
     "fulfilment.set_sourcing_policy": _("Sourcing policy changed"),
     "stock.move": _("Stock moved"),
     "epcis.capture": _("EPCIS events captured"),
+    "epcis.capture": _("EPCIS events captured"),
     "stock.set_safety": _("Safety stock changed"),
     "stock.set_safeties": _("Safety stock changed"),
     "catalog.change_products": _("Several products changed"),

@@ -74,6 +74,8 @@ SCOPES = (
     Scope("stock.*", "在庫を動かす", "Move and reserve stock"),
     Scope("stocktake.*", "棚卸と在庫調整をする", "Count and adjust stock"),
     Scope("supply.*", "店間移動と入荷を扱う", "Transfer and receive goods"),
+    Scope("epcis.view", "EPCISイベントを見る", "See EPCIS events"),
+    Scope("epcis.*", "EPCISイベントを登録する", "Capture EPCIS events"),
     Scope("orders.view", "注文を見る", "See orders"),
     Scope("orders.*", "販売・取消・返品をする", "Sell, cancel and return"),
     Scope("register.*", "レジを操作する", "Run the register"),

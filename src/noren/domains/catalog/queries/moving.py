@@ -85,6 +85,12 @@ def skus_of(*, variant_ids: Sequence[UUID]) -> dict[UUID, str]:
     return dict(sql.rows("SELECT id, sku FROM catalog_variant WHERE id = ANY(%s)", (list(variant_ids),)))
 
 
+def gtins_of(*, variant_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The GTINs of these variants; those without one are left out."""
+    asked = "SELECT id, gtin FROM catalog_variant WHERE id = ANY(%s) AND gtin IS NOT NULL"
+    return dict(sql.rows(asked, (list(variant_ids),)))
+
+
 def variants_after(*, last: MovedVariant | None, limit: int) -> list[MovedVariant]:
     """The next variants, product by product; archived ones are left out."""
     after: tuple[Any, ...] = ("", -1, "")

@@ -20,8 +20,9 @@ def operations() -> dict[str, str]:
     }
 
 
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><circle r="1"/></svg>'
 METHODS = operations()
-UPLOADS = {"catalog.attach_image": PNG, "places.set_mark": PNG, "bulk_edit.prepare": b"sku,price\nSKU-mug,1\n"}
+UPLOADS = {"catalog.attach_image": PNG, "places.set_mark": SVG, "bulk_edit.prepare": b"sku,price\nSKU-mug,1\n"}
 
 
 def ask(scene: Scene, operation: str, who: str, **headers: str) -> Any:

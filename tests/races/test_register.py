@@ -11,7 +11,7 @@ from noren.domains.orders.contracts import Condition, ReturnLine
 from noren.domains.register import api as register
 from noren.domains.register.contracts import CloseSession, OpenSession, SaveTill, Session, TransactionState, ZReport
 from noren.journeys.checkout.checkout import checkout
-from noren.journeys.checkout.contracts import CheckoutResult
+from noren.journeys.checkout.contracts import CheckoutResult, WantedLine
 from noren.journeys.register.contracts import (
     GivenTender,
     Method,
@@ -20,6 +20,7 @@ from noren.journeys.register.contracts import (
     Reversed,
     ScannedLine,
     SellAtRegister,
+    SendGoods,
     VoidSale,
 )
 from noren.journeys.register.reverse import return_at_register, void_sale
@@ -34,7 +35,7 @@ from tests.kills.books import disagreements
 from tests.loyal import give, has, make_member, make_programme, shopper
 from tests.races.starting_together import together
 from tests.races.test_checkout import clean
-from tests.world import NOON, World, clerk, levels, make_world, pickup
+from tests.world import ADDRESS, CONTACT, NOON, World, clerk, levels, make_world, pickup, shipment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,6 +76,33 @@ def test_a_till_and_the_web_sell_the_last_unit_and_the_till_is_right() -> None:
     web = sum(isinstance(end, CheckoutResult) for end in ends)
     assert web in (0, 1)
     assert levels(world.mug)[world.shibuya] == (0, web)
+    assert clean() == []
+    assert disagreements(sql.rows) == []
+
+
+def test_the_last_unit_elsewhere_is_sold_once_by_tills_and_the_web_and_nobody_else_pays() -> None:
+    world = make_world(units=1)
+    session = opened(world)
+    wishes = [
+        SellAtRegister(
+            session_id=session.id,
+            sent=SendGoods(lines=[WantedLine(variant_id=world.mug, quantity=1)], contact=CONTACT, address=ADDRESS),
+            tenders=[GivenTender(method=method, amount_minor=1200, token="tok_ok")],
+        )
+        for method in (Method.CASH, Method.CARD, Method.QR)
+    ]
+
+    ends = together(
+        [
+            *[lambda w=w: sell_at_register(input=w, actor=clerk(world.shibuya), at=NOON) for w in wishes],
+            *[lambda: checkout(input=shipment(world, (world.mug, 1)), actor=SHOPPER, at=NOON)] * 3,
+        ]
+    )
+
+    assert sum(isinstance(end, RegisterSale | CheckoutResult) for end in ends) == 1
+    assert codes(ends) == ["stock.out_of_stock"] * 5
+    assert levels(world.mug)[world.warehouse] == (1, 1)
+    assert sql.value("SELECT count(*) FROM payments_payment") == 1
     assert clean() == []
     assert disagreements(sql.rows) == []
 

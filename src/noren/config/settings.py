@@ -36,6 +36,7 @@ DOMAINS = [
     "payments",
     "orders",
     "fulfilment",
+    "holds",
     "loyalty",
     "register",
     "storefront",

@@ -43,7 +43,7 @@ from noren.domains.orders.queries.matching import matching
 from noren.domains.orders.queries.sales_after import sales_after
 from noren.domains.orders.queries.shipping_fee import shipping_fee, shipping_fees
 from noren.domains.orders.queries.sold_orders import SoldLineFacts, SoldOrderFacts, sold_orders
-from noren.domains.orders.rules import is_code, normalise_code, share, state_at_checkout, taxes_of
+from noren.domains.orders.rules import is_code, new_code, normalise_code, share, state_at_checkout, taxes_of
 
 __all__ = [
     "GUEST_CARTS_KEPT",
@@ -88,6 +88,7 @@ __all__ = [
     "is_order",
     "lock_order",
     "matching",
+    "new_code",
     "normalise_code",
     "place",
     "record_fulfilled",

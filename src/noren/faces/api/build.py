@@ -27,6 +27,7 @@ ROUTERS = (
     "noren.domains.supply.rest",
     "noren.domains.stocktake.rest",
     "noren.domains.identity.rest",
+    "noren.domains.holds.rest",
     "noren.domains.payments.rest",
     "noren.domains.fulfilment.rest",
     "noren.domains.loyalty.rest",

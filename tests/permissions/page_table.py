@@ -91,6 +91,7 @@ store-register-member     405                                          | 401  40
 store-register-points     405                                          | 401  401  401  302  302  302  302  302  302
 store-register-line       405                                          | 401  401  401  302  302  302  302  302  302
 store-register-clear      405                                          | 401  401  401  302  302  302  302  302  302
+store-register-send       in   in   in   200  200  200  200  200  200  | 401  401  401  302  302  302  302  302  302
 store-register-pay        405                                          | 401  401  401  302  302  302  302  302  302
 store-register-wait       405                                          | 401  401  401  302  302  302  302  302  302
 store-register-open       405                                          | 401  401  401  400  400  400  400  400  400

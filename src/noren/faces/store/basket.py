@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from noren.domains.identity.contracts import Candidate
 from noren.faces.store.floor import uuid_or_none
 from noren.journeys.identify_member import Identified
-from noren.journeys.register.contracts import Discount, GivenTender, Method, ScannedLine, SellAtRegister
+from noren.journeys.register.contracts import Discount, GivenTender, Method, ScannedLine, SellAtRegister, SendGoods
 from noren.kernel.ids import uuid7
 from noren.kernel.tax import ServiceMode
 
@@ -33,6 +33,7 @@ class Basket:
         self.candidates = [Candidate.model_validate(one, strict=False) for one in kept.get("candidates", [])]
         self.points = int(kept.get("points", 0))
         self.tenders = [GivenTender.model_validate(one) for one in kept.get("tenders", [])]
+        self.sent = SendGoods.model_validate(kept["sent"], strict=False) if kept.get("sent") else None
         self.asked = SellAtRegister.model_validate(kept["asked"]) if kept.get("asked") else None
 
     def add(self, variant_id: UUID) -> None:
@@ -108,6 +109,7 @@ class Basket:
             "candidates": [one.model_dump(mode="json") for one in self.candidates],
             "points": self.points,
             "tenders": [tender.model_dump(mode="json") for tender in self.tenders],
+            "sent": self.sent.model_dump(mode="json") if self.sent else None,
             "asked": self.asked.model_dump(mode="json") if self.asked else None,
         }
 

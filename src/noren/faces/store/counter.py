@@ -22,6 +22,7 @@ def till_shown(request: HttpRequest, floor: Floor, basket: Basket) -> RegisterPa
         member_id=basket.member_id,
         points=basket.points,
         tendered_minor=basket.tendered_minor,
+        sent=basket.sent,
         actor=floor.actor,
         at=now(),
     )

@@ -7,17 +7,19 @@ from uuid import UUID
 from noren.domains.loyalty import api as loyalty
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Contract, FrozenLine, PointsUse, TaxTotal
+from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts
 from noren.domains.register import api as register
 from noren.domains.register.contracts import Session, SessionState, Till, Transaction, XReport, ZReport
 from noren.journeys.counter import with_points
+from noren.journeys.endless_aisle import Sourced, source_sent
 from noren.journeys.points import tendered
 from noren.journeys.reads.member_at_till import MemberAtTill, member_at_till
 from noren.journeys.reads.receipt import Receipt, receipt
 from noren.journeys.reads.shelf_goods import Goods, shelf_goods
 from noren.journeys.reads.shortfalls import PromiseInDanger, promises_in_danger
 from noren.journeys.reads.staff_names import staff_names
-from noren.journeys.register.contracts import ScannedLine
+from noren.journeys.register.contracts import ScannedLine, SendGoods
 from noren.journeys.register.sell import priced_lines
 from noren.platform.actor import Actor
 
@@ -27,6 +29,12 @@ class BasketLine(Contract):
 
     line: FrozenLine
     goods: Goods
+
+
+class SentLine(BasketLine):
+    """Goods that this store lacks, and the place that sends them."""
+
+    source: dict[str, str]
 
 
 class RegisterPage(Contract):
@@ -43,6 +51,8 @@ class RegisterPage(Contract):
     member: MemberAtTill | None
     points: PointsUse | None
     left_minor: int
+    sent: list[SentLine] = []
+    delivery_minor: int = 0
 
     @property
     def by_points_minor(self) -> int:
@@ -90,30 +100,33 @@ def register_page(
     member_id: UUID | None = None,
     points: int = 0,
     tendered_minor: int = 0,
+    sent: SendGoods | None = None,
     actor: Actor,
     at: datetime,
 ) -> RegisterPage:
     """The till of a browser: the session it was opened for, or the store's only open one.
 
     Raises: NotAllowed, UnknownVariant, NotForSale, DiscountTooLarge, MemberNotFound, PointsNeedMember,
-    PointsNotOffered, PointsOutOfLimits.
+    PointsNotOffered, PointsOutOfLimits; with goods that are sent what `source_sent` raises.
     """
     actor.require("register.view", location.id)
     tills = register.tills_of(location_id=location.id)
     running = [till.session_id for till in tills if till.session_id is not None]
     chosen = session_id if session_id in running else running[0] if len(running) == 1 else None
     session = register.get_session(session_id=chosen) if chosen is not None else None
-    before_points = priced_lines(list(lines), location, at) if lines else []
-    used, frozen = with_points(points if lines else 0, member_id, before_points, location, at)
+    carried = priced_lines(list(lines), location, at) if lines else []
+    sourced = source_sent(sent, location=location, at=at) if sent else Sourced((), ())
+    before_points = [*carried, *sourced.lines]
+    used, frozen = with_points(points if before_points else 0, member_id, before_points, location, at)
     total = sum(line.amount_minor for line in frozen)
     goods = [line.variant_id for line in frozen if line.variant_id]
     known = shelf_goods(variant_ids=goods, location_id=location.id, at=at) if goods else {}
     return RegisterPage(
         tills=tills,
         session=session,
-        lines=[BasketLine(line=line, goods=known[line.variant_id]) for line in before_points if line.variant_id],
+        lines=[BasketLine(line=line, goods=known[line.variant_id]) for line in carried if line.variant_id],
         total_minor=total,
-        quantity=sum(line.quantity for line in frozen),
+        quantity=sum(line.quantity for line in frozen if line.variant_id),
         taxes=orders.taxes_of(frozen, location.tax_rounding),
         last_sale=register.last_sale(session_id=session.id) if session else None,
         member=member_at_till(
@@ -123,7 +136,21 @@ def register_page(
         else None,
         points=used,
         left_minor=total - tendered(used) - tendered_minor,
+        sent=_sent(sourced, known),
+        delivery_minor=sum(line.amount_minor for line in sourced.lines if line.variant_id is None),
     )
+
+
+def _sent(sourced: Sourced, known: dict[UUID, Goods]) -> list[SentLine]:
+    """The goods that are sent, each with the place that sends it."""
+    by_id = {line.id: line for line in sourced.lines}
+    facts = places.all_facts()
+    return [
+        SentLine(line=line, goods=known[line.variant_id], source=dict(facts[part.location_id].name))
+        for part in sourced.parts
+        for line in (by_id[line_id] for line_id in part.line_ids)
+        if line.variant_id is not None
+    ]
 
 
 def till_slip(*, sale_id: UUID, actor: Actor, at: datetime) -> TillSlip:

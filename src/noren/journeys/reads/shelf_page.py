@@ -12,6 +12,7 @@ from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import LevelStory
 from noren.domains.storefront import api as storefront
 from noren.domains.storefront.contracts import Card, ListingQuery
+from noren.journeys.endless_aisle import sources_for
 from noren.journeys.reads.shelf_goods import Goods, shelf_goods, shelf_of_product
 from noren.journeys.reads.staff_names import staff_names
 from noren.platform import sql
@@ -30,6 +31,7 @@ class FoundGoods(Contract):
 class PlaceStock(Contract):
     """Another place that has it, and how far away it is (None: unknown)."""
 
+    id: UUID
     name: dict[str, str]
     phone: str
     kind: str
@@ -38,10 +40,13 @@ class PlaceStock(Contract):
 
 
 class ShelfPage(Contract):
+    """`sendable`: how many another place may send for a sale here."""
+
     goods: Goods
     siblings: list[Goods]
     story: LevelStory
     others: list[PlaceStock]
+    sendable: int
     order_codes: dict[UUID, str]
     names: dict[UUID, str]
 
@@ -79,13 +84,16 @@ def shelf_page(*, variant_id: UUID, location: LocationFacts, actor: Actor, at: d
     if goods is None:
         raise catalog.UnknownVariant(variant_id=str(variant_id))
     story = stock.level_story(location_id=location.id, variant_id=variant_id, at=at, limit=30)
+    others = _elsewhere(variant_id, location, at)
+    senders = {source.id for source in sources_for(location=location)}
     about = {promise.reservation_id for promise in story.promises}
     about |= {moved.reference_id for moved in story.movements if moved.reference_id is not None}
     return ShelfPage(
         goods=goods,
         siblings=shelf_of_product(product_id=goods.product_id, location_id=location.id, at=at),
         story=story,
-        others=_elsewhere(variant_id, location, at),
+        others=others,
+        sendable=sum(place.available for place in others if place.id in senders),
         order_codes={row[0]: row[1] for row in sql.rows(_ORDER_CODES, (sorted(about),))},
         names=staff_names(account_ids=[moved.actor_id for moved in story.movements]),
     )
@@ -96,6 +104,7 @@ def _elsewhere(variant_id: UUID, here: LocationFacts, at: datetime) -> Sequence[
     available = {level.location_id: level.available for level in stock.availability(variant_ids=[variant_id], at=at)}
     found = [
         PlaceStock(
+            id=place.id,
             name=place.name,
             phone=place.phone,
             kind=place.kind.value,

@@ -134,8 +134,12 @@ def till_home(request: HttpRequest, floor: Floor, *, error: str = "", status: in
     try:
         shown = till_shown(request, floor, basket)
     except AppError as refused:
-        basket.lines, basket.last, basket.tenders = [], None, []
-        basket.forget_member()
+        if basket.sent is not None:
+            basket.sent = None
+        else:
+            basket.lines, basket.last = [], None
+            basket.forget_member()
+        basket.tenders = []
         basket.said = {"kind": "wrong", "text": wording_of(refused)}
         shown = till_shown(request, floor, basket)
     asks_manager = not floor.actor.may_at("register.discount_any", floor.location.id)

@@ -44,7 +44,7 @@ def pay(request: HttpRequest, floor: Floor) -> HttpResponse:
     shown = till_shown(request, floor, basket)
     amount = number_of(request.POST.get("received", "") or "0", most=MOST)
     told = number_of(request.POST.get("total", ""), most=MOST)
-    if shown.session is None or not shown.lines or amount is None or shown.left_minor < 0:
+    if shown.session is None or not (shown.lines or shown.sent) or amount is None or shown.left_minor < 0:
         return _told(basket, _("Please give the amount as a number."))
     chosen = request.POST.get("tender", "")
     method = Method(chosen) if chosen in set(Method) else Method.CASH
@@ -64,6 +64,7 @@ def pay(request: HttpRequest, floor: Floor) -> HttpResponse:
         member_id=basket.member_id,
         points=basket.points,
         expected_total_minor=told,
+        sent=basket.sent,
     )
     return _sold(request, floor, basket, wish)
 

@@ -23,6 +23,7 @@ from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
 from noren.journeys.checkout.contracts import WantedLine
 from noren.journeys.checkout.plan import frozen_line
+from noren.journeys.held_goods import without_held
 from noren.journeys.points import as_used, discounted, terms_for
 from noren.kernel.ids import derived_id
 from noren.kernel.tax import ServiceMode
@@ -42,6 +43,7 @@ class CounterSale:
     points: PointsUse | None
     contact: Contact = field(default_factory=Contact)
     is_over: bool = True
+    hold_ids: tuple[UUID, ...] = ()
 
 
 def priced(
@@ -124,7 +126,9 @@ def placed(sale: CounterSale, actor: Actor, at: datetime) -> PlacedOrder:
 def handed_over(sale: CounterSale, lines: Sequence[FrozenLine], order_code: str, actor: Actor, at: datetime) -> None:
     """These goods have left: their part of the order is over, the shelf holds less. Never refused for lack of stock.
 
-    Locks: stock levels.  Emits: fulfilment.completed.v1, stock.changed.v1, stock.shortfall.v1
+    What was held for the buyer leaves as the hold's.
+    Locks: holds of the buyer, stock levels.
+    Emits: fulfilment.completed.v1, holds.bought.v1, stock.changed.v1, stock.shortfall.v1
     """
     goods = [(line, line.variant_id) for line in lines if line.variant_id is not None]
     part = ProposeFulfilment(
@@ -146,4 +150,14 @@ def handed_over(sale: CounterSale, lines: Sequence[FrozenLine], order_code: str,
         MoveLine(location_id=sale.location.id, variant_id=variant_id, delta=-line.quantity)
         for line, variant_id in goods
     ]
-    stock.move(input=MoveStock(reason=MovementReason.SALE, reference_id=sale.id, lines=gone), actor=actor, at=at)
+    gone = without_held(
+        gone,
+        sale_id=sale.id,
+        location_id=sale.location.id,
+        hold_ids=sale.hold_ids,
+        member_id=sale.member_id,
+        actor=actor,
+        at=at,
+    )
+    if gone:
+        stock.move(input=MoveStock(reason=MovementReason.SALE, reference_id=sale.id, lines=gone), actor=actor, at=at)

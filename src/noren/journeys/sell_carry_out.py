@@ -37,6 +37,7 @@ class SellCarryOut(BaseModel):
     locale: Literal["ja", "en"] = "ja"
     expected_total_minor: Annotated[int, Field(ge=0)] | None = None
     points: Annotated[int, Field(ge=0, le=10**9)] = 0
+    hold_ids: Annotated[list[UUID], Field(max_length=10)] = []
 
 
 class Sold(BaseModel):
@@ -82,6 +83,7 @@ def sell_carry_out(*, input: SellCarryOut, actor: Actor, at: datetime) -> Sold:
         locale=input.locale,
         lines=lines,
         points=points,
+        hold_ids=tuple(input.hold_ids),
     )
     order = placed(sale, actor, at)
     if points is not None and input.member_id is not None:

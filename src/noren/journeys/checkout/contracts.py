@@ -70,6 +70,7 @@ class PlaceCheckout(Contract):
     `id` is made by the client (UUIDv7 best), so that a retry is the same order. `expected_total_minor` is the
     total that the customer saw: if prices have changed since, the order is refused instead of surprising them.
     `points` of a signed-in member are used: `payment` is asked for the rest, and not at all where nothing is left.
+    `hold_id`: what of the goods is held there for this customer (a guest shows `hold_token`) becomes the order's.
     """
 
     id: UUID = Field(default_factory=uuid7)
@@ -80,6 +81,8 @@ class PlaceCheckout(Contract):
     payment: PaymentChoice
     expected_total_minor: Annotated[int, Field(ge=0)] | None = None
     points: Annotated[int, Field(ge=0, le=10**9)] = 0
+    hold_id: UUID | None = None
+    hold_token: Annotated[str, Field(max_length=100)] = ""
 
 
 class QuotedLine(Contract):

@@ -9,6 +9,7 @@ from noren.domains.fulfilment.contracts import (
     ProposeLine,
     Recipient,
 )
+from noren.domains.holds.contracts import Hold
 from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import RegisterGuest
 from noren.domains.orders import api as orders
@@ -20,6 +21,7 @@ from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import ReserveLine, ReserveStock
 from noren.journeys.checkout.contracts import PlaceCheckout, Placed
 from noren.journeys.checkout.plan import Plan, PlannedPart, plan_checkout
+from noren.journeys.held_goods import order_held, with_held
 from noren.journeys.points import POINTS, as_used, discounted, points_payment_id, tendered, terms_for, use_for
 from noren.kernel.errors import AppError, ErrorKind
 from noren.kernel.ids import derived_id
@@ -60,12 +62,13 @@ def place(*, input: PlaceCheckout, actor: Actor, at: datetime) -> Placed:
     expiry undo all of it.
 
     Raises: what planning raises, OutOfStock, TotalChanged, ContactMissing, ChannelNotOpen; with points what
-    `loyalty.use_points` raises.
-    Locks: idempotency, with points the person's accounts, then stock levels.  Emits: orders.placed.v1, stock.changed.v1
+    `loyalty.use_points` raises; with a hold HoldNotFound, HoldEnded, HoldNotInCheckout.
+    Locks: idempotency, with points the person's accounts, with a hold the hold, then stock levels.  Emits: orders.placed.v1, stock.changed.v1
     """
     _require_channel(input, actor)
     _require_contact(input)
-    plan = plan_checkout(input, at=at)
+    wanted, hold = with_held(input, at=at)
+    plan = plan_checkout(wanted, at=at)
     points, lines = _with_points(input, plan, actor, at)
     total = sum(line.amount_minor for line in lines)
     if input.expected_total_minor is not None and input.expected_total_minor != total:
@@ -95,22 +98,7 @@ def place(*, input: PlaceCheckout, actor: Actor, at: datetime) -> Placed:
         _hold_points(points, input, plan, actor.member_id, actor, at)
     payment = _payment(input, plan, total, points)
     payments.begin(input=payment, actor=actor, at=at)
-    stock.reserve(
-        input=ReserveStock(
-            reservation_id=input.id,
-            expires_at=at + HOLD,
-            lines=[
-                ReserveLine(
-                    id=line.id, location_id=part.location.id, variant_id=line.variant_id, quantity=line.quantity
-                )
-                for part in plan.parts
-                for line in part.lines
-                if line.variant_id is not None
-            ],
-        ),
-        actor=actor,
-        at=at,
-    )
+    _promise(input, plan, hold, actor, at)
     return Placed(
         order_id=input.id,
         order_code=placed.order_code,
@@ -121,6 +109,21 @@ def place(*, input: PlaceCheckout, actor: Actor, at: datetime) -> Placed:
         points_used=input.points,
         due_minor=payment.amount_minor,
     )
+
+
+def _promise(input: PlaceCheckout, plan: Plan, hold: Hold | None, actor: Actor, at: datetime) -> None:
+    """Promise the goods; those that are held are promised already, and become the order's."""
+    until = at + HOLD
+    kept = order_held(hold, plan, input, until, actor, at) if hold else frozenset[UUID]()
+    lines = [
+        ReserveLine(id=line.id, location_id=part.location.id, variant_id=line.variant_id, quantity=line.quantity)
+        for part in plan.parts
+        for line in part.lines
+        if line.variant_id is not None and line.id not in kept
+    ]
+    if lines:
+        wish = ReserveStock(reservation_id=input.id, expires_at=until, lines=lines)
+        stock.reserve(input=wish, actor=actor, at=at)
 
 
 def _with_points(

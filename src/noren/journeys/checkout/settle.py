@@ -6,6 +6,8 @@ from uuid import UUID
 
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.contracts import OrderParts
+from noren.domains.holds import api as holds
+from noren.domains.holds.contracts import OrderFailed
 from noren.domains.orders import api as orders
 from noren.domains.orders.api import LockedOrder
 from noren.domains.orders.contracts import FailOrder, OrderRef, OrderState, PointsAs
@@ -130,6 +132,7 @@ def _undone(order: LockedOrder, reason: str, state: PaymentState, actor: Actor, 
         release_points(order_id, actor, at)
     orders.fail(input=FailOrder(order_id=order_id, reason=reason), actor=actor, at=at)
     fulfilment.cancel(input=OrderParts(order_id=order_id, reason=reason), actor=actor, at=at)
+    holds.return_held(input=OrderFailed(order_id=order_id), actor=actor, at=at)
     stock.release(input=ReleaseStock(reservation_id=order_id), actor=actor, at=at)
     return Settled(order_state=OrderState.FAILED, payment_state=state)
 

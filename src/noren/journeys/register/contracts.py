@@ -88,7 +88,8 @@ class SellAtRegister(Contract):
 
     Tenders in any mix: cash once, cards and QR as many as wanted, asked for one after the other in their order. If one
     is refused, nothing is sold and what the others took goes back. `points` of the member pay or lower the price, as
-    the programme says; the tenders are for the rest.
+    the programme says; the tenders are for the rest. What `hold_ids` hold here for the customer leaves as theirs; the
+    member's own holds need not be named.
     """
 
     id: UUID = Field(default_factory=uuid7)
@@ -99,6 +100,7 @@ class SellAtRegister(Contract):
     points: Annotated[int, Field(ge=0, le=10**9)] = 0
     expected_total_minor: Amount | None = None
     sent: SendGoods | None = None
+    hold_ids: Annotated[list[UUID], Field(max_length=10)] = []
 
     @model_validator(mode="after")
     def _something(self) -> Self:

@@ -88,6 +88,7 @@ def complete(rung: RungUp, session: LockedSession, actor: Actor, at: datetime, *
         points=rung.points,
         contact=rung.sale.sent.contact if rung.sale.sent else Contact(),
         is_over=not rung.parts,
+        hold_ids=tuple(rung.sale.hold_ids),
     )
     order = placed(sale, actor, at)
     tenders = taken_tenders(rung, location, actor, at)

@@ -39,6 +39,7 @@ from tests.loyal import make_programme
 from tests.permissions.change_sets import change_sets
 from tests.permissions.stocktakes import stocktakes
 from tests.permissions.tills import tills
+from tests.permissions.transfers import transfers
 from tests.world import World, make_world, pickup, shipment
 
 PASSWORD = "a curtain of linen"
@@ -186,6 +187,7 @@ def _more_ids(scene: Scene, at: datetime) -> None:
         **tills(scene.world, at),
         **stocktakes(scene.world, at),
         **change_sets(scene.world, at),
+        **transfers(scene.world, at),
     }
 
 
@@ -310,6 +312,38 @@ REQUESTS: dict[str, Build] = {
     "epcis.movements": _at("epcis/movements?location_id={shibuya}"),
     "stock.availability": _at("availability?variant_id={shirt}"),
     "stock.level_story": _at("stock/levels/{shibuya}/{shirt}"),
+    "supply.transfers": _at("supply/transfers?location_id={shibuya}"),
+    "supply.transfer": _at("supply/transfers/{transfer}"),
+    "supply.request_transfer": _at(
+        "supply/transfers", from_location_id="{umeda}", to_location_id="{shibuya}",
+        lines=[{"variant_id": "{beans}", "quantity": 1}],
+    ),
+    "supply.bring_to_store": _at("supply/try-ons", variant_id="{shirt}", to_location_id="{shibuya}"),
+    "supply.approve_transfer": _at("supply/transfers/approvals", transfer_id="{transfer}"),
+    "supply.refuse_transfer": _at("supply/transfers/refusals", transfer_id="{transfer}"),
+    "supply.cancel_transfer": _at("supply/transfers/cancellations", transfer_id="{transfer}"),
+    "supply.pick_transfer": _at("supply/transfers/picks", transfer_id="{transfer_agreed}", lines=[]),
+    "supply.ship_transfer": _at("supply/transfers/shipments", transfer_id="{transfer_picked}"),
+    "supply.receive_transfer": _at("supply/transfers/receipts", transfer_id="{transfer_coming}"),
+    "supply.settle_difference": _at(
+        "supply/transfers/settlements", line_id="{difference}", outcome="lost", quantity=1, note="gone"
+    ),
+    "supply.end_keeping": _at("supply/transfers/endings", transfer_id="{transfer_received}"),
+    "supply.suppliers": _at("supply/suppliers"),
+    "supply.save_supplier": _at("supply/suppliers", code="S-2", name="問屋"),
+    "supply.purchases": _at("supply/purchases?location_id={shibuya}"),
+    "supply.purchase": _at("supply/purchases/{purchase}"),
+    "supply.place_purchase": _at(
+        "supply/purchases", supplier_id="{supplier}", location_id="{shibuya}", number="PO-2",
+        lines=[{"variant_id": "{beans}", "quantity": 1}],
+    ),
+    "supply.receive_purchase": _at("supply/purchases/receipts", purchase_id="{purchase}"),
+    "supply.receive_unordered": _at(
+        "supply/receipts", location_id="{shibuya}", supplier_id="{supplier}",
+        lines=[{"variant_id": "{beans}", "quantity": 1}],
+    ),
+    "supply.close_purchase": _at("supply/purchases/closings", purchase_id="{purchase}"),
+    "supply.cancel_purchase": _at("supply/purchases/cancellations", purchase_id="{purchase}"),
     "stock.move": _at(
         "stock/movements", reason="receipt", lines=[{"location_id": "{shibuya}", "variant_id": "{shirt}", "delta": 1}]
     ),

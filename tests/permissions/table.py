@@ -76,6 +76,27 @@ stock.set_safety_policy          401 403 403 403 403 403 403 201  403 stock.*=20
 stock.move                       401 403 403 403 403 201 201 201  403 stock.*=201
 stock.reserve                    401 403 403 403 403 403 403 201  403 stock.*=201
 stock.release                    401 403 403 403 403 403 403 200  403 stock.*=200
+supply.transfers                 401 403 403 200 403 200 200 200  403 supply.*=200
+supply.transfer                  401 404 404 200 404 200 200 200  404 supply.*=200
+supply.request_transfer          401 403 403 201 403 201 201 201  403 supply.*=201
+supply.bring_to_store            401 409 409 401 401 401 401 401  401
+supply.approve_transfer          401 403 403 200 404 200 200 200  403 supply.*=200
+supply.refuse_transfer           401 403 403 200 404 200 200 200  403 supply.*=200
+supply.cancel_transfer           404 404 404 200 404 200 200 200  404 supply.*=200
+supply.pick_transfer             401 403 403 200 404 200 200 200  403 supply.*=200
+supply.ship_transfer             401 403 403 200 404 200 200 200  403 supply.*=200
+supply.receive_transfer          401 403 403 200 404 200 200 200  403 supply.*=200
+supply.settle_difference         401 403 403 403 403 200 200 200  403 supply.*=200
+supply.end_keeping               404 404 404 200 404 200 200 200  404 supply.*=200
+supply.suppliers                 401 403 403 200 200 200 200 200  403 supply.*=200
+supply.save_supplier             401 403 403 403 403 403 403 200  403 supply.*=200
+supply.purchases                 401 403 403 200 403 200 200 200  403 supply.*=200
+supply.purchase                  401 403 403 200 404 200 200 200  403 supply.*=200
+supply.place_purchase            401 403 403 403 403 201 201 201  403 supply.*=201
+supply.receive_purchase          401 403 403 200 404 200 200 200  403 supply.*=200
+supply.receive_unordered         401 403 403 201 403 201 201 201  403 supply.*=201
+supply.close_purchase            401 403 403 403 403 200 200 200  403 supply.*=200
+supply.cancel_purchase           401 403 403 403 403 200 200 200  403 supply.*=200
 stock.set_safety                 401 403 403 403 403 200 200 200  403 stock.*=200
 identity.list                    401 403 403 403 403 200 200 200  403 identity.view=200
 identity.me                      401 200 200 401 401 401 401 401  401

@@ -15,6 +15,7 @@ from noren.domains.supply.commands.send_transfer import pick_transfer, ship_tran
 from noren.domains.supply.commands.settle_difference import settle_difference
 from noren.domains.supply.errors import (
     DifferenceNotOpen,
+    MemberUnknown,
     NobodyHasIt,
     PickedTooMany,
     PurchaseClosed,
@@ -52,6 +53,7 @@ from noren.domains.supply.queries.transfers import (
 __all__ = [
     "KEPT_FOR",
     "DifferenceNotOpen",
+    "MemberUnknown",
     "NobodyHasIt",
     "PickedTooMany",
     "PurchaseClosed",

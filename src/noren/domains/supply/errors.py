@@ -67,6 +67,12 @@ class NobodyHasIt(AppError):
     message = "No other store has this product at the moment."
 
 
+class MemberUnknown(AppError):
+    code = "supply.member_unknown"
+    kind = ErrorKind.NOT_FOUND
+    message = "Nobody has this code."
+
+
 class UnknownGoods(AppError):
     code = "supply.unknown_goods"
     kind = ErrorKind.NOT_FOUND

@@ -23,6 +23,7 @@ ROUTERS = (
     "noren.domains.storefront.rest",
     "noren.domains.places.rest",
     "noren.domains.stock.rest",
+    "noren.domains.supply.rest",
     "noren.domains.epcis.rest",
     "noren.domains.supply.rest",
     "noren.domains.stocktake.rest",

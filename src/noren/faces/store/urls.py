@@ -10,6 +10,7 @@ from noren.faces.store.views import (
     orders,
     own,
     parts,
+    purchases,
     queue,
     register,
     register_day,
@@ -20,6 +21,7 @@ from noren.faces.store.views import (
     sign_in,
     stock,
     today,
+    transfers,
 )
 
 frame_problems("/store/", problem)
@@ -90,5 +92,25 @@ urlpatterns = [
     path("stock/<uuid:variant_id>", stock.shelf, name="store-shelf"),
     path("stock/<uuid:variant_id>/move", stock.move, name="store-move"),
     path("stock/<uuid:variant_id>/safety", stock.safety, name="store-safety"),
+    path("transfers", transfers.transfers, name="store-transfers"),
+    path("transfers/new", transfers.request_transfer, name="store-new-transfer"),
+    path("transfers/<uuid:transfer_id>", transfers.transfer, name="store-transfer"),
+    path("transfers/<uuid:transfer_id>/pick", transfers.pick, name="store-transfer-pick"),
+    path("transfers/<uuid:transfer_id>/ship", transfers.ship, name="store-transfer-ship"),
+    path("transfers/<uuid:transfer_id>/receive", transfers.receive, name="store-transfer-receive"),
+    path("transfers/<uuid:transfer_id>/settle", transfers.settle, name="store-transfer-settle"),
+    *(
+        path(
+            f"transfers/<uuid:transfer_id>/{step}",
+            transfers.decide,
+            {"step": step},
+            name="store-transfer-decide",
+        )
+        for step in ("approve", "refuse", "cancel", "end-keeping")
+    ),
+    path("deliveries/unordered", purchases.unordered, name="store-unordered"),
+    path("deliveries/<uuid:purchase_id>", purchases.purchase, name="store-purchase"),
+    path("deliveries/<uuid:purchase_id>/receive", purchases.receive, name="store-purchase-receive"),
+    path("deliveries/<uuid:purchase_id>/close", purchases.close, name="store-purchase-close"),
     path("today", today.today, name="store-today"),
 ]

@@ -78,6 +78,7 @@ SCOPES = (
     Scope("epcis.view", "EPCISイベントを見る", "See EPCIS events"),
     Scope("epcis.*", "EPCISイベントを登録する", "Capture EPCIS events"),
     Scope("holds.*", "取置きをする・ルールを変更する", "Hold goods and change the rules of holds"),
+    Scope("supply.*", "店間移動と入荷を扱う", "Transfer and receive goods"),
     Scope("orders.view", "注文を見る", "See orders"),
     Scope("orders.*", "販売・取消・返品をする", "Sell, cancel and return"),
     Scope("register.*", "レジを操作する", "Run the register"),

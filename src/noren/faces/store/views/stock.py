@@ -37,6 +37,7 @@ MOVED = {
     "count": gettext_lazy("Counted"),
     "damage": gettext_lazy("Damaged"),
     "waste": gettext_lazy("Thrown away"),
+    "transfer": gettext_lazy("Moved between stores"),
 }
 _SIGNS = {MovementReason.RECEIPT: 1, MovementReason.WASTE: -1, MovementReason.DAMAGE: 0}
 
@@ -151,6 +152,7 @@ def _page(request: HttpRequest, floor: Floor, variant_id: UUID, *, status: int =
         "goods": shown.goods,
         "movements": movements,
         "kinds": KINDS,
+        "may_request": floor.actor.may_at("supply.request_transfer", floor.location.id),
         "may_move": floor.actor.may_at("stock.move", floor.location.id),
         "may_set_safety": floor.actor.may_at("stock.set_safety", floor.location.id),
     }

@@ -1,7 +1,7 @@
 """The endless aisle: a store sells what it lacks, from wherever it is; paid here, sent home or to this store.
 
 The order stays its seller's: its location is the till's, and each parcel names the place that sends it. So both are
-credited (see reads/credits.py) and nothing is counted twice.
+credited (see reads/sales_today.py) and nothing is counted twice.
 """
 
 from dataclasses import dataclass

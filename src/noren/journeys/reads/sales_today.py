@@ -15,24 +15,41 @@ from noren.platform.actor import Actor
 WEEK = timedelta(days=7)
 
 # Each place has a trading day of its own. What was sold that day, less what was cancelled of it since, less what came
-# back that day at that place. A return counts for the channel that its goods were sold through.
+# back that day at that place. A return counts for the channel that its goods were sold through. What another place sends
+# is credited to both and stands beside the sums, so that it is counted once.
 _SALES = """
 WITH days AS (
   SELECT * FROM unnest(%(locations)s::uuid[], %(days)s::date[], %(spans)s::text[], %(untils)s::timestamptz[], %(zones)s::text[])
     AS d(location_id, day, span, until, zone)
+), away AS MATERIALIZED (
+  SELECT o.location_id AS sold_at, f.location_id AS sent_from, o.business_date, o.channel, o.currency,
+         sum(l.amount_minor * (l.quantity - l.cancelled_quantity) / l.quantity)::bigint AS amount
+    FROM orders_order o
+    JOIN fulfilment_fulfilment f ON f.order_id = o.id AND f.location_id <> o.location_id AND f.state <> 'CANCELED'
+    JOIN fulfilment_line p ON p.fulfilment_id = f.id JOIN orders_line l ON l.id = p.order_line_id
+   WHERE o.location_id = ANY(%(everywhere)s::uuid[]) AND o.business_date = ANY(%(days)s::date[])
+     AND o.confirmed_at IS NOT NULL
+   GROUP BY 1, 2, 3, 4, 5
 ), happened AS (
   SELECT d.span, o.currency, o.location_id, o.channel, extract(hour FROM o.placed_at AT TIME ZONE d.zone)::int AS hour,
-         1 AS orders, o.total_minor - o.cancelled_minor AS sold, 0::bigint AS returned
+         1 AS orders, o.total_minor - o.cancelled_minor AS sold, 0::bigint AS returned, 0::bigint AS away, 0::bigint AS for_others
     FROM days d JOIN orders_order o ON o.location_id = d.location_id AND o.business_date = d.day
    WHERE o.confirmed_at IS NOT NULL AND o.placed_at <= d.until
    UNION ALL
   SELECT d.span, r.currency, r.location_id, coalesce(o.channel, 'import'), extract(hour FROM r.at AT TIME ZONE d.zone)::int,
-         0, 0, r.refund_minor
+         0, 0, r.refund_minor, 0, 0
     FROM days d JOIN orders_return r ON r.location_id = d.location_id AND r.business_date = d.day
     LEFT JOIN orders_order o ON o.id = r.order_id
    WHERE r.at <= d.until
+   UNION ALL
+  SELECT d.span, a.currency, d.location_id, a.channel, NULL, 0, 0, 0, a.amount, 0
+    FROM days d JOIN away a ON a.sold_at = d.location_id AND a.business_date = d.day WHERE d.span = 'today'
+   UNION ALL
+  SELECT d.span, a.currency, d.location_id, a.channel, NULL, 0, 0, 0, 0, a.amount
+    FROM days d JOIN away a ON a.sent_from = d.location_id AND a.business_date = d.day WHERE d.span = 'today'
 )
-SELECT span, currency, location_id, channel, hour, sum(orders)::bigint, sum(sold)::bigint, sum(returned)::bigint
+SELECT span, currency, location_id, channel, hour, sum(orders)::bigint, sum(sold)::bigint, sum(returned)::bigint,
+       sum(away)::bigint, sum(for_others)::bigint
   FROM happened GROUP BY GROUPING SETS ((span, currency, location_id, channel), (span, currency, hour))
 """
 OPEN_HOURS = range(9, 21)
@@ -40,7 +57,11 @@ OPEN_HOURS = range(9, 21)
 
 
 class Figure(Contract):
-    """Net sales of one group; `change_percent` None: there was nothing to compare with."""
+    """Net sales of one group; `change_percent` None: there was nothing to compare with.
+
+    Of a store: `sent_elsewhere_minor` of its sales other places send, `sent_for_others_minor` it sends for theirs. Both
+    are credits, no sales of their own.
+    """
 
     label: dict[str, str]
     location_id: UUID | None
@@ -50,6 +71,8 @@ class Figure(Contract):
     whole_day_before_minor: int
     orders: int
     returned_minor: int
+    sent_elsewhere_minor: int = 0
+    sent_for_others_minor: int = 0
 
     @property
     def change_percent(self) -> int | None:
@@ -85,6 +108,11 @@ class CurrencySales(Contract):
     @property
     def average_minor(self) -> int | None:
         return round((self.net_minor + self.returned_minor) / self.orders) if self.orders else None
+
+    @property
+    def has_credits(self) -> bool:
+        """Something was sold at one place and sent from another."""
+        return any(one.sent_elsewhere_minor or one.sent_for_others_minor for one in self.by_store)
 
     @property
     def is_quiet(self) -> bool:
@@ -138,6 +166,8 @@ class Row(NamedTuple):
     orders: int
     sold: int
     returned: int
+    away: int
+    for_others: int
 
 
 K = TypeVar("K")
@@ -155,7 +185,10 @@ def _params(days: dict[UUID, date], zones: dict[UUID, str], at: datetime) -> dic
         )
     ]
     columns = zip(*spans, strict=True)
-    return dict(zip(("locations", "days", "spans", "untils", "zones"), map(list, columns), strict=True))
+    named: dict[str, list[object]] = dict(
+        zip(("locations", "days", "spans", "untils", "zones"), map(list, columns), strict=True)
+    )
+    return {**named, "everywhere": list(places.all_facts())}
 
 
 def _of_currency(currency: str, rows: list[Row], known: dict[UUID, LocationFacts], at: datetime) -> CurrencySales:
@@ -201,6 +234,8 @@ def _figures(
             "whole_day_before_minor": _net(own, "whole"),
             "orders": _orders(own),
             "returned_minor": sum(row.returned for row in own if row.span == "today"),
+            "sent_elsewhere_minor": sum(row.away for row in own),
+            "sent_for_others_minor": sum(row.for_others for row in own),
         }
         found.append(Figure.model_validate({**figure(key), **amounts}))
     return sorted(found, key=lambda one: (-one.net_minor, -one.before_minor, str(one.label), one.channel))

@@ -17,6 +17,7 @@ from noren.journeys.checkout.contracts import WantedLine
 from noren.journeys.checkout.place import HOLD
 from noren.journeys.giving_back import send_pending_refunds
 from noren.journeys.reads.receipt import receipt
+from noren.journeys.reads.sales_today import sales_today
 from noren.journeys.register.contracts import Method, ScannedLine, SendGoods, VoidSale
 from noren.journeys.register.errors import SendingNeedsContact
 from noren.journeys.register.finish import FinishSale, finish_sale
@@ -65,6 +66,21 @@ def test_goods_taken_along_and_goods_sent_home_are_one_order_of_the_store_that_s
     assert orders.get_order(order_id=wish.id).state is OrderState.COMPLETED
     assert levels(world.shirt)[world.warehouse] == (9, 0)
     assert all_agrees()
+
+
+def test_the_sale_is_credited_to_who_sold_and_to_who_sends_and_counted_once() -> None:
+    world = make_world()
+    session = opened(world)
+    wish = sale(session, ScannedLine(variant_id=world.mug), tenders=[cash(7180)], sent=shirts(world, 2))
+    sell_at_register(input=wish, actor=clerk(world.shibuya), at=NOON)
+
+    (yen,) = sales_today(actor=SYSTEM, at=NOON).currencies
+
+    by = {one.location_id: (one.net_minor, one.sent_elsewhere_minor, one.sent_for_others_minor) for one in yen.by_store}
+    assert by == {world.shibuya: (7180, 5980, 0), world.umeda: (0, 0, 0), world.warehouse: (0, 0, 5980)}
+    assert (yen.net_minor, yen.orders, yen.has_credits) == (7180, 1, True)
+    (own,) = sales_today(actor=clerk(world.warehouse, role="store_manager"), at=NOON).currencies
+    assert [one.sent_for_others_minor for one in own.by_store] == [5980]
 
 
 def test_goods_may_come_to_this_store_where_the_customer_collects_them() -> None:

@@ -37,6 +37,7 @@ from noren.platform.webhooks.commands import save_endpoint, send_test
 from noren.platform.webhooks.contracts import EndpointRef, SaveEndpoint
 from tests.loyal import make_programme
 from tests.permissions.change_sets import change_sets
+from tests.permissions.floors import floor_of_shibuya
 from tests.permissions.stocktakes import stocktakes
 from tests.permissions.tills import tills
 from tests.permissions.transfers import transfers
@@ -186,6 +187,7 @@ def _more_ids(scene: Scene, at: datetime) -> None:
         "line": orders.get_order(order_id=scene.completed.order_id).lines[0].id,
         **tills(scene.world, at),
         **stocktakes(scene.world, at),
+        **floor_of_shibuya(scene.world, at),
         **change_sets(scene.world, at),
         **transfers(scene.world, at),
     }
@@ -310,6 +312,11 @@ REQUESTS: dict[str, Build] = {
     "epcis.events": _at("epcis/events"),
     "epcis.event": _at("epcis/events/urn:uuid:{new}"),
     "epcis.movements": _at("epcis/movements?location_id={shibuya}"),
+    "shelves.floors": _at("shelves/floors?location_id={shibuya}"),
+    "shelves.spots": _at("shelves/places?location_id={shibuya}&variant_id={shirt}"),
+    "shelves.save_floor": _at("shelves/floors", location_id="{shibuya}", code="2F", width=1000, height=800),
+    "shelves.remove_floor": _at("shelves/floors/removals", floor_id="{floor}"),
+    "shelves.place": _at("shelves/places", location_id="{shibuya}", lines=[{"variant_id": "{shirt}", "fixture_id": "{fixture}"}]),
     "stock.availability": _at("availability?variant_id={shirt}"),
     "stock.level_story": _at("stock/levels/{shibuya}/{shirt}"),
     "supply.transfers": _at("supply/transfers?location_id={shibuya}"),

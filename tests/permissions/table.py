@@ -45,6 +45,11 @@ epcis.event_types                401 403 403 403 403 403 403 200  403 epcis.view
 epcis.events                     401 403 403 403 403 403 403 200  403 epcis.view=200 epcis.*=200
 epcis.event                      401 403 403 403 403 403 403 404  403 epcis.view=404 epcis.*=404
 epcis.movements                  401 403 403 200 403 200 200 200  403 stock.view=200 stock.*=200
+shelves.floors                   200 200 200 200 200 200 200 200  200
+shelves.spots                    200 200 200 200 200 200 200 200  200
+shelves.save_floor               401 403 403 403 403 200 200 200  403 shelves.*=200
+shelves.remove_floor             401 403 403 403 403 204 204 204  403 shelves.*=204
+shelves.place                    401 403 403 200 403 200 200 200  403 shelves.*=200
 stock.availability               200 200 200 200 200 200 200 200  200
 stock.level_story                401 403 403 200 403 200 200 200  403 stock.view=200 stock.*=200
 stock.record_counts              401 403 403 403 403 201 201 201  403 stock.*=201

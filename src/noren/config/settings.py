@@ -31,6 +31,7 @@ DOMAINS = [
     "ledger",
     "stock",
     "epcis",
+    "shelves",
     "stocktake",
     "supply",
     "payments",

@@ -25,6 +25,7 @@ ROUTERS = (
     "noren.domains.stock.rest",
     "noren.domains.supply.rest",
     "noren.domains.epcis.rest",
+    "noren.domains.shelves.rest",
     "noren.domains.supply.rest",
     "noren.domains.stocktake.rest",
     "noren.domains.identity.rest",

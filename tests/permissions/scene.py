@@ -38,6 +38,7 @@ from noren.platform.webhooks.contracts import EndpointRef, SaveEndpoint
 from tests.loyal import make_programme
 from tests.permissions.change_sets import change_sets
 from tests.permissions.floors import floor_of_shibuya
+from tests.permissions.holding import holdings
 from tests.permissions.stocktakes import stocktakes
 from tests.permissions.tills import tills
 from tests.permissions.transfers import transfers
@@ -187,6 +188,7 @@ def _more_ids(scene: Scene, at: datetime) -> None:
         "line": orders.get_order(order_id=scene.completed.order_id).lines[0].id,
         **tills(scene.world, at),
         **stocktakes(scene.world, at),
+        **holdings(scene.world, scene.member, at),
         **floor_of_shibuya(scene.world, at),
         **change_sets(scene.world, at),
         **transfers(scene.world, at),
@@ -303,15 +305,6 @@ REQUESTS: dict[str, Build] = {
     "epcis.events": _at("epcis/events"),
     "epcis.event": _at("epcis/events/urn:uuid:{new}"),
     "epcis.movements": _at("epcis/movements?location_id={shibuya}"),
-    "epcis.capture": _at(
-        "epcis/capture", type="EPCISDocument", schemaVersion="2.0", creationDate="{just_now}", epcisBody={"eventList": []},
-        **{"@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"]},
-    ),
-    "epcis.capture_job": _at("epcis/capture/{new}"),
-    "epcis.event_types": _at("epcis/eventTypes"),
-    "epcis.events": _at("epcis/events"),
-    "epcis.event": _at("epcis/events/urn:uuid:{new}"),
-    "epcis.movements": _at("epcis/movements?location_id={shibuya}"),
     "shelves.floors": _at("shelves/floors?location_id={shibuya}"),
     "shelves.spots": _at("shelves/places?location_id={shibuya}&variant_id={shirt}"),
     "shelves.save_floor": _at("shelves/floors", location_id="{shibuya}", code="2F", width=1000, height=800),
@@ -358,6 +351,20 @@ REQUESTS: dict[str, Build] = {
         "stock/counts",
         lines=[{"id": "{new}", "location_id": "{shibuya}", "variant_id": "{shirt}", "quantity": 1, "counted_at": "{just_now}"}],
     ),
+    "holds.own": _at("holds/own"),
+    "holds.rules": _at("holds/rules"),
+    "holds.set_rule": _at("holds/rules", hours=2),
+    "holds.offers": _at("holds/offers?location_id={shibuya}"),
+    "holds.list": _at("holds?location_id={shibuya}"),
+    "holds.place": _at(
+        "holds", id="{new}", location_id="{shibuya}", lines=[{"variant_id": "{mug}"}], contact=_CONTACT
+    ),
+    "holds.view": _at("holds/{held}"),
+    "holds.cancel": _at("holds/cancellations", hold_id="{held}"),
+    "holds.put_aside": _at("holds/preparations", hold_id="{held}"),
+    "holds.extend": _at("holds/extensions", hold_id="{held}"),
+    "holds.release": _at("holds/releases", hold_id="{held}"),
+    "holds.put_back": _at("holds/returns-to-shelf", hold_id="{held_over}"),
     "stocktake.list": _at("stocktakes?location_id={shibuya}"),
     "stocktake.open": _at("stocktakes", location_id="{shibuya}", name="秋", areas=[{"name": "売場"}]),
     "stocktake.view": _at("stocktakes/{stocktake}"),

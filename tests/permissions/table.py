@@ -39,12 +39,6 @@ epcis.event_types                401 403 403 403 403 403 403 200  403 epcis.view
 epcis.events                     401 403 403 403 403 403 403 200  403 epcis.view=200 epcis.*=200
 epcis.event                      401 403 403 403 403 403 403 404  403 epcis.view=404 epcis.*=404
 epcis.movements                  401 403 403 200 403 200 200 200  403 stock.view=200 stock.*=200
-epcis.capture                    401 403 403 403 403 403 403 202  403 epcis.*=202
-epcis.capture_job                401 403 403 403 403 403 403 404  403 epcis.view=404 epcis.*=404
-epcis.event_types                401 403 403 403 403 403 403 200  403 epcis.view=200 epcis.*=200
-epcis.events                     401 403 403 403 403 403 403 200  403 epcis.view=200 epcis.*=200
-epcis.event                      401 403 403 403 403 403 403 404  403 epcis.view=404 epcis.*=404
-epcis.movements                  401 403 403 200 403 200 200 200  403 stock.view=200 stock.*=200
 shelves.floors                   200 200 200 200 200 200 200 200  200
 shelves.spots                    200 200 200 200 200 200 200 200  200
 shelves.save_floor               401 403 403 403 403 200 200 200  403 shelves.*=200
@@ -53,6 +47,18 @@ shelves.place                    401 403 403 200 403 200 200 200  403 shelves.*=
 stock.availability               200 200 200 200 200 200 200 200  200
 stock.level_story                401 403 403 200 403 200 200 200  403 stock.view=200 stock.*=200
 stock.record_counts              401 403 403 403 403 201 201 201  403 stock.*=201
+holds.own                        401 200 200 401 401 401 401 401  401
+holds.rules                      401 403 403 200 200 200 200 200  403 holds.*=200
+holds.set_rule                   401 403 403 403 403 403 403 201  403 holds.*=201
+holds.offers                     200 200 200 200 200 200 200 200  200
+holds.list                       401 403 403 200 403 200 200 200  403 holds.*=200
+holds.place                      201 201 201 201 403 201 201 201  403 holds.*=201
+holds.view                       404 200 404 200 404 200 200 200  404 holds.*=200
+holds.cancel                     404 200 404 404 404 404 404 404  404
+holds.put_aside                  401 403 403 200 403 200 200 200  403 holds.*=200
+holds.extend                     401 403 403 200 403 200 200 200  403 holds.*=200
+holds.release                    401 403 403 200 403 200 200 200  403 holds.*=200
+holds.put_back                   401 403 403 200 403 200 200 200  403 holds.*=200
 stocktake.list                   401 403 403 200 403 200 200 200  403 stocktake.*=200
 stocktake.open                   401 403 403 403 403 201 201 201  403 stocktake.*=201
 stocktake.view                   401 403 403 200 403 200 200 200  403 stocktake.*=200

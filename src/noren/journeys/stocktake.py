@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from noren.domains.fulfilment import api as fulfilment
+from noren.domains.holds import api as holds
 from noren.domains.stocktake import api as stocktake
 from noren.domains.stocktake.contracts import (
     ApproveVariances,
@@ -57,9 +58,7 @@ def stocktake_variances(*, stocktake_id: UUID, actor: Actor, at: datetime) -> Va
 
 
 def _set_aside(found: Stocktake, variant_ids: Sequence[UUID] | None = None) -> list[SetAside]:
-    kept = fulfilment.set_aside(
-        location_id=found.location_id, created_since=found.opened_at - WAITS_AT_MOST, variant_ids=variant_ids
-    )
-    return [
-        SetAside(variant_id=one.variant_id, quantity=one.quantity, since=one.since, until=one.until) for one in kept
-    ]
+    since = found.opened_at - WAITS_AT_MOST
+    ordered = fulfilment.set_aside(location_id=found.location_id, created_since=since, variant_ids=variant_ids)
+    held = holds.set_aside(location_id=found.location_id, created_since=since, variant_ids=variant_ids)
+    return [SetAside(**one.model_dump()) for one in (*ordered, *held)]

@@ -17,6 +17,8 @@ LANE: dict[str, StrOrPromise] = {
 }
 TIMER: dict[str, StrOrPromise] = {
     "fulfilment.tell_overdue": _("Tells of orders that nobody collected"),
+    "holds.close_expired": _("Ends holds whose time is up"),
+    "holds.tell_due_soon": _("Reminds of holds that end soon"),
     "journeys.apply_change_sets": _("Applies approved bulk edits when they start"),
     "journeys.rescue_payments": _("Asks payment providers about payments without an answer"),
     "journeys.send_refunds": _("Sends refunds that wait"),

@@ -202,6 +202,13 @@ HAPPENING: dict[str, StrOrPromise] = {
     "fulfilment.ship": _("Sent to the customer"),
     "fulfilment.carry_out": _("Taken along"),
     "fulfilment.cancel": _("Part cancelled"),
+    "fulfilment.take_off": _("Goods taken off a part"),
+    "fulfilment.endanger": _("Endangered promises noted"),
+    "fulfilment.relieve": _("Endangered promises looked after"),
+    "fulfilment.mend_promise": _("Broken promise mended"),
+    "fulfilment.note_shortfall": _("Missing goods noted"),
+    "fulfilment.settle_shortfall": _("Missing goods settled"),
+    "fulfilment.answer_shortfall": _("Choice about missing goods carried out"),
     "fulfilment.set_sourcing_policy": _("Sourcing policy changed"),
     "supply.request_transfer": _("Transfer requested"),
     "supply.bring_to_store": _("Asked to bring goods to a store"),
@@ -224,15 +231,26 @@ HAPPENING: dict[str, StrOrPromise] = {
     "shelves.save_floor": _("Floor plan saved"),
     "shelves.remove_floor": _("Floor plan removed"),
     "shelves.place": _("Places of goods changed"),
-    "epcis.capture": _("EPCIS events captured"),
-    "shelves.save_floor": _("Floor plan saved"),
-    "shelves.remove_floor": _("Floor plan removed"),
-    "shelves.place": _("Places of goods changed"),
     "stock.set_safety": _("Safety stock changed"),
     "stock.set_safeties": _("Safety stock changed"),
     "catalog.change_products": _("Several products changed"),
     "stock.reserve": _("Stock reserved"),
     "stock.record_counts": _("Stock counted"),
+    "stock.hand_on": _("Promise of stock handed on"),
+    "stock.extend_reservation": _("Reservation extended"),
+    "holds.place": _("Goods held"),
+    "holds.put_aside": _("Held goods put aside"),
+    "holds.put_back": _("Held goods put back"),
+    "holds.extend": _("Hold extended"),
+    "holds.release": _("Hold released by the store"),
+    "holds.cancel": _("Hold canceled"),
+    "holds.close_expired": _("Holds ended"),
+    "holds.tell_due_soon": _("Reminded of a hold"),
+    "holds.order_held": _("Held goods ordered"),
+    "holds.return_held": _("Goods held again"),
+    "holds.sell_held": _("Held goods sold"),
+    "holds.receive_held": _("Goods of a transfer held"),
+    "holds.set_rule": _("Rule of holds set"),
     "stocktake.open": _("Stocktake begun"),
     "stocktake.count": _("Counted for a stocktake"),
     "stocktake.withdraw_count": _("Count taken back"),
@@ -268,6 +286,7 @@ HAPPENING: dict[str, StrOrPromise] = {
     "places.archive_location": _("Store taken out of use"),
     "places.save_company": _("Company saved"),
     "places.save_brand": _("Brand saved"),
+    "files.keep": _("File sent"),
     "places.set_mark": _("Mark of a brand changed"),
     "places.set_hours": _("Hours changed"),
     "places.set_modules": _("Modules set"),
@@ -369,6 +388,21 @@ HAPPENING: dict[str, StrOrPromise] = {
     "payments.retry": _("Provider asked again"),
 }
 
+STOCKTAKE: dict[str, StrOrPromise] = {
+    "open": _("Being counted"),
+    "counted": _("Differences are judged"),
+    "closed": _("Written down"),
+    "canceled": _("Given up"),
+}
+STOCKTAKE_KIND: dict[str, StrOrPromise] = {"full": _("Everything"), "cycle": _("Selected products")}
+ADJUSTMENT: dict[str, StrOrPromise] = {"waiting": _("Waits for approval"), "done": _("Done"), "refused": _("Refused")}
+EFFECT: dict[str, StrOrPromise] = {
+    "out": _("The goods are gone"),
+    "in": _("There are more"),
+    "set_apart": _("They stay here, not for sale"),
+    "give_back": _("They can be sold again"),
+}
+AUTHORITY: dict[str, StrOrPromise] = {"staff": _("Staff"), "manager": _("Store managers")}
 WORDS: dict[str, dict[str, StrOrPromise]] = {
     "order": ORDER_STATE,
     "channel": CHANNEL,
@@ -402,8 +436,18 @@ WORDS: dict[str, dict[str, StrOrPromise]] = {
     "imported": IMPORTED,
     "change": CHANGE,
     "change_reason": CHANGE_REASON,
+    "stocktake": STOCKTAKE,
+    "stocktake_kind": STOCKTAKE_KIND,
+    "adjustment": ADJUSTMENT,
+    "effect": EFFECT,
+    "authority": AUTHORITY,
 }
 TONES = {
+    "counted": "warning",
+    "closed": "success",
+    "waiting": "warning",
+    "done": "success",
+    "refused": "accent",
     "submitted": "warning",
     "approved": "primary",
     "applied": "success",
@@ -421,7 +465,6 @@ TONES = {
     "COMPLETED": "success",
     "FAILED": "accent",
     "PROPOSED": "warning",
-    "done": "success",
 }
 
 

@@ -23,7 +23,6 @@ ROUTERS = (
     "noren.domains.storefront.rest",
     "noren.domains.places.rest",
     "noren.domains.stock.rest",
-    "noren.domains.supply.rest",
     "noren.domains.epcis.rest",
     "noren.domains.shelves.rest",
     "noren.domains.supply.rest",

@@ -75,7 +75,6 @@ SCOPES = (
     Scope("stock.view", "在庫を見る", "See stock"),
     Scope("stock.*", "在庫を動かす", "Move and reserve stock"),
     Scope("stocktake.*", "棚卸と在庫調整をする", "Count and adjust stock"),
-    Scope("supply.*", "店間移動と入荷を扱う", "Transfer and receive goods"),
     Scope("epcis.view", "EPCISイベントを見る", "See EPCIS events"),
     Scope("epcis.*", "EPCISイベントを登録する", "Capture EPCIS events"),
     Scope("holds.*", "取置きをする・ルールを変更する", "Hold goods and change the rules of holds"),

@@ -75,7 +75,7 @@ def test_a_transfer_is_not_shown_elsewhere_and_a_page_costs_a_fixed_number_of_st
     here.get("/store/transfers")
 
     assert clerk_at(world, "warehouse").get(f"/store/transfers/{sent.id}").status_code == 404
-    for path, most in (("/store/transfers", 6), (f"/store/transfers/{sent.id}", 6)):
+    for path, most in (("/store/transfers", 6), (f"/store/transfers/{sent.id}", 7)):
         with CaptureQueriesContext(connection) as told:
             assert here.get(path).status_code == 200
         assert len(told) == most, [query["sql"][:90] for query in told]

@@ -125,6 +125,9 @@ office-first-day-store    in   in   in   403  403  403  403  403  200  | 401  40
 office-first-day-tax      in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
 office-first-day-people   in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  302
 office-first-day-products in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  302
+office-first-day-template in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  200
+office-first-day-file     in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
+office-first-day-upload-products in in in 403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
 office-first-day-payment  in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  200
 office-first-day-ready    in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  400
 office-sign-out           405                                          | 302

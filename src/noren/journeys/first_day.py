@@ -22,6 +22,7 @@ from noren.domains.register import api as register
 from noren.domains.register.contracts import SaveTill
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
+from noren.journeys.importing.goods_file import DEPARTMENT
 from noren.journeys.switch_modules import CHOSEN
 from noren.kernel.ids import derived_id
 from noren.kernel.tax import TaxCategory
@@ -42,7 +43,6 @@ from noren.platform.actor import Actor, ActorKind
 from noren.platform.command import command, note_subject
 
 _DONE = derived_id("first day", "done")
-_DEPARTMENT = derived_id("first day", "department")
 _MANY = 10_000
 _HAPPENED = "SELECT 1 FROM platform_command_log WHERE subjects @> ARRAY[%s]::uuid[] LIMIT 1"
 
@@ -153,16 +153,13 @@ def add_products(*, input: AddProducts, actor: Actor, at: datetime) -> int:
 
     Raises: CodeTaken (somebody else adds products at this moment).
     """
-    if _DEPARTMENT not in {one.id for one in catalog.departments()}:
-        names = Name(ja="すべての商品", en="All products")
-        department = SaveDepartment(id=_DEPARTMENT, code="all-products", name=names)
-        catalog.save_department(input=department, actor=actor, at=at)
+    department_id = _department(actor, at)
     currency = places.get_location(location_id=input.location_id).currency
     begin = len(catalog.product_ids(after=None, limit=_MANY)) + 1
     for number, one in enumerate(input.products, begin):
         code, variant = f"P{number:04d}", derived_id("first day", "variant", one.id)
         product = SaveProduct(
-            id=one.id, code=code, name=Name(ja=one.name), department_id=_DEPARTMENT, tax_category=one.tax_category,
+            id=one.id, code=code, name=Name(ja=one.name), department_id=department_id, tax_category=one.tax_category,
             published_at=at, variants=[SaveVariant(id=variant, sku=code)],
         )  # fmt: skip
         catalog.save_product(input=product, actor=actor, at=at)
@@ -184,6 +181,16 @@ def add_products(*, input: AddProducts, actor: Actor, at: datetime) -> int:
     if lines:
         stock.move(input=MoveStock(reason=MovementReason.OPENING, lines=lines), actor=actor, at=at)
     return len(input.products)
+
+
+def _department(actor: Actor, at: datetime) -> UUID:
+    """Where goods stand that nobody has sorted yet; a file may have made it before."""
+    code, ja, en = DEPARTMENT
+    found = next((one.id for one in catalog.departments() if one.code == code), None)
+    if found is None:
+        found = derived_id("first day", "department")
+        catalog.save_department(input=SaveDepartment(id=found, code=code, name=Name(ja=ja, en=en)), actor=actor, at=at)
+    return found
 
 
 @command("first_day.finish")

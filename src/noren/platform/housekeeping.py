@@ -17,6 +17,7 @@ _SHORT_LIVED: tuple[tuple[str, str, timedelta], ...] = (
     ("platform_idempotency", "expires_at < %s", timedelta()),
     ("platform_throttle", "window_start < %s", SPENT_KEPT),
     ("platform_sign_in_code", "expires_at < %s", SPENT_KEPT),
+    ("platform_sent_file", "sent_at < %s", SPENT_KEPT),
     ("platform_challenge", "expires_at < %s", timedelta()),
     ("django_session", "expire_date < %s", timedelta()),
     ("platform_access_token", "kind = 'session' AND least(expires_at, revoked_at) < %s", MAIL_KEPT),

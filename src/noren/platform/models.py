@@ -302,6 +302,19 @@ class Verification(models.Model):
         indexes = [models.Index(fields=["-asked_at"], name="verification_by_time")]
 
 
+class SentFile(models.Model):
+    """A file that somebody has sent and not yet confirmed."""
+
+    id = models.UUIDField(primary_key=True)
+    account_id = models.UUIDField()
+    name = models.TextField()
+    content = models.BinaryField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "platform_sent_file"
+
+
 class SignInCode(models.Model):
     """A one-time code sent by e-mail; hashed, short-lived, few tries, used once."""
 

@@ -4,8 +4,6 @@ Every step saves by commands and reads what there is, so it can be left, gone ba
 """
 
 import unicodedata
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +19,8 @@ from noren.domains.catalog import api as catalog
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationKind, Module, SaveBrand, SaveCompany, SaveLocation, Service
 from noren.faces.office import words
-from noren.faces.office.desk import act, done, office_page
-from noren.faces.office.first_day_steps import HOME, STEPS, rows_of, show_step
+from noren.faces.office.desk import act, done
+from noren.faces.office.first_day_steps import HOME, missing, rows_of, show_step, step_page
 from noren.faces.office.forms import Form, attempt, names_in
 from noren.faces.office.mark_form import FIELDS, REFUSED, mark_of, save_with_mark
 from noren.faces.office.module_words import module_rows
@@ -44,33 +42,6 @@ _SERVICES = (Service.PICKUP, Service.EAT_IN, Service.RETURNS)
 _ADDRESS = ("postal_code", "prefecture_code", "city", "town", "block", "building", "phone")
 _PASSWORD = {"accounts.password_weak": "password", "accounts.password_common": "password"}
 _PEOPLE, _PRODUCTS = 3, 10
-
-StepView = Callable[[HttpRequest, Actor, FirstDay], HttpResponseBase]
-
-
-def _step(view: StepView) -> Callable[..., HttpResponseBase]:
-    """A step for head office, with how far the shop is; a step that rests on an earlier one leads to that one."""
-
-    @require_http_methods(["GET", "POST"])
-    @office_page("first_day.finish")
-    @wraps(view)
-    def led(request: HttpRequest, actor: Actor) -> HttpResponseBase:
-        state = first_day_of(actor=actor)
-        if state.finished:
-            return HttpResponseRedirect("/office/")
-        missing = _missing(state)
-        names = [name for name, _label in STEPS]
-        if missing and names.index(view.__name__) > names.index(missing):
-            return HttpResponseRedirect(f"{HOME}/{missing}")
-        return view(request, actor, state)
-
-    return led
-
-
-def _missing(state: FirstDay) -> str:
-    """The first step without which nothing can be sold; empty where all are done."""
-    found = {"business": state.company_id, "brand": state.brand_id, "store": state.store}
-    return next((name for name, there in found.items() if there is None), "")
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,12 +76,12 @@ def you(request: HttpRequest) -> HttpResponseBase:
 
 def _next_of(actor: Actor) -> str:
     state = first_day_of(actor=actor)
-    if missing := _missing(state):
-        return missing
+    if lacking := missing(state):
+        return lacking
     return "products" if not state.products else "ready"
 
 
-@_step
+@step_page
 def business(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBase:
     """The company that issues the receipts."""
     stored = places.get_company(company_id=state.company_id) if state.company_id else None
@@ -149,7 +120,7 @@ def business(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpRespons
     return done(request, said, f"{HOME}/brand")
 
 
-@_step
+@step_page
 def brand(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBase:
     """The sign over the door: a name, a colour and a mark."""
     stored = next((one for one in places.list_brands() if one.id == state.brand_id), None)
@@ -176,7 +147,7 @@ def brand(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBa
     return HttpResponseRedirect(f"{HOME}/modules")
 
 
-@_step
+@step_page
 def modules(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBase:
     """What the business needs; the rest is hidden. A first answer is proposed: a till, and nothing else."""
     on = [*places.modules_on()] if state.chose_modules else [Module.REGISTER]
@@ -187,7 +158,7 @@ def modules(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponse
     return show_step(request, "modules", form, status=422 if form.refusal else 200, rows=rows)
 
 
-@_step
+@step_page
 def store(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBase:
     """The first store: where it is, when its door is open, what it does for customers; it is given a till."""
     stored = state.store
@@ -264,7 +235,7 @@ def _store(request: HttpRequest, form: Form, *, status: int = 200) -> HttpRespon
     return show_step(request, "store", form, status=status, **context)
 
 
-@_step
+@step_page
 def tax(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBase:
     """How the tax within a price is rounded; the rates are the law's."""
     assert state.company_id is not None  # noqa: S101 - the step is led to only with a company
@@ -281,7 +252,7 @@ def tax(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBase
         if attempt(form, save, expected=()):
             return HttpResponseRedirect(f"{HOME}/people")
     rates = catalog.tax_rates(at=now())
-    context = {
+    context: dict[str, Any] = {
         "roundings": words.options(words.ROUNDING),
         "rates": [(name, rates[name].rate * 100) for name in ("standard", "reduced") if name in rates],
         "eats_in": state.store is not None and Service.EAT_IN in state.store.services,
@@ -289,7 +260,7 @@ def tax(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBase
     return show_step(request, "tax", form, status=422 if form.errors else 200, **context)
 
 
-@_step
+@step_page
 def people(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBase:
     """Who works in the store; nobody is an answer too."""
     assert state.store is not None  # noqa: S101 - the step is led to only with a store
@@ -320,7 +291,7 @@ def people(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseB
         return HttpResponseRedirect(f"{HOME}/products")
     typed = ("staff_code", "name", "role", "password", "pin")
     rows = rows_of(form, _PEOPLE, typed, hidden=("password", "pin"))
-    context = {
+    context: dict[str, Any] = {
         "rows": rows,
         "roles": [(role, words.ROLE[role]) for role in ("clerk", "store_manager")],
         "count": state.people,
@@ -328,7 +299,7 @@ def people(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseB
     return show_step(request, "people", form, status=422 if wanted else 200, **context)
 
 
-@_step
+@step_page
 def products(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBase:
     """Ten lines in one table; sent again with others, ten more."""
     assert state.store is not None  # noqa: S101 - the step is led to only with a store
@@ -369,7 +340,7 @@ def products(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpRespons
     if added is not None:
         return done(request, _("%(count)s products are on sale now.") % {"count": added}, ahead)
     categories = [(one.value, words.TAX[one]) for one in TaxCategory if one is not TaxCategory.NEWSPAPER]
-    context = {
+    context: dict[str, Any] = {
         "rows": rows_of(form, _PRODUCTS, ("name", "price", "tax", "units")),
         "categories": categories,
         "count": state.products,
@@ -377,13 +348,13 @@ def products(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpRespons
     return show_step(request, "products", form, status=422 if wanted else 200, **context)
 
 
-@_step
+@step_page
 def payment(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBase:
     """What can be taken now, and what is needed for cards."""
     return show_step(request, "payment", Form(), play_money=settings.SANDBOX_PAYMENTS)
 
 
-@_step
+@step_page
 def ready(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBase:
     """Where everything is, what was left out, and the end of the wizard."""
     if request.method == "POST":

@@ -185,7 +185,7 @@ class _Run:
 
     def begin(self) -> None:
         """Find how far an earlier run was; without one, begin."""
-        self._id = uuid7() if self.wish.again else _run_id(self.wish, self.table.name)
+        self._id = uuid7() if self.wish.again else run_id_of(self.wish, self.table.name)
         out, standing, by_store = self._outcome, self.table.standing(), self.table.standing_by_store()
         known = None if self.wish.dry_run else table_progress(run_id=self._id)
         self._writes = not self.wish.dry_run and (known is None or not known.finished)
@@ -335,7 +335,7 @@ def _opened(rejects: Path) -> Any:
         raise FileUnreadable(f"{rejects}: {error.strerror or error}.") from error
 
 
-def _run_id(wish: TableWish, table: str) -> UUID:
+def run_id_of(wish: TableWish, table: str) -> UUID:
     """The same file, mapping and store are the same import, wherever the file lies.
 
     Raises: FileUnreadable.

@@ -35,6 +35,7 @@ from noren.domains.stock.queries.open_lines import open_lines
 from noren.domains.stock.queries.places_of_reservation import places_of_reservation
 from noren.domains.stock.queries.safety_policies import coming_safety_policies, review_progress, safety_policies
 from noren.domains.stock.queries.shelf_history import levels_at, lock_levels, moved_since
+from noren.domains.stock.rules import margin_example
 
 __all__ = [
     "CountedAtAnotherTime",
@@ -63,6 +64,7 @@ __all__ = [
     "levels_after",
     "levels_at",
     "lock_levels",
+    "margin_example",
     "margin_story",
     "move",
     "moved_since",

@@ -12,6 +12,7 @@ with at least the probability that the policy promises.
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -87,6 +88,14 @@ def expected_error(*, rates: Rates, on_hand: int, days: float, moved: int, error
     vanished = max(on_hand, 0) * rates.loss_per_year * min(max(days, 0.0), LONGEST_DAYS) / 365
     rate = error_rate(error_per_move=rates.error_per_move, error_units=error_units, error_moves=error_moves)
     return vanished + rate * moved
+
+
+def margin_example(*, policy: SafetyPolicy, on_hand: int, days: float, moved: int) -> tuple[float, int]:
+    """How many units of a level would be wrong on average, and how many a policy would keep back of it."""
+    rates = rates_of(policy)
+    wrong = expected_error(rates=rates, on_hand=on_hand, days=days, moved=moved, error_units=0, error_moves=0)
+    units = 0 if rates.promise is None else bisect_right(thresholds(rates.promise), wrong)
+    return wrong, min(max(units, rates.least), rates.most)
 
 
 def confidence_of(expected: float) -> float:

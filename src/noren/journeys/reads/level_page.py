@@ -6,7 +6,8 @@ from uuid import UUID
 from noren.domains.catalog.contracts import Name
 from noren.domains.orders.contracts import Contract
 from noren.domains.stock import api as stock
-from noren.domains.stock.contracts import Availability, Movement, OpenPromise
+from noren.domains.stock.contracts import Availability, MarginStory, Movement, OpenPromise
+from noren.journeys.margins import departments_of_variants
 from noren.platform import sql
 from noren.platform.accounts.names import names_of
 from noren.platform.actor import Actor
@@ -51,6 +52,7 @@ class LevelPage(Contract):
     movements: list[ToldMovement]
     promises: list[ToldPromise]
     promised: int
+    margin: MarginStory | None
 
     @property
     def arithmetic(self) -> int:
@@ -71,7 +73,7 @@ _ORDERS = "SELECT id, code FROM orders_order WHERE id = ANY(%s)"
 def level_page(
     *, location_id: UUID, variant_id: UUID, actor: Actor, media_url: str, at: datetime, limit: int = SHOWN
 ) -> LevelPage:
-    """The story of one level. Six statements.
+    """The story of one level. Nine statements.
 
     Raises: UnknownLevel (no such variant), NotAllowed, SignInRequired.
     """
@@ -87,6 +89,10 @@ def level_page(
     wanted = {m.reference_id for m in story.movements if m.reference_id} | {p.reservation_id for p in story.promises}
     codes = {row[0]: OrderRef(id=row[0], code=row[1]) for row in sql.rows(_ORDERS, (sorted(wanted),))}
     names = names_of(ids=(m.actor_id for m in story.movements))
+    paths = departments_of_variants(variant_ids=[variant_id])
+    margin = stock.margin_story(
+        location_id=location_id, variant_id=variant_id, departments=paths[0].departments if paths else [], at=at
+    )
     oldest = story.movements[-1] if story.movements else None
     return LevelPage(
         goods=goods,
@@ -103,4 +109,5 @@ def level_page(
         ],
         promises=[ToldPromise(promise=p, order=codes.get(p.reservation_id)) for p in story.promises],
         promised=sum(p.quantity for p in story.promises),
+        margin=margin,
     )

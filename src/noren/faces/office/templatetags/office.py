@@ -180,6 +180,12 @@ def percent(rate: Any) -> str:
 
 
 @register.filter
+def percent2(rate: float) -> str:
+    """`0.00513` as `0.51%`."""
+    return f"{rate * 100:.2f}%"
+
+
+@register.filter
 def may(actor: Actor, permission: str) -> bool:
     """Whether somebody may do this at all."""
     return actor.may(permission)

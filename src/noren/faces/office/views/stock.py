@@ -1,6 +1,7 @@
 """Stock: levels by place and product, and the story of one level."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from noren.domains.places import api as places
 from noren.domains.stock import api as stock
-from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock, SetSafety
+from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock, RecordCounts, SetSafety
 from noren.faces.office import words
 from noren.faces.office.desk import act, done, office_page, one_of, page_of, place_names, places_of, show, uuid_of
 from noren.faces.office.exports import csv_of
@@ -61,6 +62,7 @@ def stock_levels(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         "only": only.value,
         "sort": sort.value,
         "places": place_names(),
+        "tab": "levels",
         "at": at,
     }
     return show(request, actor, "office/stock.html", context)
@@ -80,6 +82,8 @@ def move(request: HttpRequest, actor: Actor, location_id: UUID, variant_id: UUID
     form = Form.sent(request.POST)
 
     def write() -> int:
+        if form.text("reason") == MovementReason.COUNT:
+            return _count(actor, form, location_id, variant_id)
         line, reason = _movement(form, location_id, variant_id)
         note = form.text("note").strip()
         moved = act(
@@ -124,8 +128,32 @@ def set_safety(request: HttpRequest, actor: Actor, location_id: UUID, variant_id
     return done(request, _("The safety stock was changed."), f"/office/stock/{location_id}/{variant_id}")
 
 
+def _count(actor: Actor, form: Form, location_id: UUID, variant_id: UUID) -> int:
+    """What was counted holds as of the moment when the page was opened; what has been sold since stays sold.
+
+    The count's id is the form's, so that it is written once. Raises: Mistyped.
+    """
+    given, at = form.number("quantity", least=0), now()
+    form.settle()
+    try:
+        seen_at = datetime.fromisoformat(form.text("seen_at"))
+    except ValueError:
+        seen_at = at
+    line = {
+        "id": form.new_id("count"),
+        "location_id": location_id,
+        "variant_id": variant_id,
+        "quantity": given,
+        "counted_at": min(seen_at, at) if seen_at.tzinfo else at,
+    }
+    wish = {"lines": [line], "note": form.text("note").strip()}
+    counted = form.become(RecordCounts, wish, {"lines.0": "quantity"})
+    stock.record_counts(input=counted, actor=actor, at=at)
+    return stock.levels_at(location_id=location_id, variant_ids=[variant_id])[0].on_hand
+
+
 def _movement(form: Form, location_id: UUID, variant_id: UUID) -> tuple[MoveLine, MovementReason]:
-    """What was typed as one movement: a stocktake says what is there, the others what came or went.
+    """What was typed as one movement: what came or went.
 
     Damaged goods stay on hand and cannot be sold.
     Raises: Mistyped.
@@ -134,13 +162,11 @@ def _movement(form: Form, location_id: UUID, variant_id: UUID) -> tuple[MoveLine
     if reason not in _BY_HAND:
         form.fail("reason", _("Please choose one."))
     least = 1 if reason in (MovementReason.RECEIPT, MovementReason.DAMAGE, MovementReason.WASTE) else None
-    given = form.number("quantity", least=0 if reason is MovementReason.COUNT else least)
-    seen = form.number("seen") if reason is MovementReason.COUNT else 0
+    given = form.number("quantity", least=least)
     form.settle()
-    if given is None or seen is None or reason is None:
+    if given is None or reason is None:
         raise Mistyped
     delta, unavailable = {
-        MovementReason.COUNT: (given - seen, 0),
         MovementReason.DAMAGE: (0, given),
         MovementReason.WASTE: (-given, 0),
     }.get(reason, (given, 0))

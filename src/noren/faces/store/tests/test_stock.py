@@ -20,8 +20,8 @@ def listed(world):
     return world
 
 
-def moving(kind, quantity, *, seen=10, note="棚卸", **more):
-    return {"key": str(uuid7()), "kind": kind, "quantity": str(quantity), "seen": str(seen), "note": note, **more}
+def moving(kind, quantity, *, note="棚卸", **more):
+    return {"key": str(uuid7()), "kind": kind, "quantity": str(quantity), "note": note, **more}
 
 
 def test_a_scanned_code_opens_the_goods_and_a_word_lists_them():
@@ -88,9 +88,10 @@ def test_a_manager_writes_down_what_happened_once(kind, quantity, on_hand, unava
 def test_what_is_sold_between_looking_and_counting_is_not_lost():
     world = make_world()
     manager = clerk_at(world, role="store_manager")
+    looked = now().isoformat()
     manager.post(f"/store/stock/{world.mug}/move", moving("waste", 1))
 
-    manager.post(f"/store/stock/{world.mug}/move", moving("count", 12, seen=10))
+    manager.post(f"/store/stock/{world.mug}/move", moving("count", 12, seen_at=looked))
 
     assert levels(world.mug)[world.shibuya] == (11, 0)
 

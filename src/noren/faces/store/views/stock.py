@@ -1,5 +1,6 @@
 """Stock as a store looks it up, and setting it right where one may."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from noren.domains.shelves import api as shelves
+from noren.domains.shelves.contracts import FloorPlan, PlaceLine, PlaceVariants
 from noren.domains.stock import api as stock
-from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock, SetSafety
+from noren.domains.stock.contracts import CountLine, MoveLine, MovementReason, MoveStock, RecordCounts, SetSafety
 from noren.faces.shared.wording import wording_of
-from noren.faces.store.floor import Floor, key_for, number_of, on_floor, page
+from noren.faces.store.floor import Floor, key_for, number_of, on_floor, page, uuid_or_none
 from noren.faces.store.story import who_did
-from noren.journeys.reads.shelf_page import find_goods, first_variant, shelf_page
+from noren.journeys.reads.shelf_page import ShelfPage, find_goods, first_variant, shelf_page
 from noren.kernel.errors import AppError
+from noren.kernel.ids import derived_id, uuid7
 from noren.platform.clock import now
 from noren.platform.problems import STATUS
 
@@ -74,7 +78,7 @@ def shelf(request: HttpRequest, floor: Floor, variant_id: UUID) -> HttpResponse:
 def move(request: HttpRequest, floor: Floor, variant_id: UUID) -> HttpResponse:
     """Write down what has happened to the goods, or what was counted."""
     floor.actor.require("stock.move", floor.location.id)
-    typed = {name: request.POST.get(name, "").strip()[:200] for name in ("kind", "quantity", "note", "seen")}
+    typed = {name: request.POST.get(name, "").strip()[:200] for name in ("kind", "quantity", "note", "seen_at")}
     quantity = number_of(typed["quantity"], most=MOST)
     kinds = {code for code, _words in KINDS}
     if quantity is None or typed["kind"] not in kinds:
@@ -90,17 +94,8 @@ def move(request: HttpRequest, floor: Floor, variant_id: UUID) -> HttpResponse:
         return _page(
             request, floor, variant_id, error=_("Please say why, so that others can follow."), typed=typed, status=400
         )
-    reason = MovementReason(typed["kind"])
-    line = _line(floor.location.id, variant_id, reason, quantity)
-    if reason is MovementReason.COUNT:
-        # What was counted differs from what the page said by so much, whatever has been sold since.
-        seen = int(typed["seen"]) if typed["seen"].removeprefix("-").isdecimal() else quantity
-        line = line.model_copy(update={"delta": quantity - seen})
-    asked = MoveStock(reason=reason, lines=[line], note=typed["note"])
     try:
-        stock.move(
-            input=asked, actor=floor.actor, at=now(), key=key_for(request, floor, route="store.move", body=asked)
-        )
+        _write(request, floor, variant_id, MovementReason(typed["kind"]), quantity, typed)
     except AppError as refused:
         return _page(request, floor, variant_id, error=wording_of(refused), typed=typed, status=STATUS[refused.kind])
     return _done(variant_id, "moved")
@@ -122,6 +117,63 @@ def safety(request: HttpRequest, floor: Floor, variant_id: UUID) -> HttpResponse
         error = wording_of(refused)
         return _page(request, floor, variant_id, safety_error=error, status=STATUS[refused.kind])
     return _done(variant_id, "safety")
+
+
+def _write(
+    request: HttpRequest, floor: Floor, variant_id: UUID, reason: MovementReason, quantity: int, typed: dict[str, str]
+) -> None:
+    """A count holds as of the moment when the page was opened; what has been sold since stays sold."""
+    if reason is not MovementReason.COUNT:
+        moved = MoveStock(
+            reason=reason, lines=[_line(floor.location.id, variant_id, reason, quantity)], note=typed["note"]
+        )
+        key = key_for(request, floor, route="store.move", body=moved)
+        stock.move(input=moved, actor=floor.actor, at=now(), key=key)
+        return
+    at = now()
+    line = CountLine(
+        id=derived_id("store-count", request.POST.get("key", "") or uuid7()),
+        location_id=floor.location.id,
+        variant_id=variant_id,
+        quantity=quantity,
+        counted_at=_moment(typed["seen_at"], at),
+    )
+    counted = RecordCounts(lines=[line], note=typed["note"])
+    stock.record_counts(input=counted, actor=floor.actor, at=at)
+
+
+def _moment(text: str, at: datetime) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return at
+    return min(found, at) if found.tzinfo else at
+
+
+@require_POST
+@on_floor
+def place(request: HttpRequest, floor: Floor, variant_id: UUID) -> HttpResponse:
+    """Say where the goods stand here: one place, or none."""
+    floor.actor.require("shelves.place", floor.location.id)
+    fixture_id = uuid_or_none(request.POST.get("fixture", ""))
+    bay, level = (number_of(request.POST.get(name, ""), most=99) or None for name in ("bay", "level"))
+    if fixture_id is None:
+        asked = PlaceVariants(location_id=floor.location.id, clear=[variant_id])
+    else:
+        line = PlaceLine(variant_id=variant_id, fixture_id=fixture_id, bay=bay, level=min(level, 30) if level else None)
+        asked = PlaceVariants(location_id=floor.location.id, lines=[line])
+    key = key_for(request, floor, route="store.place", body=asked)
+    try:
+        shelves.place(input=asked, actor=floor.actor, at=now(), key=key)
+    except AppError as refused:
+        return _page(request, floor, variant_id, place_error=wording_of(refused), status=STATUS[refused.kind])
+    return _done(variant_id, "placed")
+
+
+def _plan_of(shown: ShelfPage) -> FloorPlan | None:
+    """The floor where to look first."""
+    first = shown.spots[0].floor_id if shown.spots else None
+    return next((plan for plan in shown.floors if plan.id == first), None)
 
 
 def _line(location_id: UUID, variant_id: UUID, reason: MovementReason, quantity: int) -> MoveLine:
@@ -152,7 +204,10 @@ def _page(request: HttpRequest, floor: Floor, variant_id: UUID, *, status: int =
         "goods": shown.goods,
         "movements": movements,
         "kinds": KINDS,
+        "at": now(),
         "may_request": floor.actor.may_at("supply.request_transfer", floor.location.id),
+        "plan": _plan_of(shown),
+        "may_place": floor.actor.may_at("shelves.place", floor.location.id) and bool(shown.floors),
         "may_move": floor.actor.may_at("stock.move", floor.location.id),
         "may_set_safety": floor.actor.may_at("stock.set_safety", floor.location.id),
     }

@@ -13,9 +13,15 @@ SELECT o.code, o.state, o.total_minor - o.cancelled_minor - o.returned_minor AS 
        (o.state IN ('confirmed', 'completed', 'cancelled') AND o.total_minor - o.cancelled_minor - o.returned_minor <> coalesce(p.kept, 0))
     OR (o.state IN ('failed', 'pending') AND coalesce(p.kept, 0) <> 0 AND o.placed_at < %(calm)s))
 """
+# A sale at a till gets its order with its last tender: what the first ones took waits for it meanwhile.
 _ORPHANED = """
 SELECT p.id, p.captured_minor FROM payments_payment p
  WHERE p.captured_minor > p.refunding_minor AND NOT EXISTS (SELECT 1 FROM orders_order o WHERE o.id = p.purpose_id)
+   AND NOT EXISTS (SELECT 1 FROM register_transaction t WHERE t.id = p.purpose_id AND t.state = 'pending')
+"""
+_WAITING = """
+SELECT t.id, t.at FROM register_transaction t WHERE t.state = 'pending' AND t.at < %(stuck)s
+   AND NOT EXISTS (SELECT 1 FROM payments_payment p WHERE p.purpose_id = t.id AND p.created_at >= %(stuck)s)
 """
 _STUCK = """
 SELECT o.code, o.placed_at FROM orders_order o WHERE o.state = 'pending' AND o.placed_at < %(stuck)s
@@ -28,7 +34,10 @@ SELECT r.reservation_id, o.state, sum(r.open_quantity) FROM stock_reservation_li
 _UNPROMISED = """
 SELECT o.code, l.sku, l.quantity - l.fulfilled_quantity - l.cancelled_quantity AS open, coalesce(r.open_quantity, 0)
   FROM orders_order o JOIN orders_line l ON l.order_id = o.id
-  LEFT JOIN stock_reservation_line r ON r.id = l.id
+  LEFT JOIN (
+    SELECT x.order_line_id, sum(p.open_quantity)::bigint AS open_quantity
+      FROM fulfilment_line x JOIN stock_reservation_line p ON p.id = x.id WHERE p.open_quantity > 0 GROUP BY 1
+  ) r ON r.order_line_id = l.id
  WHERE o.state = 'confirmed' AND NOT o.historic AND l.kind = 'item'
    AND l.quantity - l.fulfilled_quantity - l.cancelled_quantity <> coalesce(r.open_quantity, 0)
 """
@@ -80,6 +89,10 @@ def discrepancies(*, at: datetime) -> list[Finding]:
         Finding(subject=f"payment {r[0]}", problem=f"{r[1]} captured without an order") for r in sql.rows(_ORPHANED)
     ]
     found += [Finding(subject=f"order {r[0]}", problem=f"pending since {r[1]:%F %T}") for r in sql.rows(_STUCK, params)]
+    found += [
+        Finding(subject=f"sale at a till {r[0]}", problem=f"waits for its money since {r[1]:%F %T}")
+        for r in sql.rows(_WAITING, params)
+    ]
     found += [
         Finding(subject=f"reservation {r[0]}", problem=f"{r[2]} units promised to a {r[1]} order")
         for r in sql.rows(_PROMISES)

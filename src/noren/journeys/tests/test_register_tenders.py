@@ -38,7 +38,7 @@ from noren.journeys.register.errors import (
 from noren.journeys.register.reverse import void_sale
 from noren.journeys.register.sell import give_up_sale, sell_at_register
 from noren.journeys.tests.till import all_agrees, card, cash, nothing_was_sold, opened, sale, waiting_payment
-from noren.platform import sql
+from noren.platform import sql, verify
 from noren.platform.actor import SYSTEM, NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -208,6 +208,17 @@ def test_where_the_second_card_fails_nothing_is_sold_and_the_first_has_its_money
     assert levels(world.shirt)[world.shibuya] == (10, 0)
     assert register.x_report(session_id=session.id, at=NOON).totals.cash_expected_minor == 30_000
     assert all_agrees()
+
+
+def test_money_that_waits_for_the_second_card_is_no_fault_until_nobody_looks_after_it() -> None:
+    world = make_world()
+    wish = sale(opened(world), ScannedLine(variant_id=world.mug), tenders=[card(700), card(500, "tok_timeout_lost")])
+
+    sell_at_register(input=wish, actor=clerk(world.shibuya), at=NOON)
+
+    assert all_agrees()
+    later = verify.run(at=NOON + timedelta(minutes=21))
+    assert f"sale at a till {wish.id}" in {finding.subject for finding in later}
 
 
 def test_a_qr_that_the_customer_confirms_waits_and_is_given_up_when_nobody_does() -> None:

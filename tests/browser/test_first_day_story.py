@@ -70,7 +70,12 @@ def test_a_cafe_is_set_up_in_the_browser_and_makes_its_first_sale(
     expect(page.locator("#name_ja")).to_have_value("喫茶のれん")
     page.locator("#colour").fill("#8a3b2a")
     expect(page.locator("[data-cloth]")).to_have_attribute("fill", "#8a3b2a")
-    go_on("modules")
+    mark = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><circle cx="20" cy="20" r="18" fill="#8a3b2a"/></svg>'
+    page.locator("#mark").set_input_files({"name": "mark.svg", "mimeType": "image/svg+xml", "buffer": mark})
+    go_on("trade")
+    accessible(page)
+    page.get_by_role("button", name="カフェ").click()
+    page.wait_for_url("**/office/first-day/modules")
     expect(page.get_by_role("checkbox", name="レジ", exact=True)).to_be_checked()
     expect(page.get_by_role("checkbox", name="Web注文", exact=True)).not_to_be_checked()
     page.get_by_role("checkbox", name="ポイント", exact=True).check()

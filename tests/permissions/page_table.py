@@ -16,6 +16,7 @@ home                      200                                          | 405
 products                  200                                          | 405
 suggest                   200                                          | 405
 product                   200                                          | 405
+product-where             302                                          | 405
 product-named             200                                          | 405
 cart                      200                                          | 405
 cart-add                  405                                          | 404
@@ -109,6 +110,7 @@ store-stock               in   in   in   200  200  200  200  200  200  | 405
 store-product             in   in   in   302  302  302  302  302  302  | 405
 store-shelf               in   in   in   200  200  200  200  200  200  | 405
 store-move                405                                          | 401  401  401  403  403  400  400  400  400
+store-place               405                                          | 401  401  401  400  400  400  400  400  400
 store-safety              405                                          | 401  401  401  403  403  400  400  400  400
 store-today               in   in   in   200  200  200  200  200  200  | 405
 office-home               in   in   in   403  403  200  200  200  200  | 401  401  401  403  403  200  200  200  200
@@ -120,6 +122,7 @@ office-first-day          403  403  403  302  302  302  302  302  302  | 403  40
 office-first-day-business in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
 office-first-day-brand    in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
 office-first-day-upload-brand in in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
+office-first-day-trade    in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
 office-first-day-modules  in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  400
 office-first-day-store    in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422
 office-first-day-tax      in   in   in   403  403  403  403  403  200  | 401  401  401  403  403  403  403  403  422

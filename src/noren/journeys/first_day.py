@@ -24,6 +24,7 @@ from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
 from noren.journeys.importing.goods_file import DEPARTMENT
 from noren.journeys.switch_modules import CHOSEN
+from noren.journeys.trades import Trade, chosen_trade
 from noren.kernel.ids import derived_id
 from noren.kernel.tax import TaxCategory
 from noren.platform import sql
@@ -68,13 +69,14 @@ class AddPeople(Contract):
 
 
 class NewProduct(Contract):
-    """One line of the table. `units` are in the store now."""
+    """One line of the table. `units` are in the store now; without a department it stands where nobody has sorted yet."""
 
     id: UUID
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
     amount_minor: AmountMinor
     tax_category: TaxCategory
     units: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    department_id: UUID | None = None
 
 
 class AddProducts(Contract):
@@ -95,6 +97,7 @@ class FirstDay(Contract):
     people: int
     products: int
     chose_modules: bool
+    trade: Trade | None
     finished: bool
 
 
@@ -111,6 +114,7 @@ def first_day_of(*, actor: Actor) -> FirstDay:
         store=next(iter(places.list_locations()), None),
         people=len(staff.list_staff(actor=actor)) - 1,
         products=len(catalog.product_ids(after=None, limit=_MANY)),
+        trade=chosen_trade(),
         chose_modules=sql.value(_HAPPENED, (CHOSEN,)) is not None,
         finished=sql.value(_HAPPENED, (_DONE,)) is not None,
     )
@@ -153,13 +157,13 @@ def add_products(*, input: AddProducts, actor: Actor, at: datetime) -> int:
 
     Raises: CodeTaken (somebody else adds products at this moment).
     """
-    department_id = _department(actor, at)
+    unsorted = _department(actor, at) if any(one.department_id is None for one in input.products) else None
     currency = places.get_location(location_id=input.location_id).currency
     begin = len(catalog.product_ids(after=None, limit=_MANY)) + 1
     for number, one in enumerate(input.products, begin):
         code, variant = f"P{number:04d}", derived_id("first day", "variant", one.id)
         product = SaveProduct(
-            id=one.id, code=code, name=Name(ja=one.name), department_id=department_id, tax_category=one.tax_category,
+            id=one.id, code=code, name=Name(ja=one.name), department_id=one.department_id or unsorted, tax_category=one.tax_category,
             published_at=at, variants=[SaveVariant(id=variant, sku=code)],
         )  # fmt: skip
         catalog.save_product(input=product, actor=actor, at=at)

@@ -19,6 +19,7 @@ STEPS = (
     ("you", gettext_lazy("You")),
     ("business", gettext_lazy("Company")),
     ("brand", gettext_lazy("Brand")),
+    ("trade", gettext_lazy("Trade")),
     ("modules", gettext_lazy("Needs")),
     ("store", gettext_lazy("Store")),
     ("tax", gettext_lazy("Tax")),

@@ -44,6 +44,7 @@ urlpatterns = [
     path("first-day/business", first_day.business, name="office-first-day-business"),
     path("first-day/brand", first_day.brand, name="office-first-day-brand"),
     path("upload/first-day/brand", first_day.brand, name="office-first-day-upload-brand"),
+    path("first-day/trade", first_day.trade, name="office-first-day-trade"),
     path("first-day/modules", first_day.modules, name="office-first-day-modules"),
     path("first-day/store", first_day.store, name="office-first-day-store"),
     path("first-day/tax", first_day.tax, name="office-first-day-tax"),

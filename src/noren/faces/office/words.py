@@ -286,6 +286,7 @@ HAPPENING: dict[str, StrOrPromise] = {
     "places.archive_location": _("Store taken out of use"),
     "places.save_company": _("Company saved"),
     "places.save_brand": _("Brand saved"),
+    "first_day.choose_trade": _("Trade of the first shop chosen"),
     "files.keep": _("File sent"),
     "places.set_mark": _("Mark of a brand changed"),
     "places.set_hours": _("Hours changed"),

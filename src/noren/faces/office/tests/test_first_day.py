@@ -117,7 +117,7 @@ def test_steps_lead_to_what_is_missing_and_a_line_that_is_wrong_puts_no_product_
 def test_without_a_company_every_later_step_leads_back_to_it() -> None:
     browser = entered()
 
-    for step in ("brand", "modules", "store", "tax", "people", "products", "payment", "ready"):
+    for step in ("brand", "trade", "modules", "store", "tax", "people", "products", "payment", "ready"):
         assert browser.get(f"/office/first-day/{step}")["Location"] == "/office/first-day/business", step
 
 
@@ -137,6 +137,7 @@ def set_up(browser: Client) -> None:
     """A café as far as its first product."""
     send(browser, "/office/first-day/business", name_ja="喫茶のれん", registration_number="T7000012050002")
     send(browser, "/office/first-day/brand", name_ja="喫茶のれん", colour="#8a3b2a")
+    send(browser, "/office/first-day/trade", trade="cafe")
     send(browser, "/office/first-day/modules", on=["register", "membership", "points"])
     send(
         browser,
@@ -178,6 +179,30 @@ def test_a_cafe_has_what_it_chose_its_clerk_a_pin_and_its_store_the_prefecture_o
     assert 'value="pickup"' not in browser.get("/office/first-day/store").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("trade", "department", "opens", "eats_in", "member"),
+    [("cafe", "drinks", "08:00", True, False), ("shop", "clothing", "10:00", False, True)],
+)
+def test_a_trade_proposes_departments_hours_services_and_modules(
+    trade: str, department: str, opens: str, eats_in: bool, member: bool
+) -> None:
+    browser = entered()
+    send(browser, "/office/first-day/business", name_ja="喫茶のれん")
+    send(browser, "/office/first-day/brand", name_ja="喫茶のれん", colour="#8a3b2a")
+
+    refused = send(browser, "/office/first-day/trade", trade="bank")
+    send(browser, "/office/first-day/trade", trade=trade)
+    modules = browser.get("/office/first-day/modules").content.decode()
+    store = browser.get("/office/first-day/store").content.decode()
+
+    assert refused.status_code == 422
+    assert department in {one.code for one in catalog.departments()}
+    assert f'name="opens_0" value="{opens}"' in store
+    assert ('value="eat_in" checked' in store) is eats_in
+    assert ('value="membership" checked' in modules) is member
+    assert 'value="delivery" checked' not in modules
+
+
 def test_an_easy_pin_is_refused_and_nobody_is_added() -> None:
     browser = entered()
     set_up(browser)
@@ -194,7 +219,7 @@ def test_every_step_costs_a_fixed_number_of_statements() -> None:
     set_up(browser)
     session = 2  # who asks
     expected = {
-        "business": 7, "brand": 7, "modules": 6, "store": 6, "tax": 8, "people": 6, "products": 6, "payment": 6, "ready": 6,
+        "business": 8, "brand": 8, "trade": 7, "modules": 7, "store": 7, "tax": 9, "people": 7, "products": 8, "payment": 7, "ready": 7,
     }  # fmt: skip
 
     browser.get("/office/first-day/ready")

@@ -19,7 +19,7 @@ from noren.domains.catalog import api as catalog
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationKind, Module, SaveBrand, SaveCompany, SaveLocation, Service
 from noren.faces.office import words
-from noren.faces.office.desk import act, done
+from noren.faces.office.desk import act, done, one_of
 from noren.faces.office.first_day_steps import HOME, missing, rows_of, show_step, step_page
 from noren.faces.office.forms import Form, attempt, names_in
 from noren.faces.office.mark_form import FIELDS, REFUSED, mark_of, save_with_mark
@@ -27,8 +27,10 @@ from noren.faces.office.module_words import module_rows
 from noren.faces.office.views.modules import switched
 from noren.faces.office.views.stores import WEEKDAYS
 from noren.faces.shared.prefectures import PREFECTURES, prefecture_of
+from noren.faces.shared.templatetags.noren import in_language
 from noren.journeys import first_day
 from noren.journeys.first_day import AddPeople, AddProducts, Finish, FirstDay, first_day_of
+from noren.journeys.trades import USUAL, ChooseTrade, Trade, Usual, choose_trade
 from noren.kernel.ids import derived_id
 from noren.kernel.japanese import PostalCodeInvalid, normalise_postal_code
 from noren.kernel.tax import TaxCategory
@@ -144,13 +146,25 @@ def brand(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBa
 
     if attempt(form, save, expected=REFUSED, fields=FIELDS) is None:
         return show_step(request, "brand", form, status=422, mark=mark_of(stored))
-    return HttpResponseRedirect(f"{HOME}/modules")
+    return HttpResponseRedirect(f"{HOME}/trade")
+
+
+@step_page
+def trade(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBase:
+    """A café or a shop: what the following steps propose."""
+    form = Form.sent(request.POST) if request.method == "POST" else Form()
+    chosen = one_of(Trade, form.text("trade"))
+    if request.method == "POST" and chosen is not None:
+        act(request, actor, choose_trade, ChooseTrade(trade=chosen))
+        return HttpResponseRedirect(f"{HOME}/modules")
+    status = 422 if request.method == "POST" else 200
+    return show_step(request, "trade", form, status=status, chosen=state.trade)
 
 
 @step_page
 def modules(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBase:
-    """What the business needs; the rest is hidden. A first answer is proposed: a till, and nothing else."""
-    on = [*places.modules_on()] if state.chose_modules else [Module.REGISTER]
+    """What the business needs; the rest is hidden. What is usual in the trade is proposed."""
+    on = [*places.modules_on()] if state.chose_modules else [*_usual(state).modules]
     form = Form.sent(request.POST) if request.method == "POST" else Form(values={"on": [one.value for one in on]})
     if request.method == "POST" and switched(request, actor, form) is not None:
         return HttpResponseRedirect(f"{HOME}/store")
@@ -164,10 +178,10 @@ def store(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBa
     stored = state.store
     if request.method == "GET":
         collected = [Service.PICKUP.value] if places.uses(module=Module.WEB_ORDERS) else []
-        values: dict[str, Any] = {"services": [*collected, Service.RETURNS.value]}
-        values |= {
-            f"{name}_{day}": clock for day in range(7) for name, clock in (("opens", "10:00"), ("closes", "19:00"))
-        }
+        usual = _usual(state)
+        values: dict[str, Any] = {"services": [*collected, *(one.value for one in usual.services)]}
+        week = (("opens", usual.opens), ("closes", usual.closes))
+        values |= {f"{name}_{day}": clock for day in range(7) for name, clock in week}
         if stored:
             values = {name: getattr(stored, name) for name in _ADDRESS}
             values |= {
@@ -212,6 +226,10 @@ def store(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBa
     if attempt(form, save, expected=refused, fields={"places.hours_overlap": "hours"}) is None:
         return _store(request, form, status=422)
     return HttpResponseRedirect(f"{HOME}/tax")
+
+
+def _usual(state: FirstDay) -> Usual:
+    return USUAL[state.trade or Trade.SHOP]
 
 
 def _hours(form: Form) -> list[dict[str, Any]]:
@@ -304,7 +322,8 @@ def products(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpRespons
     """Ten lines in one table; sent again with others, ten more."""
     assert state.store is not None  # noqa: S101 - the step is led to only with a store
     store_id, currency = state.store.id, state.store.currency
-    form = Form.sent(request.POST) if request.method == "POST" else Form()
+    proposed = {f"tax_{row}": _usual(state).tax_category.value for row in range(_PRODUCTS)}
+    form = Form.sent(request.POST) if request.method == "POST" else Form(values=proposed)
     wanted = [row for row in range(_PRODUCTS) if form.text(f"name_{row}").strip() or form.text(f"price_{row}").strip()]
     ahead = f"{HOME}/products" if form.ticked("more") else f"{HOME}/payment"
     if request.method == "POST" and not wanted:
@@ -317,13 +336,20 @@ def products(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpRespons
                 "name": form.text(f"name_{row}"),
                 "amount_minor": form.amount(f"price_{row}", currency),
                 "tax_category": form.text(f"tax_{row}"),
+                "department_id": form.text(f"department_{row}") or None,
                 "units": form.number(f"units_{row}", least=0, most=1_000_000)
                 if form.text(f"units_{row}").strip()
                 else 0,
             }
             for row in wanted
         ]
-        as_typed = {"name": "name", "amount_minor": "price", "tax_category": "tax", "units": "units"}
+        as_typed = {
+            "name": "name",
+            "amount_minor": "price",
+            "tax_category": "tax",
+            "units": "units",
+            "department_id": "department",
+        }
         fields = {
             f"products.{at}.{name}": f"{typed}_{row}"
             for at, row in enumerate(wanted)
@@ -336,12 +362,13 @@ def products(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpRespons
             form.become(AddProducts, {"location_id": store_id, "products": given}, fields),
         )
 
-    added = attempt(form, save, expected=(catalog.CodeTaken,)) if wanted else None
+    added = attempt(form, save, expected=(catalog.CodeTaken, catalog.UnknownDepartment)) if wanted else None
     if added is not None:
         return done(request, _("%(count)s products are on sale now.") % {"count": added}, ahead)
     categories = [(one.value, words.TAX[one]) for one in TaxCategory if one is not TaxCategory.NEWSPAPER]
     context: dict[str, Any] = {
-        "rows": rows_of(form, _PRODUCTS, ("name", "price", "tax", "units")),
+        "rows": rows_of(form, _PRODUCTS, ("name", "price", "tax", "units", "department")),
+        "departments": [(str(one.id), in_language(one.name)) for one in catalog.departments()],
         "categories": categories,
         "count": state.products,
     }

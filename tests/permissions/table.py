@@ -44,6 +44,11 @@ shelves.spots                    200 200 200 200 200 200 200 200  200
 shelves.save_floor               401 403 403 403 403 200 200 200  403 shelves.*=200
 shelves.remove_floor             401 403 403 403 403 204 204 204  403 shelves.*=204
 shelves.place                    401 403 403 200 403 200 200 200  403 shelves.*=200
+feeds.addresses                  401 403 403 403 403 403 403 200  403 feeds.*=200
+feeds.local_inventory            404 404 404 404 404 404 404 200  404 feeds.*=200
+feeds.products                   404 404 404 404 404 404 404 200  404 feeds.*=200
+feeds.business_profile           404 404 404 404 404 404 404 200  404 feeds.*=200
+feeds.stock_levels               401 403 403 200 200 200 200 200  403 stock.view=200 stock.*=200
 stock.availability               200 200 200 200 200 200 200 200  200
 stock.level_story                401 403 403 200 403 200 200 200  403 stock.view=200 stock.*=200
 stock.record_counts              401 403 403 403 403 201 201 201  403 stock.*=201

@@ -64,6 +64,7 @@ JA = {
     "checkout.total_changed": "表示した合計金額が変わりました。もう一度ご確認ください。",
     "code128.invalid": "バーコードにできるのは英数字と記号だけです。",
     "email.invalid": "メールアドレスの形式が正しくありません。",
+    "feeds.not_found": "このフィードは見つかりません。アドレスをご確認ください。",
     "fulfilment.already_completed": "すでにお渡し済みです。",
     "fulfilment.code_locked": "コードの間違いが続いたため、しばらくお待ちください。",
     "fulfilment.code_wrong": "受け渡しコードが違います。",

@@ -94,5 +94,6 @@ SCOPES = (
     ),
     Scope("bulk_edit.prepare", "一括変更の下書きを作る", "Draft bulk changes"),
     Scope("import.*", "データを取り込む", "Bring in data"),
+    Scope("feeds.*", "外部向けフィードを読む", "Read the feeds for other sites"),
 )
 """What an API key may be given. A key may always do what a shopper may."""

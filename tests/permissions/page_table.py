@@ -17,6 +17,7 @@ products                  200                                          | 405
 suggest                   200                                          | 405
 product                   200                                          | 405
 product-where             302                                          | 405
+product-where             302                                          | 405
 product-named             200                                          | 405
 cart                      200                                          | 405
 cart-add                  405                                          | 404
@@ -110,6 +111,7 @@ store-stock               in   in   in   200  200  200  200  200  200  | 405
 store-product             in   in   in   302  302  302  302  302  302  | 405
 store-shelf               in   in   in   200  200  200  200  200  200  | 405
 store-move                405                                          | 401  401  401  403  403  400  400  400  400
+store-place               405                                          | 401  401  401  400  400  400  400  400  400
 store-place               405                                          | 401  401  401  400  400  400  400  400  400
 store-safety              405                                          | 401  401  401  403  403  400  400  400  400
 store-today               in   in   in   200  200  200  200  200  200  | 405

@@ -26,6 +26,7 @@ urlpatterns = [
     path("products", products.products, name="products"),
     path("products/suggest", products.suggest, name="suggest"),
     path("products/<uuid:product_id>", products.product, name="product"),
+    path("products/<uuid:product_id>/where", products.where, name="product-where"),
     path("products/<uuid:product_id>/<str:slug>", products.product, name="product-named"),
     path("cart", belongs_to(Module.WEB_ORDERS, cart.cart), name="cart"),
     path("cart/add", belongs_to(Module.WEB_ORDERS, cart.add), name="cart-add"),

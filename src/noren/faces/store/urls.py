@@ -93,6 +93,7 @@ urlpatterns = [
     path("stock/<uuid:variant_id>", stock.shelf, name="store-shelf"),
     path("stock/<uuid:variant_id>/move", stock.move, name="store-move"),
     path("stock/<uuid:variant_id>/place", stock.place, name="store-place"),
+    path("stock/<uuid:variant_id>/place", stock.place, name="store-place"),
     path("stock/<uuid:variant_id>/safety", stock.safety, name="store-safety"),
     path("stocktake", stocktake.stocktakes, name="store-stocktakes"),
     path("stocktake/begin", stocktake.begin, name="store-begin-stocktake"),

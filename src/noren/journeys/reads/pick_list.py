@@ -5,6 +5,8 @@ from uuid import UUID
 
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.contracts import Contract, Fulfilment, FulfilmentState, FulfilmentType
+from noren.domains.shelves import api as shelves
+from noren.domains.shelves.contracts import Spot
 from noren.journeys.reads.shelf_goods import Goods, shelf_goods
 
 ORDERS_PER_WALK = 100
@@ -17,9 +19,12 @@ class PickFor(Contract):
 
 
 class PickRow(Contract):
+    """`spot`: where to look first; None where nobody has said."""
+
     goods: Goods
     quantity: int
     orders: list[PickFor]
+    spot: Spot | None = None
 
 
 class PickList(Contract):
@@ -37,7 +42,7 @@ def pick_list(
     within_minutes: int | None = None,
     cursor: str | None = None,
 ) -> PickList:
-    """What has to be fetched for the most urgent parts that are to be prepared, by product; two statements.
+    """What has to be fetched for the most urgent parts that are to be prepared, by product, in the order of a walk; three statements.
 
     More than can be carried in one walk stands on further pages. Raises: CursorInvalid.
     """
@@ -56,10 +61,23 @@ def pick_list(
             row = PickFor(fulfilment_id=part.id, order_code=part.order_code, quantity=line.quantity)
             wanted.setdefault(line.variant_id, []).append(row)
     goods = shelf_goods(variant_ids=list(wanted), location_id=location_id, at=at)
+    places = shelves.spots(location_id=location_id, variant_ids=list(wanted))
     rows = [
-        PickRow(goods=found, quantity=sum(row.quantity for row in wanted[variant_id]), orders=wanted[variant_id])
+        PickRow(
+            goods=found,
+            quantity=sum(row.quantity for row in wanted[variant_id]),
+            orders=wanted[variant_id],
+            spot=next(iter(places.get(variant_id, [])), None),
+        )
         for variant_id, found in goods.items()
     ]
-    rows.sort(key=lambda row: (row.goods.department.get("ja", ""), row.goods.name.get("ja", ""), row.goods.sku))
+    rows.sort(key=_in_walking_order)
     units = sum(row.quantity for row in rows)
     return PickList(rows=rows, parts=parts, units=units, next_cursor=page.next_cursor)
+
+
+def _in_walking_order(row: PickRow) -> tuple[bool, tuple[int, ...], str, str, str]:
+    """What has no place comes last, by department."""
+    goods = row.goods
+    turn = row.spot.turn if row.spot else ()
+    return (row.spot is None, turn, goods.department.get("ja", ""), goods.name.get("ja", ""), goods.sku)

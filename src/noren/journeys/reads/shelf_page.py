@@ -8,6 +8,8 @@ from noren.domains.catalog import api as catalog
 from noren.domains.fulfilment.contracts import Contract
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts
+from noren.domains.shelves import api as shelves
+from noren.domains.shelves.contracts import FloorPlan, Spot
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import LevelStory
 from noren.domains.storefront import api as storefront
@@ -47,6 +49,8 @@ class ShelfPage(Contract):
     story: LevelStory
     others: list[PlaceStock]
     sendable: int
+    spots: list[Spot]
+    floors: list[FloorPlan]
     order_codes: dict[UUID, str]
     names: dict[UUID, str]
 
@@ -75,7 +79,7 @@ def first_variant(*, product_id: UUID, location_id: UUID, at: datetime) -> UUID:
 
 
 def shelf_page(*, variant_id: UUID, location: LocationFacts, actor: Actor, at: datetime) -> ShelfPage:
-    """A variant at a place: figures, movements, promises, and the same elsewhere; eight statements.
+    """A variant at a place: figures, movements, promises, and where it stands, the same elsewhere; ten statements.
 
     Raises: UnknownVariant, NotAllowed.
     """
@@ -94,6 +98,8 @@ def shelf_page(*, variant_id: UUID, location: LocationFacts, actor: Actor, at: d
         story=story,
         others=others,
         sendable=sum(place.available for place in others if place.id in senders),
+        spots=shelves.spots(location_id=location.id, variant_ids=[variant_id]).get(variant_id, []),
+        floors=shelves.floors_of(location_id=location.id),
         order_codes={row[0]: row[1] for row in sql.rows(_ORDER_CODES, (sorted(about),))},
         names=staff_names(account_ids=[moved.actor_id for moved in story.movements]),
     )

@@ -2,20 +2,23 @@ from uuid import UUID
 
 import orjson
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from noren.domains.catalog import api as catalog
 from noren.domains.catalog.contracts import Department, ProductDetail
 from noren.domains.places import api as places
+from noren.domains.places.contracts import LocationKind
 from noren.domains.storefront import api as storefront
 from noren.domains.storefront.contracts import ListingQuery, Sort
 from noren.faces.member.product_choice import Choice, choose
 from noren.faces.member.schema_org import product_markup
 from noren.faces.member.shopper import Shopper, number_or_none, page, shopper_of, uuid_or_none
 from noren.journeys.reads.product_page import product_page
+from noren.journeys.reads.where_is import where_is
 from noren.platform.clock import now
 from noren.platform.live.tickets import live_ticket
 
@@ -76,6 +79,27 @@ def product(request: HttpRequest, product_id: UUID, slug: str = "") -> HttpRespo
         "attributes": _attributes(choice.product),
     }
     return page(request, "member/product.html", context, shopper=shopper)
+
+
+@require_safe
+def where(request: HttpRequest, product_id: UUID) -> HttpResponse:
+    """Where the goods stand in the shopper's store, or in the one that is asked for, on its floor plan."""
+    shopper = shopper_of(request)
+    asked = uuid_or_none(request.GET.get("store")) or shopper.store_id
+    store = places.all_facts().get(asked) if asked else None
+    choice = product_choice(product_id=product_id, wanted=uuid_or_none(request.GET.get("variant")), shopper=shopper)
+    if choice is None:
+        raise catalog.UnknownProduct(product_id=str(product_id))
+    if store is None or store.archived_at is not None or store.kind is not LocationKind.STORE:
+        return HttpResponseRedirect(f"{reverse('product', args=[product_id])}#stores")
+    context = {
+        "product": choice.product,
+        "variant": choice.variant,
+        "store": store,
+        "units": next((row.units for row in choice.stores if row.location.id == store.id), 0),
+        "where": where_is(variant_id=choice.variant.id, location_id=store.id),
+    }
+    return page(request, "member/where.html", context, shopper=shopper)
 
 
 def product_choice(*, product_id: UUID, wanted: UUID | None, shopper: Shopper) -> Choice | None:

@@ -22,11 +22,33 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
+from noren.domains.shelves.contracts import FloorPlan, Spot
+from noren.faces.shared.shelf_words import FIXTURE_KIND, spot_words
 from noren.kernel.gtin import format_jan13
 from noren.kernel.japanese import format_postal_code
 from noren.kernel.money import Money
 
 register = template.Library()
+
+
+@register.filter
+def spot(place: Spot) -> str:
+    """A place of goods in words."""
+    return spot_words(place)
+
+
+@register.filter
+def fixture_kind(kind: str) -> str:
+    """What a kind of fixture is called."""
+    return str(FIXTURE_KIND.get(kind, kind))
+
+
+@register.filter
+def plan_text(plan: FloorPlan) -> int:
+    """The size of letters on a floor plan, in its own centimetres: as large on the screen whatever the floor measures."""
+    return max(plan.width, plan.height) // 34
+
+
 ICONS = "/static/vendor/lucide/icons-1.62.0.svg"
 _UI = Path(settings.ROOT) / "ui"
 FEW = 3

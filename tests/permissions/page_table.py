@@ -17,7 +17,6 @@ products                  200                                          | 405
 suggest                   200                                          | 405
 product                   200                                          | 405
 product-where             302                                          | 405
-product-where             302                                          | 405
 product-named             200                                          | 405
 cart                      200                                          | 405
 cart-add                  405                                          | 404
@@ -112,8 +111,15 @@ store-product             in   in   in   302  302  302  302  302  302  | 405
 store-shelf               in   in   in   200  200  200  200  200  200  | 405
 store-move                405                                          | 401  401  401  403  403  400  400  400  400
 store-place               405                                          | 401  401  401  400  400  400  400  400  400
-store-place               405                                          | 401  401  401  400  400  400  400  400  400
 store-safety              405                                          | 401  401  401  403  403  400  400  400  400
+store-stocktakes          in   in   in   200  200  200  200  200  200 | 405
+store-begin-stocktake     405                                          | 401  401  401  403  403  302+ 302+ 302+ 302+
+store-stocktake           in   in   in   200  404  200  404  200  200 | 405
+store-stocktake-find      in   in   in   404  404  404  404  404  404 | 405
+store-stocktake-area      in   in   in   200  404  200  404  200  200 | 405
+store-stocktake-count     405                                          | 401  401  401  400  404  400  404  400  400
+store-stocktake-withdraw  405                                          | 401  401  401  404  404  404  404  404  404
+store-stocktake-mark      405                                          | 401  401  401  302+ 404  302+ 404  302+ 302+
 store-today               in   in   in   200  200  200  200  200  200  | 405
 office-home               in   in   in   403  403  200  200  200  200  | 401  401  401  403  403  200  200  200  200
 office-search             in   in   in   403  403  200  200  200  200  | 401  401  401  403  403  200  200  200  200
@@ -175,6 +181,19 @@ office-point-rules        in   in   in   403  403  200  200  200  200  | 401  40
 office-set-point-rule     405                                          | 401  401  401  403  403  403  403  403  422
 office-save-programme     405                                          | 401  401  401  403  403  403  403  403  422
 office-stock-levels       in   in   in   403  403  200  200  200  200  | 401  401  401  403  403  200  200  200  200
+office-safety             in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200
+office-set-safety-policy  405                                          | 401  401  401  403  403  403  403  403  422
+office-stocktakes         in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200
+office-new-stocktake      in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200
+office-begin-stocktake    405                                          | 401  401  401  403  403  422  422  422  422
+office-stocktake          in   in   in   403  403  200  403  200  200 | 401  401  401  403  403  200  403  200  200
+office-stocktake-step     405                                          | 401  401  401  403  403  404  404  404  404
+office-adjustments        in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200
+office-adjust-stock       405                                          | 401  401  401  403  403  422  422  422  422
+office-decide-adjustment  405                                          | 401  401  401  403  403  422  422  422  422
+office-adjustment-settings in   in   in   403  403  403  403  200  200 | 401  401  401  403  403  403  403  200  200
+office-set-adjustment-limit 405                                          | 401  401  401  403  403  403  403  422  422
+office-save-reason        405                                          | 401  401  401  403  403  403  403  403  422
 office-level              in   in   in   403  403  200  403  200  200  | 401  401  401  403  403  200  403  200  200
 office-move               405                                          | 401  401  401  403  403  422  403  422  422
 office-set-safety         405                                          | 401  401  401  403  403  422  403  422  422

@@ -198,7 +198,12 @@ class Count extends HTMLElement {
     const row = same ?? this.querySelector("template[data-row]").content.firstElementChild.cloneNode(true);
     row.dataset.count = line.id;
     row.dataset.quantity = line.quantity;
-    if (line.variant_id) row.dataset.variant = line.variant_id;
+    if (line.variant_id) {
+      row.dataset.variant = line.variant_id;
+      document.querySelector(`[data-left="${CSS.escape(line.variant_id)}"]`)?.remove();
+      const left = document.querySelector("[data-left-total]");
+      if (left) left.textContent = document.querySelectorAll("[data-left]").length;
+    }
     row.toggleAttribute("data-unsent", !line.sent);
     const figure = row.querySelector("[data-figure], .count-figure");
     figure.textContent = line.quantity;

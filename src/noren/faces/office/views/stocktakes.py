@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -32,6 +32,7 @@ from noren.platform.actor import Actor
 from noren.platform.clock import now
 
 PROPOSED = 30
+STEPS = {"end", "decide", "approve", "recount", "cancel", "close"}
 
 
 @office_page("stocktake.close")
@@ -104,6 +105,8 @@ def one(request: HttpRequest, actor: Actor, stocktake_id: UUID) -> HttpResponseB
 @office_page("stocktake.close")
 def take_step(request: HttpRequest, actor: Actor, stocktake_id: UUID, step: str) -> HttpResponseBase:
     """End the counting, decide, approve, have counted again, close, or give up."""
+    if step not in STEPS:
+        raise Http404
     form = Form.sent(request.POST)
     ref = StocktakeRef(stocktake_id=stocktake_id)
 

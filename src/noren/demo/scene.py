@@ -6,6 +6,7 @@ from functools import partial
 from noren.demo.chain import WAREHOUSE, place_id
 from noren.demo.goods import singles_of
 from noren.demo.trade import Basket, Trade
+from noren.demo.transfers import stand_transfers
 from noren.domains.orders.contracts import Channel
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
@@ -35,6 +36,7 @@ def set_scene(trade: Trade) -> None:
     trade.at(ago(minutes=16), partial(_counter, trade))
     trade.at(ago(minutes=9), partial(_pick_up, trade, 10, (JACKET,), None))
     trade.at(ago(minutes=5), partial(_empty_shelf, trade))
+    stand_transfers(trade)
 
 
 def _lorry(trade: Trade, at: datetime) -> None:

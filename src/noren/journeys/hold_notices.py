@@ -43,7 +43,7 @@ def hold_what_came(events: Sequence[Delivered]) -> None:
             continue
         came = ReceiveHeld.model_validate(
             {
-                "id": derived_id("hold of transfer", told["transfer_id"]),
+                "id": hold_of_transfer(UUID(told["transfer_id"])),
                 "location_id": told["to_location_id"],
                 "member_id": told["member_id"],
                 "reservation_id": told["reservation_id"],
@@ -52,6 +52,11 @@ def hold_what_came(events: Sequence[Delivered]) -> None:
             strict=False,
         )
         holds.receive_held(input=came, actor=SYSTEM, at=now())
+
+
+def hold_of_transfer(transfer_id: UUID) -> UUID:
+    """The id of the hold that goods brought for a member come under."""
+    return derived_id("hold of transfer", str(transfer_id))
 
 
 def hold_link(hold_id: UUID) -> str:

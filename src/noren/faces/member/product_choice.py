@@ -58,6 +58,11 @@ class Choice:
     def in_stores(self) -> int:
         return max((store.units for store in self.stores if store.hands_over), default=0)
 
+    def lacking_at(self, store_id: UUID | None) -> bool:
+        """Whether this store lacks it while another place has it."""
+        own = next((store for store in self.stores if store.location.id == store_id), None)
+        return own is not None and not own.units and (self.sendable > 0 or any(s.units for s in self.stores))
+
     @property
     def most(self) -> int:
         return max(self.in_stores, self.sendable)

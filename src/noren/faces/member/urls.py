@@ -15,6 +15,7 @@ from noren.faces.member.views import (
     products,
     receipt,
     stores,
+    try_ons,
 )
 from noren.faces.shared.errors import frame_problems
 from noren.faces.shared.modules import belongs_to
@@ -43,6 +44,9 @@ urlpatterns = [
     path("orders/<uuid:order_id>/receipt", receipt.show, name="receipt"),
     path("orders/<uuid:order_id>/receipt.pdf", receipt.pdf, name="receipt-pdf"),
     path("stores", stores.stores, name="stores"),
+    path("try-ons", try_ons.try_ons, name="try-ons"),
+    path("try-ons/bring", try_ons.bring, name="try-on-bring"),
+    path("try-ons/<uuid:transfer_id>/end", try_ons.end, name="try-on-end"),
     path("stores/mine", stores.choose, name="choose-store"),
     path("stores/<uuid:location_id>", stores.store, name="store-page"),
     path("sign-in", belongs_to(Module.MEMBERSHIP, account.sign_in), name="sign-in"),

@@ -117,7 +117,7 @@ urlpatterns = [
             {"step": step},
             name="store-transfer-decide",
         )
-        for step in ("approve", "refuse", "cancel", "end-keeping")
+        for step in ("approve", "refuse", "cancel")
     ),
     path("deliveries/unordered", purchases.unordered, name="store-unordered"),
     path("deliveries/<uuid:purchase_id>", purchases.purchase, name="store-purchase"),

@@ -19,6 +19,7 @@ from noren.domains.supply.contracts import (
     TransferLine,
     TransferState,
 )
+from noren.journeys.hold_notices import hold_of_transfer
 from noren.journeys.reads.shelf_goods import Goods, shelf_goods
 from noren.journeys.reads.staff_names import staff_names
 from noren.platform.actor import Actor
@@ -33,6 +34,11 @@ class ShownTransfer(Contract):
     sender: dict[str, str]
     receiver: dict[str, str]
     first: Goods | None
+
+    @property
+    def hold_id(self) -> UUID:
+        """The hold under which arrived goods are kept for their member."""
+        return hold_of_transfer(self.transfer.id)
 
 
 class TransferWork(Contract):
@@ -61,6 +67,11 @@ class TransferPage(Contract):
     lines: list[LineShown]
     settled: list[SettleDifference]
     names: dict[UUID, str]
+
+    @property
+    def hold_id(self) -> UUID:
+        """The hold under which arrived goods are kept for their member."""
+        return hold_of_transfer(self.transfer.id)
 
 
 class PurchaseLineShown(Contract):
@@ -119,6 +130,12 @@ def shown_transfers(found: Sequence[Transfer], *, location_id: UUID, at: datetim
         )
         for transfer in found
     ]
+
+
+def own_try_ons(*, member_id: UUID, at: datetime) -> list[ShownTransfer]:
+    """What was or is brought to a store for a member, the latest first; two statements."""
+    found = supply.transfers_of_member(member_ids=[member_id])
+    return shown_transfers(found, location_id=found[0].to_location_id, at=at) if found else []
 
 
 def transfer_page(*, transfer_id: UUID, location_id: UUID | None, actor: Actor, at: datetime) -> TransferPage:

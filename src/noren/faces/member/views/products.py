@@ -73,6 +73,7 @@ def product(request: HttpRequest, product_id: UUID, slug: str = "") -> HttpRespo
         "choice": choice,
         "product": choice.product,
         "variant": choice.variant,
+        "bring_here": choice.lacking_at(shopper.store_id),
         "live_ticket": live_ticket(topics=[f"variant:{choice.variant.id}"]),
         "markup": product_markup(choice=choice, url=url, origin=origin, language=request.LANGUAGE_CODE[:2]),
         "canonical": f"{origin}/products/{product_id}",

@@ -49,10 +49,6 @@ OUTCOMES = {
 }
 _OF_MISSING = (Outcome.FOUND_AT_SENDER, Outcome.ARRIVED_LATER, Outcome.LOST)
 _OF_SURPLUS = (Outcome.LACKING_AT_SENDER, Outcome.SURPLUS)
-_WITHOUT_MORE: dict[str, Command[Transfer]] = {
-    "approve": supply.approve_transfer,
-    "end-keeping": supply.end_keeping,
-}
 _WITH_NOTE: dict[str, Command[Transfer]] = {"refuse": supply.refuse_transfer, "cancel": supply.cancel_transfer}
 
 
@@ -109,9 +105,10 @@ def transfer(request: HttpRequest, floor: Floor, transfer_id: UUID) -> HttpRespo
 @require_POST
 @on_floor
 def decide(request: HttpRequest, floor: Floor, transfer_id: UUID, step: str) -> HttpResponse:
-    """Approve, refuse, call off, or set free what was kept."""
-    if step in _WITHOUT_MORE:
-        return _perform(request, floor, transfer_id, _WITHOUT_MORE[step], TransferRef(transfer_id=transfer_id), step)
+    """Approve, refuse or call off."""
+    if step == "approve":
+        ref = TransferRef(transfer_id=transfer_id)
+        return _perform(request, floor, transfer_id, supply.approve_transfer, ref, step)
     asked = EndTransfer(transfer_id=transfer_id, note=request.POST.get("note", "").strip()[:200])
     return _perform(request, floor, transfer_id, _WITH_NOTE[step], asked, step)
 

@@ -20,7 +20,6 @@ from noren.domains.supply.contracts import (
     SaveSupplier,
     ShipTransfer,
     Transfer,
-    TransferRef,
     Wanted,
 )
 from noren.kernel.ids import derived_id
@@ -53,7 +52,7 @@ def _asked(trade: Trade, sender: str, receiver: str, code: str, units: int, at: 
         lines=[Wanted(variant_id=variant_id, quantity=units)],
     )
     try:
-        return supply.request_transfer(input=wish, actor=trade.staff["A101"], at=at)
+        return supply.request_transfer(input=wish, actor=trade.staff["H001"], at=at)
     except OutOfStock:
         return None
 
@@ -63,8 +62,6 @@ def _sent(trade: Trade, receiver: str, code: str, units: int, at: datetime) -> U
     if asked is None:
         return None
     clerk = trade.staff["W001"]
-    if asked.state == "requested":
-        supply.approve_transfer(input=TransferRef(transfer_id=asked.id), actor=clerk, at=at)
     found = [Part(line_id=line.id, quantity=line.quantity) for line in asked.lines]
     supply.pick_transfer(input=PickTransfer(transfer_id=asked.id, lines=found), actor=clerk, at=at)
     arrives = at + timedelta(days=1)

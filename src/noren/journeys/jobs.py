@@ -5,6 +5,7 @@ from noren.journeys import margins as _margins  # noqa: F401 - registers its tim
 from noren.journeys.bulk_edit import timed as _bulk_edit  # noqa: F401 - registers its timer
 from noren.journeys.checkout.settle import rescue_payments
 from noren.journeys.giving_back import send_due_refunds
+from noren.journeys.mend_promises import endanger_forgotten, mend_endangered, settle_unanswered
 from noren.platform.timers import every
 
 
@@ -18,3 +19,21 @@ def rescue(*, at: datetime) -> None:
 def refund(*, at: datetime) -> None:
     """Send refunds that are due."""
     send_due_refunds(at=at)
+
+
+@every(1, "journeys.mend_promises")
+def mend(*, at: datetime) -> None:
+    """Mend promises that a sale, a count or damage has broken a moment ago."""
+    mend_endangered(at=at)
+
+
+@every(10, "journeys.settle_shortfalls")
+def settle(*, at: datetime) -> None:
+    """End questions about missing goods that nobody has answered in time."""
+    settle_unanswered(at=at)
+
+
+@every(60, "journeys.find_shortfalls", lane="background")
+def find_shortfalls(*, at: datetime) -> None:
+    """Find broken promises that nobody was told of."""
+    endanger_forgotten(at=at)

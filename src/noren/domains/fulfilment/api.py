@@ -10,6 +10,13 @@ from noren.domains.fulfilment.commands.propose import propose
 from noren.domains.fulfilment.commands.record_carried_out import record_carried_out
 from noren.domains.fulfilment.commands.set_sourcing_policy import set_sourcing_policy
 from noren.domains.fulfilment.commands.ship import ship
+from noren.domains.fulfilment.commands.shortfalls import (
+    endanger,
+    note_shortfall,
+    relieve,
+    settle_shortfall,
+)
+from noren.domains.fulfilment.commands.take_off import take_off
 from noren.domains.fulfilment.commands.tell_overdue import TellOverdue, tell_overdue
 from noren.domains.fulfilment.errors import (
     AlreadyCompleted,
@@ -19,6 +26,9 @@ from noren.domains.fulfilment.errors import (
     FulfilmentStateConflict,
     LinesIncomplete,
     PickedTooMuch,
+    RemedyNotOffered,
+    ShortfallNotFound,
+    ShortfallSettled,
     SourcingPolicyExists,
     SourcingPolicyInThePast,
 )
@@ -34,6 +44,15 @@ from noren.domains.fulfilment.queries.fulfilments import (
 )
 from noren.domains.fulfilment.queries.history import discrepancies, history_of
 from noren.domains.fulfilment.queries.set_aside import set_aside
+from noren.domains.fulfilment.queries.shortfalls import (
+    due_shortfalls,
+    endangered_levels,
+    find_shortfall,
+    lines_in_care,
+    list_shortfalls,
+    shortfalls_of,
+    unmended,
+)
 from noren.domains.fulfilment.queries.sourcing_known import (
     forget_sourcing,
     pace_of,
@@ -47,7 +66,6 @@ from noren.domains.fulfilment.rules import (
     Source,
     choose_sources,
     promise_minutes,
-    weakest_first,
 )
 
 __all__ = [
@@ -60,6 +78,9 @@ __all__ = [
     "FulfilmentStateConflict",
     "LinesIncomplete",
     "PickedTooMuch",
+    "RemedyNotOffered",
+    "ShortfallNotFound",
+    "ShortfallSettled",
     "Source",
     "SourcingPolicyExists",
     "SourcingPolicyInThePast",
@@ -70,17 +91,24 @@ __all__ = [
     "confirm",
     "count_wrong_code",
     "discrepancies",
+    "due_shortfalls",
+    "endanger",
+    "endangered_levels",
     "find_by_order_code",
     "find_fulfilment",
     "find_scanned",
+    "find_shortfall",
     "forget_sourcing",
     "get_fulfilment",
     "hand_over",
     "hand_over_code",
     "hand_over_text",
     "history_of",
+    "lines_in_care",
+    "list_shortfalls",
     "list_work",
     "measure_pace",
+    "note_shortfall",
     "of_order",
     "of_orders",
     "pace_of",
@@ -89,11 +117,15 @@ __all__ = [
     "propose",
     "ready_by",
     "record_carried_out",
+    "relieve",
     "set_aside",
     "set_sourcing_policy",
+    "settle_shortfall",
     "ship",
+    "shortfalls_of",
     "sourcing_policies",
+    "take_off",
     "tell_overdue",
     "terms_for",
-    "weakest_first",
+    "unmended",
 ]

@@ -124,6 +124,97 @@ class MeasurePace(Contract):
     pick_times: bool = True
 
 
+class Remedy(StrEnum):
+    """What a customer may choose where promised goods are missing."""
+
+    WAIT = "WAIT"
+    OTHER_STORE = "OTHER_STORE"
+    REFUND = "REFUND"
+
+
+class Outcome(StrEnum):
+    """What became of missing goods. Moved: another place has them in time, nobody had to be asked. Found: they were there
+    after all. Cancelled: with the whole order."""
+
+    MOVED = "MOVED"
+    WAITING = "WAITING"
+    OTHER_STORE = "OTHER_STORE"
+    REFUNDED = "REFUNDED"
+    FOUND = "FOUND"
+    CANCELLED = "CANCELLED"
+
+
+class RemedyOption(Contract):
+    """`location_id`: the other place; `at`: when the goods can be there."""
+
+    remedy: Remedy
+    location_id: UUID | None = None
+    at: datetime | None = None
+
+
+class NoteShortfall(Contract):
+    """Units of a line that are missing. `outcome` where it is mended already, else `options` to ask the customer about."""
+
+    id: UUID = Field(default_factory=uuid7)
+    fulfilment_id: UUID
+    line_id: UUID
+    quantity: Annotated[int, Field(ge=1)]
+    cause: Annotated[str, Field(max_length=200)] = ""
+    options: list[RemedyOption] = []
+    respond_by: datetime | None = None
+    outcome: Outcome | None = None
+    outcome_location_id: UUID | None = None
+
+
+class SettleShortfall(Contract):
+    id: UUID
+    outcome: Outcome
+    location_id: UUID | None = None
+    due_at: datetime | None = None
+    decided_by: str = ""
+
+
+class Shortfall(Contract):
+    id: UUID
+    fulfilment_id: UUID
+    line_id: UUID
+    order_id: UUID
+    order_code: str
+    location_id: UUID
+    variant_id: UUID
+    quantity: int
+    cause: str
+    options: list[RemedyOption]
+    respond_by: datetime | None
+    outcome: Outcome | None
+    outcome_at: datetime | None
+    outcome_location_id: UUID | None
+    decided_by: str
+    created_at: datetime
+
+
+class TakeOff(Contract):
+    """Units that this part will not hand over; `reason` is kept in its history."""
+
+    fulfilment_id: UUID
+    lines: Annotated[list["PickedLine"], Field(min_length=1, max_length=200)]
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
+class Level(Contract):
+    """`since`: as it was read, for whoever says that it is looked after."""
+
+    location_id: UUID
+    variant_id: UUID
+    since: datetime | None = None
+
+
+class Endanger(Contract):
+    """Levels whose promises have to be mended."""
+
+    levels: Annotated[list[Level], Field(min_length=1)]
+
+
 class ProposeLine(Contract):
     id: UUID
     order_line_id: UUID

@@ -57,6 +57,26 @@ class SourcingPolicyExists(AppError):
     message = "There is a policy of this scope from this moment on already."
 
 
+class ShortfallNotFound(AppError):
+    code = "fulfilment.shortfall_not_found"
+    kind = ErrorKind.NOT_FOUND
+    message = "There is no such question about missing goods."
+
+
+class ShortfallSettled(AppError):
+    """`outcome` says how."""
+
+    code = "fulfilment.shortfall_settled"
+    kind = ErrorKind.CONFLICT
+    message = "This has been settled already."
+
+
+class RemedyNotOffered(AppError):
+    code = "fulfilment.remedy_not_offered"
+    kind = ErrorKind.INVALID
+    message = "This was not among the choices."
+
+
 class PickedTooMuch(AppError):
     code = "fulfilment.picked_too_much"
     kind = ErrorKind.INVALID

@@ -51,6 +51,21 @@ class FulfilmentFailed(_AboutPart):
     type: ClassVar[str] = "fulfilment.failed.v1"
 
 
+class RemedyProposed(_AboutPart):
+    """Goods of this part are missing, and the customer is asked what to do."""
+
+    type: ClassVar[str] = "fulfilment.remedy_proposed.v1"
+    shortfall_id: UUID
+
+
+class ShortfallMended(_AboutPart):
+    """Missing goods of this part were mended: `outcome` says how."""
+
+    type: ClassVar[str] = "fulfilment.shortfall_settled.v1"
+    shortfall_id: UUID
+    outcome: str
+
+
 class FulfilmentOverdue(_AboutPart):
     """The goods stand ready, and the customer has not come by the last day."""
 

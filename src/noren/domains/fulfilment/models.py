@@ -108,6 +108,56 @@ class PlacePace(models.Model):
         db_table = "fulfilment_pace"
 
 
+class Endangered(models.Model):
+    """A level whose promises are more than stands there, waiting to be mended."""
+
+    pk = models.CompositePrimaryKey("location_id", "variant_id")
+    location_id = models.UUIDField()
+    variant_id = models.UUIDField()
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "fulfilment_endangered"
+
+
+class Shortfall(models.Model):
+    """Units of a line that cannot come from where they were promised, what its customer was offered, and what became of it.
+
+    `outcome` empty: the customer is still to answer, until `respond_by`.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    fulfilment = models.ForeignKey(Fulfilment, on_delete=models.PROTECT, related_name="+")
+    line_id = models.UUIDField()
+    order_id = models.UUIDField()
+    order_code = models.TextField()
+    location_id = models.UUIDField()
+    variant_id = models.UUIDField()
+    quantity = models.BigIntegerField()
+    cause = models.TextField()
+    options = models.JSONField(default=list)
+    respond_by = models.DateTimeField(null=True)
+    outcome = models.TextField(blank=True, default="")
+    outcome_at = models.DateTimeField(null=True)
+    outcome_location_id = models.UUIDField(null=True)
+    decided_by = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField()
+    command_id = models.UUIDField()
+
+    class Meta:
+        db_table = "fulfilment_shortfall"
+        indexes = [
+            models.Index(fields=["order_id"], name="fulfilment_shortfall_by_order"),
+            models.Index(fields=["location_id", "-created_at"], name="fulfilment_shortfall_by_place"),
+            models.Index(fields=["respond_by"], name="fulfilment_shortfall_open", condition=Q(outcome="")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line_id"], name="fulfilment_shortfall_asked_once", condition=Q(outcome="")
+            ),
+        ]
+
+
 class FulfilmentHistory(models.Model):
     """Who did what to a part, and when; `what` is the command's name. Never rewritten."""
 

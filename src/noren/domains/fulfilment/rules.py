@@ -1,4 +1,4 @@
-"""Pure decisions of fulfilment: what sending from a place costs the chain, when a place can be ready, whose promise is weakest.
+"""Pure decisions of fulfilment: what sending from a place costs the chain, when a place can be ready.
 
 **Costs** are sums of money that the chain would pay for a wish to come true, in the currency's smallest unit, so that the
 office can weigh parcels against ways, full shelves and free hands (see SourcingTerms). A place that sends anything costs
@@ -129,16 +129,6 @@ def choose_sources(*, wanted: Mapping[UUID, int], candidates: Sequence[Candidate
             )
         )
     return sources, choice.cost
-
-
-def weakest_first(promises: Sequence[tuple[bool, datetime, UUID]]) -> list[int]:
-    """Which promise is broken first, by its place in the list: (stands ready, placed at, id).
-
-    What is ready stays with its customer; of the others whoever ordered last gives way, guest or member, app or call, and
-    of two at one instant the one with the greater id. The same facts always give the same answer.
-    """
-    order = sorted(range(len(promises)), key=lambda n: (not promises[n][0], promises[n][1], promises[n][2]))
-    return order[::-1]
 
 
 def _place_costs(one: Candidate, candidates: Sequence[Candidate]) -> dict[CostPart, int]:

@@ -1,6 +1,7 @@
-"""Promises that the shelf cannot keep any more: goods that stand ready first, then whoever ordered first."""
+"""Promises that the shelf cannot keep any more. Goods that stand ready keep their customer, then whoever ordered first."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +13,16 @@ _IN_DANGER = """
 WITH short AS (
   SELECT location_id, variant_id, on_hand FROM stock_level WHERE {levels} AND reserved > on_hand
 ), promised AS (
-  SELECT f.id, f.order_id, f.order_code, f.type, f.state, f.location_id, l.variant_id, l.quantity, l.order_line_id, s.on_hand,
-         sum(l.quantity) OVER (PARTITION BY f.location_id, l.variant_id ORDER BY f.state = 'RESERVED', f.created_at, f.id) AS upto
+  SELECT f.id, f.order_id, f.order_code, f.type, f.state, f.location_id, l.variant_id, l.id AS line_id, l.quantity, l.order_line_id,
+         s.on_hand, sum(l.quantity) OVER (PARTITION BY f.location_id, l.variant_id
+                                          ORDER BY f.state = 'RESERVED', p.placed_at, l.id) AS upto
     FROM short s
     JOIN fulfilment_line l ON l.variant_id = s.variant_id
     JOIN fulfilment_fulfilment f ON f.id = l.fulfilment_id AND f.location_id = s.location_id AND f.state IN ('RESERVED', 'PREPARED')
+    JOIN orders_order p ON p.id = f.order_id
+   WHERE l.quantity > 0
 )
-SELECT p.id AS part_id, p.order_id, p.order_code, p.type, p.variant_id, o.name,
+SELECT p.id AS part_id, p.line_id, p.order_id, p.order_code, p.type, p.variant_id, o.name,
        least(p.quantity, p.upto - greatest(p.on_hand, 0))::bigint AS missing
   FROM promised p JOIN orders_line o ON o.id = p.order_line_id
  WHERE p.state = 'RESERVED' AND p.upto > greatest(p.on_hand, 0) {which}
@@ -30,6 +34,7 @@ class PromiseInDanger(Contract):
     """A line of an order for which so many units are missing where they should be fetched."""
 
     part_id: UUID
+    line_id: UUID
     order_id: UUID
     order_code: str
     type: FulfilmentType
@@ -51,6 +56,23 @@ def order_in_danger(*, order_id: UUID, location_ids: Sequence[UUID], variant_ids
     told = {"locations": list(location_ids), "variants": list(variant_ids), "order": order_id}
     found = _read(_IN_DANGER.format(levels=levels, which="AND p.order_id = %(order)s"), told)
     return list(dict.fromkeys(one.part_id for one in found))
+
+
+_FORGOTTEN = """
+SELECT DISTINCT s.location_id, s.variant_id
+  FROM fulfilment_fulfilment f JOIN fulfilment_line l ON l.fulfilment_id = f.id
+  JOIN stock_level s ON s.location_id = f.location_id AND s.variant_id = l.variant_id
+ WHERE f.state = 'RESERVED' AND l.quantity > 0 AND s.reserved > s.on_hand
+   AND NOT EXISTS (SELECT 1 FROM fulfilment_endangered e WHERE e.location_id = s.location_id AND e.variant_id = s.variant_id)
+   AND NOT EXISTS (SELECT 1 FROM fulfilment_shortfall c
+                    WHERE c.line_id = l.id AND (c.outcome = '' OR (c.outcome = 'WAITING' AND f.due_at > %s)))
+ LIMIT 500
+"""
+
+
+def forgotten_levels(*, at: datetime) -> list[tuple[UUID, UUID]]:
+    """Levels with a shortfall and a promise that nobody is looking after; places and variants."""
+    return [(row[0], row[1]) for row in sql.rows(_FORGOTTEN, (at,))]
 
 
 def _read(statement: str, told: dict[str, Any]) -> list[PromiseInDanger]:

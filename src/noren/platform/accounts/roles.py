@@ -7,7 +7,7 @@ SHOPPER_GRANTS = frozenset({"checkout.place", "cart.*"})
 
 _CLERK = frozenset(
     {
-        "fulfilment.view", "fulfilment.prepare", "fulfilment.hand_over", "fulfilment.ship", "orders.view", "orders.sell",
+        "fulfilment.view", "fulfilment.prepare", "fulfilment.hand_over", "fulfilment.ship", "fulfilment.answer_shortfall", "orders.view", "orders.sell",
         "orders.return", "identity.rotate_card",
         "register.view", "register.sell", "register.open_session", "register.end_session", "register.close_session",
         "register.move_cash", "register.return_goods", "register.discount",

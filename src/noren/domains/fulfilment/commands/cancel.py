@@ -1,7 +1,8 @@
 from datetime import datetime
 
 from noren.domains.fulfilment.commands.advancing import facts, move_order
-from noren.domains.fulfilment.contracts import OrderParts
+from noren.domains.fulfilment.commands.shortfalls import settle_open
+from noren.domains.fulfilment.contracts import OrderParts, Outcome
 from noren.domains.fulfilment.events import FulfilmentCanceled
 from noren.platform.actor import Actor
 from noren.platform.command import command, emit
@@ -23,5 +24,6 @@ def cancel(*, input: OrderParts, actor: Actor, at: datetime) -> int:
         at=at,
     )
     for part in moved:
+        settle_open(part["id"], Outcome.CANCELLED, actor=actor, at=at)
         emit(FulfilmentCanceled(**facts(part["id"], part)))
     return len(moved)

@@ -1,7 +1,8 @@
 from datetime import datetime, timedelta
 
 from noren.domains.fulfilment.commands.advancing import facts, lock, note
-from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState, FulfilmentType, PrepareFulfilment
+from noren.domains.fulfilment.commands.shortfalls import settle_open
+from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState, FulfilmentType, Outcome, PrepareFulfilment
 from noren.domains.fulfilment.errors import FulfilmentStateConflict, LinesIncomplete, PickedTooMuch
 from noren.domains.fulfilment.events import FulfilmentFailed, FulfilmentPrepared
 from noren.domains.fulfilment.queries.fulfilments import get_fulfilment
@@ -34,7 +35,9 @@ def prepare(*, input: PrepareFulfilment, actor: Actor, at: datetime) -> Fulfilme
         raise FulfilmentStateConflict(state=part["state"])
     asked = ([line.id for line in input.lines], [line.quantity for line in input.lines], input.fulfilment_id)
     picked = [quantity for (quantity,) in sql.rows(_PICK, asked)]
-    lines = sql.value("SELECT count(*) FROM fulfilment_line WHERE fulfilment_id = %s", (input.fulfilment_id,))
+    lines = sql.value(
+        "SELECT count(*) FROM fulfilment_line WHERE fulfilment_id = %s AND quantity > 0", (input.fulfilment_id,)
+    )
     if not len(picked) == len(input.lines) == lines:
         raise LinesIncomplete
     found = any(picked)
@@ -52,5 +55,6 @@ def prepare(*, input: PrepareFulfilment, actor: Actor, at: datetime) -> Fulfilme
         ),
     )
     note(input.fulfilment_id, "fulfilment.prepare", actor=actor, at=at, text=input.short_reason)
+    settle_open(input.fulfilment_id, Outcome.FOUND if found else Outcome.REFUNDED, actor=actor, at=at)
     emit((FulfilmentPrepared if found else FulfilmentFailed)(**facts(input.fulfilment_id, part)))
     return get_fulfilment(fulfilment_id=input.fulfilment_id)

@@ -1,7 +1,14 @@
 from datetime import datetime
 
 from noren.domains.fulfilment.commands.advancing import complete, lock, note
-from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState, FulfilmentType, ShipFulfilment
+from noren.domains.fulfilment.commands.shortfalls import settle_open
+from noren.domains.fulfilment.contracts import (
+    Fulfilment,
+    FulfilmentState,
+    FulfilmentType,
+    Outcome,
+    ShipFulfilment,
+)
 from noren.domains.fulfilment.errors import AlreadyCompleted, FulfilmentStateConflict
 from noren.platform import sql
 from noren.platform.actor import Actor
@@ -25,6 +32,7 @@ def ship(*, input: ShipFulfilment, actor: Actor, at: datetime) -> Fulfilment:
         whole = "UPDATE fulfilment_line SET picked_quantity = quantity WHERE fulfilment_id = %s"
         sql.touch(whole, (input.fulfilment_id,))
         note(input.fulfilment_id, "fulfilment.prepare", actor=actor, at=at)
+        settle_open(input.fulfilment_id, Outcome.FOUND, actor=actor, at=at)
     sql.exactly(
         1,
         "UPDATE fulfilment_fulfilment SET carrier = %s, tracking_number = %s,"

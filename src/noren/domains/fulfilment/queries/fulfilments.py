@@ -18,7 +18,7 @@ SELECT f.id, f.order_id, f.order_code, f.type, f.state, f.location_id, f.reserva
        (SELECT jsonb_agg(jsonb_build_object('id', l.id, 'order_line_id', l.order_line_id,
                                             'variant_id', l.variant_id, 'quantity', l.quantity,
                                             'picked_quantity', l.picked_quantity) ORDER BY l.id)
-          FROM fulfilment_line l WHERE l.fulfilment_id = f.id) AS lines
+          FROM fulfilment_line l WHERE l.fulfilment_id = f.id AND (l.quantity > 0 OR f.state = 'CANCELED')) AS lines
   FROM fulfilment_fulfilment f WHERE {which} ORDER BY f.due_at, f.id LIMIT %(limit)s
 """
 

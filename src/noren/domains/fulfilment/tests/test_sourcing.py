@@ -1,13 +1,9 @@
 """Which places send what, and when a place can be ready: pure decisions."""
 
 from datetime import UTC, datetime, timedelta
-from random import Random
 from uuid import UUID
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from noren.domains.fulfilment.api import Candidate, choose_sources, promise_minutes, weakest_first
+from noren.domains.fulfilment.api import Candidate, choose_sources, promise_minutes
 from noren.domains.fulfilment.contracts import CostPart, SourcingTerms
 
 NOON = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -116,22 +112,3 @@ def test_a_place_promises_its_own_word_or_what_its_queue_takes() -> None:
     assert promise_minutes(own_minutes=60, waiting=40, pick_s=None) == 60
     assert promise_minutes(own_minutes=60, waiting=2, pick_s=300) == 60
     assert promise_minutes(own_minutes=60, waiting=23, pick_s=301) == 125
-
-
-@given(
-    st.lists(st.tuples(st.booleans(), st.integers(0, 5)), min_size=1, max_size=12),
-    st.randoms(use_true_random=False),
-)
-def test_the_weakest_promise_is_the_same_whatever_the_order_it_is_asked_in(
-    facts: list[tuple[bool, int]], shuffle: Random
-) -> None:
-    promises = [(ready, NOON + timedelta(minutes=minute), UUID(int=n)) for n, (ready, minute) in enumerate(facts)]
-    shuffled = promises[:]
-    shuffle.shuffle(shuffled)
-
-    ranked = [promises[n] for n in weakest_first(promises)]
-
-    assert ranked == [shuffled[n] for n in weakest_first(shuffled)]
-    assert [ready for ready, _placed, _id in ranked] == sorted(ready for ready, _placed, _id in ranked)
-    waiting = [placed for ready, placed, _id in ranked if not ready]
-    assert waiting == sorted(waiting, reverse=True)

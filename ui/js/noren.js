@@ -151,6 +151,25 @@ setInterval(countMinutes, 10000);
 document.addEventListener("DOMContentLoaded", countMinutes);
 document.addEventListener("htmx:afterSettle", countMinutes);
 
+// --- seconds left: <time data-seconds-left datetime="…"> counts down to the second; at the end the page asks again
+function countSeconds() {
+  for (const element of document.querySelectorAll("time[data-seconds-left]")) {
+    const seconds = Math.ceil((new Date(element.dateTime) - Date.now()) / 1000);
+    const words = element.dataset;
+    const parts = [[86400, words.day], [3600, words.hour], [60, words.minute], [1, words.second]];
+    let rest = Math.max(seconds, 0);
+    const shown = parts.map(([size, word]) => { const n = Math.floor(rest / size); rest -= n * size; return [n, word]; });
+    const first = shown.findIndex(([n]) => n > 0);
+    const said = first < 0 ? "" : shown.slice(first, first + 2).map(([n, word]) => n + word).join("").trim();
+    const text = seconds > 0 ? words.left.replace("%", said) : words.over;
+    if (element.textContent !== text) element.textContent = text;
+    if (seconds <= 0 && !words.told) { words.told = "1"; setTimeout(() => document.body.dispatchEvent(new CustomEvent("live")), 500); }
+  }
+}
+setInterval(countSeconds, 1000);
+document.addEventListener("DOMContentLoaded", countSeconds);
+document.addEventListener("htmx:afterSettle", countSeconds);
+
 // --- toasts: the server sends HX-Trigger: {"toast": "…"}
 document.addEventListener("toast", (event) => {
   const place = document.querySelector(".toasts");

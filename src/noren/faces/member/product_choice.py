@@ -53,6 +53,7 @@ class Choice:
     pickup: StoreStock | None
     sendable: int
     sent_at: datetime | None
+    holds_goods: bool = False
 
     @property
     def in_stores(self) -> int:

@@ -1,10 +1,12 @@
 """What is on the counter: kept with the browser's session on the server, so that a reload loses nothing."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 
+from noren.domains.holds.contracts import Hold
 from noren.domains.identity.contracts import Candidate
 from noren.faces.store.floor import uuid_or_none
 from noren.journeys.identify_member import Identified
@@ -34,6 +36,7 @@ class Basket:
         self.points = int(kept.get("points", 0))
         self.tenders = [GivenTender.model_validate(one) for one in kept.get("tenders", [])]
         self.sent = SendGoods.model_validate(kept["sent"], strict=False) if kept.get("sent") else None
+        self.hold_ids = [UUID(hold_id) for hold_id in kept.get("hold_ids", [])]
         self.asked = SellAtRegister.model_validate(kept["asked"]) if kept.get("asked") else None
 
     def add(self, variant_id: UUID) -> None:
@@ -45,6 +48,20 @@ class Basket:
                 return
         self.lines.append(ScannedLine(variant_id=variant_id))
         self.last = len(self.lines) - 1
+
+    def take_hold(self, hold: Hold) -> None:
+        """What is held for whoever buys, once."""
+        if hold.id in self.hold_ids:
+            return
+        self.hold_ids.append(hold.id)
+        for line in hold.lines:
+            for _unit in range(line.open_quantity):
+                self.add(line.variant_id)
+
+    def take_holds(self, held: Sequence[Hold]) -> None:
+        """Several holds of the same buyer."""
+        for hold in held:
+            self.take_hold(hold)
 
     def change(
         self, place: int, *, quantity: int | None, mode: ServiceMode | None, discount: Discount | bool | None
@@ -109,6 +126,7 @@ class Basket:
             "candidates": [one.model_dump(mode="json") for one in self.candidates],
             "points": self.points,
             "tenders": [tender.model_dump(mode="json") for tender in self.tenders],
+            "hold_ids": [str(hold_id) for hold_id in self.hold_ids],
             "sent": self.sent.model_dump(mode="json") if self.sent else None,
             "asked": self.asked.model_dump(mode="json") if self.asked else None,
         }

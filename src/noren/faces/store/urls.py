@@ -7,6 +7,7 @@ from noren.faces.store.problems import problem
 from noren.faces.store.views import (
     app,
     devices,
+    holds,
     orders,
     own,
     parts,
@@ -66,6 +67,7 @@ urlpatterns = [
     path("returns/<uuid:order_id>/<uuid:return_id>", returns.slip, name="store-return-slip"),
     path("register", belongs_to(Module.REGISTER, register.home), name="store-register"),
     path("register/scan", belongs_to(Module.REGISTER, register.scan), name="store-register-scan"),
+    path("register/goods", belongs_to(Module.REGISTER, register.goods), name="store-register-goods"),
     path("register/member", _of_members(register.member), name="store-register-member"),
     path("register/points", _of_members(belongs_to(Module.POINTS, register.points)), name="store-register-points"),
     path("register/line", belongs_to(Module.REGISTER, register.line), name="store-register-line"),
@@ -92,7 +94,6 @@ urlpatterns = [
     path("stock/products/<uuid:product_id>", stock.product, name="store-product"),
     path("stock/<uuid:variant_id>", stock.shelf, name="store-shelf"),
     path("stock/<uuid:variant_id>/move", stock.move, name="store-move"),
-    path("stock/<uuid:variant_id>/place", stock.place, name="store-place"),
     path("stock/<uuid:variant_id>/place", stock.place, name="store-place"),
     path("stock/<uuid:variant_id>/safety", stock.safety, name="store-safety"),
     path("stocktake", stocktake.stocktakes, name="store-stocktakes"),
@@ -123,5 +124,12 @@ urlpatterns = [
     path("deliveries/<uuid:purchase_id>", purchases.purchase, name="store-purchase"),
     path("deliveries/<uuid:purchase_id>/receive", purchases.receive, name="store-purchase-receive"),
     path("deliveries/<uuid:purchase_id>/close", purchases.close, name="store-purchase-close"),
+    path("holds", holds.at_work, name="store-holds"),
+    path("holds/new", holds.new, name="store-new-hold"),
+    path("holds/<uuid:hold_id>/ring-up", belongs_to(Module.REGISTER, holds.ring_up), name="store-hold-ring-up"),
+    *(
+        path(f"holds/<uuid:hold_id>/{name}", holds.step, {"name": name}, name=f"store-hold-{name}")
+        for name in ("put-aside", "extend", "release", "put-back")
+    ),
     path("today", today.today, name="store-today"),
 ]

@@ -20,6 +20,15 @@ SELECT f.id, f.order_code, f.location_id
   JOIN fulfilment_fulfilment f ON f.order_id = o.id AND f.type = 'PICKUP' AND f.state = 'PREPARED'
  WHERE me.member_id = %s ORDER BY f.location_id <> %s, f.prepared_at LIMIT 4
 """
+_HELD = """
+SELECT h.id, h.code, sum(l.open_quantity)::bigint
+  FROM identity_alias me
+  JOIN identity_alias same ON same.master_id = me.master_id
+  JOIN holds_hold h ON h.member_id = same.member_id AND h.location_id = %(location)s
+  JOIN holds_line l ON l.hold_id = h.id
+ WHERE me.member_id = %(member)s AND h.state IN ('HELD', 'PREPARED') AND h.expires_at > %(at)s
+ GROUP BY h.id ORDER BY h.expires_at, h.id LIMIT 4
+"""
 
 
 class ReadyOrder(Contract):
@@ -28,6 +37,14 @@ class ReadyOrder(Contract):
     part_id: UUID
     order_code: str
     location_id: UUID
+
+
+class HeldHere(Contract):
+    """What is held for them in this store."""
+
+    id: UUID
+    code: str
+    units: int
 
 
 class MemberAtTill(Contract):
@@ -40,12 +57,13 @@ class MemberAtTill(Contract):
     offer: PointsOffer | None
     earns: int
     ready: list[ReadyOrder]
+    held: list[HeldHere] = []
 
 
 def member_at_till(
     *, member_id: UUID, lines: Sequence[FrozenLine], tender_minor: int, location: LocationFacts, at: datetime
 ) -> MemberAtTill:
-    """The greeting of a known customer. `lines` are those before points; six statements at most.
+    """The greeting of a known customer. `lines` are those before points; seven statements at most.
 
     Raises: MemberNotFound.
     """
@@ -66,6 +84,10 @@ def member_at_till(
             tender_minor=tender_minor,
             at=at,
         ),
+        held=[
+            HeldHere(id=hold_id, code=code, units=units)
+            for hold_id, code, units in sql.rows(_HELD, {"member": member.id, "location": location.id, "at": at})
+        ],
         ready=[
             ReadyOrder(part_id=part_id, order_code=code, location_id=location_id)
             for part_id, code, location_id in sql.rows(_READY, (member.id, location.id))

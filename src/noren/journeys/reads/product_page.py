@@ -9,7 +9,9 @@ from noren.platform import sql
 # added back, as stock's own availability does. Ids and
 # numbers need no escaping, so plain text is put together.
 _PAGE = f"""
-SELECT left(detail.body, -1) || ', "stock" : [' || coalesce(stock.body, '') || ']}}'
+SELECT left(detail.body, -1) || ', "stock" : [' || coalesce(stock.body, '') || ']'
+       || CASE WHEN %(with_holds)s THEN ', "holds" : ' || EXISTS (SELECT 1 FROM holds_rule WHERE is_offered AND valid_from <= %(at)s::timestamptz)
+               ELSE '' END || '}}'
   FROM ({PRODUCT_DETAIL_SQL}) AS detail
   CROSS JOIN LATERAL (
     SELECT string_agg(
@@ -33,11 +35,12 @@ def product_page(
     media_url: str,
     at: datetime,
     currency: str = DEFAULT_CURRENCY,
+    with_holds: bool = False,
 ) -> str:
     """All of a product with what each place can promise of each variant now, as finished JSON text, by one statement.
 
     `stock` holds `{location_id, variant_id, available}`; `available` is never negative. The price is that of the
-    channel, at `location_id` if one is given.
+    channel, at `location_id` if one is given. `with_holds` adds `holds`: whether stores hold goods at all.
     Raises: UnknownProduct, also for what is archived or not published.
     """
     found: str | None = sql.value(
@@ -50,6 +53,7 @@ def product_page(
             "at": at,
             "currency": currency,
             "hidden": False,
+            "with_holds": with_holds,
         },
     )
     if found is None:

@@ -41,8 +41,13 @@ SELECT f.id AS fulfilment_id, f.order_id, f.order_code, f.type, f.state, f.due_a
 """
 _COUNTS = """
 SELECT count(*) FILTER (WHERE state = 'RESERVED'), count(*) FILTER (WHERE state = 'PREPARED' AND type = 'PICKUP'),
-       count(*) FILTER (WHERE type = 'SHIPMENT'), count(*) FILTER (WHERE state = 'RESERVED' AND due_at < %s)
-  FROM fulfilment_fulfilment WHERE location_id = %s AND state IN ('RESERVED', 'PREPARED')
+       count(*) FILTER (WHERE type = 'SHIPMENT'), count(*) FILTER (WHERE state = 'RESERVED' AND due_at < %(at)s),
+       (SELECT count(*) FROM holds_hold WHERE location_id = %(location)s
+           AND ((state = 'HELD' AND expires_at > %(at)s)
+                OR (prepared_at IS NOT NULL AND put_back_at IS NULL
+                    AND (state IN ('CANCELED', 'RELEASED', 'EXPIRED') OR (state = 'PREPARED' AND expires_at <= %(at)s))))),
+       EXISTS (SELECT 1 FROM holds_rule)
+  FROM fulfilment_fulfilment WHERE location_id = %(location)s AND state IN ('RESERVED', 'PREPARED')
 """
 _MATCHES = """
 (f.order_code LIKE %(code)s OR translate(f.recipient->>'name', ' 　', '') ILIKE %(name)s
@@ -92,6 +97,8 @@ class WorkCounts(Contract):
     ready: int
     ship: int
     late: int
+    holds: int = 0
+    offers_holds: bool = False
 
 
 def store_queue(*, location_id: UUID, text: str = "", cursor: str = "") -> StoreQueue:
@@ -131,8 +138,8 @@ def shipments(*, location_id: UUID, sent_since: datetime, cursor: str = "") -> S
 
 def work_counts(*, location_id: UUID, at: datetime) -> WorkCounts:
     """How much a place has to do, by one statement."""
-    prepare, ready, ship, late = sql.row(_COUNTS, (at, location_id)) or (0, 0, 0, 0)
-    return WorkCounts(prepare=prepare, ready=ready, ship=ship, late=late)
+    prepare, ready, ship, late, held, offers = sql.row(_COUNTS, {"at": at, "location": location_id}) or (0,) * 6
+    return WorkCounts(prepare=prepare, ready=ready, ship=ship, late=late, holds=held, offers_holds=bool(offers))
 
 
 def _search(words: str) -> dict[str, str]:

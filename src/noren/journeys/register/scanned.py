@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import StringConstraints
 
 from noren.domains.catalog import api as catalog
+from noren.domains.holds import api as holds
 from noren.domains.identity import api as identity
 from noren.journeys.identify_member import HowKnown, Identified, IdentifyMember, identify_member
 from noren.journeys.reads.returns import sale_of_receipt
@@ -31,10 +32,11 @@ class ScanAtTill(Contract):
 
 
 class Scanned(Contract):
-    """Goods, whoever shows themselves, or the order whose receipt it is."""
+    """Goods, whoever shows themselves, the order whose receipt it is, or what is held here for the buyer."""
 
     variant_id: UUID | None = None
     order_id: UUID | None = None
+    hold_id: UUID | None = None
     found: Identified | None = None
 
 
@@ -49,6 +51,9 @@ def read_scan(*, input: ScanAtTill, actor: Actor, at: datetime) -> Scanned:
     goods = catalog.find_variant(code=input.text)
     if goods is not None:
         return Scanned(variant_id=goods.variant_id)
+    hold = holds.find_by_code(code=input.text, at=at) if input.text[:1] in "hH" else None
+    if hold is not None and hold.location_id == input.location_id and hold.state.is_open:
+        return Scanned(hold_id=hold.id)
     order_id = sale_of_receipt(text=input.text)
     if order_id is not None:
         return Scanned(order_id=order_id)

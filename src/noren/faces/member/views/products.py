@@ -1,3 +1,4 @@
+from dataclasses import replace
 from uuid import UUID
 
 import orjson
@@ -106,14 +107,17 @@ def where(request: HttpRequest, product_id: UUID) -> HttpResponse:
 def product_choice(*, product_id: UUID, wanted: UUID | None, shopper: Shopper) -> Choice | None:
     """The product as this shopper sees it, with the prices of the web shop. One statement."""
     at = now()
-    found = orjson.loads(
-        product_page(product_id=product_id, channel="web", location_id=None, media_url=settings.MEDIA_URL, at=at)
+    told = product_page(
+        product_id=product_id, channel="web", location_id=None, media_url=settings.MEDIA_URL, at=at, with_holds=True
     )
+    found = orjson.loads(told)
+    holds_goods: bool = found.pop("holds")
     levels = {
         (UUID(level["location_id"]), UUID(level["variant_id"])): level["available"] for level in found.pop("stock")
     }
     detail = ProductDetail.model_validate(found)
-    return choose(product=detail, levels=levels, wanted=wanted, shopper=shopper, at=at)
+    choice = choose(product=detail, levels=levels, wanted=wanted, shopper=shopper, at=at)
+    return choice and replace(choice, holds_goods=holds_goods)
 
 
 def _query(request: HttpRequest, shopper: Shopper) -> ListingQuery:

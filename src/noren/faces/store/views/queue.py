@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.contracts import FulfilmentType
+from noren.domains.holds import api as holds
 from noren.domains.orders import api as orders
 from noren.domains.places import api as places
 from noren.domains.places.contracts import Module
@@ -47,6 +48,9 @@ def present(request: HttpRequest, floor: Floor) -> HttpResponse:
     """What a customer shows or says at the counter: a QR code, six digits, an order code, a name or phone number."""
     floor.actor.require("fulfilment.view", floor.location.id)
     text = request.POST.get("text", "").strip()[:200]
+    held = holds.find_by_code(code=text, at=now()) if _as_code(text).startswith("H-") else None
+    if held is not None and held.location_id == floor.location.id:
+        return HttpResponseRedirect(f"{reverse('store-holds')}?{urlencode({'code': held.code})}#hold-{held.id}")
     found = fulfilment.find_scanned(location_id=floor.location.id, text=_as_code(text)) if text else []
     for part in found:
         remember(request, part_id=part.id, text=text)

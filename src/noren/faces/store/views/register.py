@@ -5,12 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from pydantic import ValidationError
 
 from noren.domains.catalog import api as catalog
+from noren.domains.holds import api as holds
 from noren.domains.identity import api as identity
 from noren.domains.loyalty import api as loyalty
 from noren.domains.places import api as places
@@ -20,8 +22,10 @@ from noren.faces.store.counter import MOST, till_shown, to_till
 from noren.faces.store.device import device_of
 from noren.faces.store.discounting import DiscountUnclear, wanted_discount
 from noren.faces.store.floor import Floor, number_of, on_floor, page
+from noren.faces.store.views.holds import held_by_phone
 from noren.faces.store.views.register_payment import TERMINALS, waiting_page
 from noren.journeys.identify_member import HowKnown, IdentifyMember, identify_member
+from noren.journeys.reads.till_goods import till_goods
 from noren.journeys.register.scanned import ScanAtTill, read_member, read_scan
 from noren.kernel.errors import AppError
 from noren.kernel.tax import ServiceMode
@@ -54,12 +58,24 @@ def scan(request: HttpRequest, floor: Floor) -> HttpResponse:
         return HttpResponseRedirect(reverse("store-return", kwargs={"order_id": scanned.order_id}))
 
     def put(basket: Basket) -> None:
-        if scanned.found is not None:
+        if scanned.hold_id is not None:
+            basket.take_hold(holds.get_hold(hold_id=scanned.hold_id, at=now()))
+        elif scanned.found is not None:
             basket.greet(scanned.found)
         elif scanned.variant_id is not None:
             basket.add(scanned.variant_id)
 
     return _changed(request, floor, put)
+
+
+@require_GET
+@on_floor
+def goods(request: HttpRequest, floor: Floor) -> HttpResponse:
+    """Tiles of goods without a barcode, or of those that words find; a part of the till, asked for once."""
+    floor.actor.require("register.sell", floor.location.id)
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:60]
+    tiles = till_goods(words=words, at=now())
+    return render(request, "store/_register_tiles.html", {"tiles": tiles, "words": words})
 
 
 @require_POST
@@ -81,6 +97,9 @@ def member(request: HttpRequest, floor: Floor) -> HttpResponse:
     try:
         return _changed(request, floor, name)
     except (identity.MemberNotFound, ValidationError):
+        held = held_by_phone(request.POST.get("text", ""), floor)
+        if held:
+            return _changed(request, floor, lambda basket: basket.take_holds(held))
         return _refused(request, _("Nobody was found."))
 
 

@@ -65,6 +65,7 @@ def pay(request: HttpRequest, floor: Floor) -> HttpResponse:
         points=basket.points,
         expected_total_minor=told,
         sent=basket.sent,
+        hold_ids=basket.hold_ids,
     )
     return _sold(request, floor, basket, wish)
 

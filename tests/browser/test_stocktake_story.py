@@ -37,7 +37,7 @@ def test_a_store_is_counted_on_a_phone_and_judged_in_the_office(
     accessible(phone)
     scan(phone, "SKU-beans")
     now.get_by_role("button", name="1つ増やす").click()
-    expect(now.get_by_label("個数", exact=True)).to_have_value("3")
+    expect(now.locator("[data-quantity]")).to_have_value("3")
     now.get_by_role("button", name="OK").click()
     counted = phone.locator("[data-own] > li")
     expect(counted).to_have_count(1)

@@ -228,6 +228,8 @@ HAPPENING: dict[str, StrOrPromise] = {
     "supply.cancel_purchase": _("Purchase called off"),
     "stock.move": _("Stock moved"),
     "epcis.capture": _("EPCIS events captured"),
+    "epcis.count": _("EPCIS events taken as a count"),
+    "epcis.count_tags": _("Counted by RFID"),
     "shelves.save_floor": _("Floor plan saved"),
     "shelves.remove_floor": _("Floor plan removed"),
     "shelves.place": _("Places of goods changed"),
@@ -390,7 +392,7 @@ HAPPENING: dict[str, StrOrPromise] = {
 }
 
 STOCKTAKE: dict[str, StrOrPromise] = {
-    "open": _("Being counted"),
+    "open": pgettext_lazy("stocktake", "Being counted"),
     "counted": _("Differences are judged"),
     "closed": _("Written down"),
     "canceled": _("Given up"),

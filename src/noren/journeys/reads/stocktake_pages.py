@@ -158,7 +158,9 @@ def judging_page(*, stocktake_id: UUID, actor: Actor, at: datetime) -> JudgingPa
     lines = stocktake_variances(stocktake_id=stocktake_id, actor=actor, at=at).lines
     limit = stocktake.limit_of(actor=actor, location_id=found.location_id, at=at)
     judged = [line for line in lines if not line.uncounted]
-    shown = [line for line in lines if line.delta or line.conflicts or not line.proved or line.uncounted]
+    ended = found.state is not StocktakeState.OPEN
+    shown = [line for line in lines if (line.uncounted and ended) or line.delta or line.conflicts or not line.proved]
+    shown = [line for line in shown if ended or not line.uncounted]
     goods = shelf_goods(variant_ids=[line.variant_id for line in shown], location_id=found.location_id, at=at)
     people = {one.counter_id for line in shown for one in line.counts} | {line.approved_by for line in shown}
     told = [

@@ -129,11 +129,13 @@ USUALLY = {
     "delivery_id": "delivery", "payment_id": "payment", "company_id": "company", "brand_id": "brand", "department_id": "department",
     "passkey_id": "passkey", "device_id": "device", "session_id": "session_closed", "sale_id": "till_sale", "mail_id": "mail",
     "return_id": "back", "change_set_id": "change_set", "run_id": "import",
-    "stocktake_id": "stocktake", "area_id": "area", "adjustment_id": "adjustment",
+    "transfer_id": "transfer", "purchase_id": "purchase", "step": "approve",
+    "stocktake_id": "stocktake", "hold_id": "held", "area_id": "area", "adjustment_id": "adjustment",
 }  # fmt: skip
 ELSE = {
     "receipt": {"order_id": "completed"}, "receipt-pdf": {"order_id": "completed"}, "store-return": {"order_id": "completed"},
     "store-return-slip": {"order_id": "sold"}, "store-hand-over": {"part_id": "prepared_part"}, "store-send": {"part_id": "parcel_part"},
+    "store-hold-put-back": {"hold_id": "held_over"},
 }  # fmt: skip
 
 

@@ -32,6 +32,13 @@ order-cancel              404  200  404  404  404  404  404  404  404  | 404  30
 order-qr                  404  200  404  404  404  404  404  404  404  | 405
 receipt                   404  200  404  404  404  404  404  404  404  | 405
 receipt-pdf               404  200  404  404  404  404  404  404  404  | 405
+holds                     200                                          | 405
+hold-new                  404                                          | 404
+hold                      404  200  404  404  404  404  404  404  404  | 405
+hold-cancel               405                                          | 404  302+ 404  404  404  404  404  404  404
+try-ons                   in   200  200  in   in   in   in   in   in   | 405
+try-on-bring              405                                          | 401  302  302  401  401  401  401  401  401
+try-on-end                405                                          | 401  404  404  401  401  401  401  401  401
 stores                    200                                          | 405
 choose-store              405                                          | 302
 store-page                200                                          | 405
@@ -88,6 +95,7 @@ store-return              in   in   in   200  200  200  200  200  200  | 401  40
 store-return-slip         in   in   in   200  404  200  404  200  200  | 405
 store-register            in   in   in   200  200  200  200  200  200  | 405
 store-register-scan       405                                          | 401  401  401  302  302  302  302  302  302
+store-register-goods      in   in   in   200  302  200  302  302  302  | 405
 store-register-member     405                                          | 401  401  401  302  302  302  302  302  302
 store-register-points     405                                          | 401  401  401  302  302  302  302  302  302
 store-register-line       405                                          | 401  401  401  302  302  302  302  302  302
@@ -111,7 +119,15 @@ store-product             in   in   in   302  302  302  302  302  302  | 405
 store-shelf               in   in   in   200  200  200  200  200  200  | 405
 store-move                405                                          | 401  401  401  403  403  400  400  400  400
 store-place               405                                          | 401  401  401  400  400  400  400  400  400
+store-rfid                in   in   in   200  200  200  200  200  200  | 401  401  401  400  400  400  400  400  400
 store-safety              405                                          | 401  401  401  403  403  400  400  400  400
+store-holds               in   in   in   200  200  200  200  200  200  | 405
+store-new-hold            in   in   in   302  302  302  302  302  302  | 401  401  401  302  302  302  302  302  302
+store-hold-ring-up        405                                          | 401  401  401  302  302  302  302  302  302
+store-hold-put-aside      405                                          | 401  401  401  302+ 403  302+ 403  302+ 302+
+store-hold-extend         405                                          | 401  401  401  302+ 403  302+ 403  302+ 302+
+store-hold-release        405                                          | 401  401  401  302+ 403  302+ 403  302+ 302+
+store-hold-put-back       405                                          | 401  401  401  302+ 403  302+ 403  302+ 302+
 store-stocktakes          in   in   in   200  200  200  200  200  200 | 405
 store-begin-stocktake     405                                          | 401  401  401  403  403  302+ 302+ 302+ 302+
 store-stocktake           in   in   in   200  404  200  404  200  200 | 405
@@ -120,6 +136,18 @@ store-stocktake-area      in   in   in   200  404  200  404  200  200 | 405
 store-stocktake-count     405                                          | 401  401  401  400  404  400  404  400  400
 store-stocktake-withdraw  405                                          | 401  401  401  404  404  404  404  404  404
 store-stocktake-mark      405                                          | 401  401  401  302+ 404  302+ 404  302+ 302+
+store-transfers           in   in   in   200  200  200  200  200  200  | 405
+store-new-transfer        in   in   in   302  302  302  302  302  302  | 401  401  401  302  302  302  302  302  302
+store-transfer            in   in   in   200  404  200  404  200  200  | 405
+store-transfer-decide     405                                          | 401  401  401  302+ 404  302+ 404  302+ 302+
+store-transfer-pick       405                                          | 401  401  401  400  404  400  404  400  400
+store-transfer-ship       405                                          | 401  401  401  409  404  409  404  409  409
+store-transfer-receive    405                                          | 401  401  401  400  404  400  404  400  400
+store-transfer-settle     405                                          | 401  401  401  400  404  400  404  400  400
+store-unordered           in   in   in   200  200  200  200  200  200  | 401  401  401  400  400  400  400  400  400
+store-purchase            in   in   in   200  404  200  404  200  200  | 405
+store-purchase-receive    405                                          | 401  401  401  400  404  400  404  400  400
+store-purchase-close      405                                          | 401  401  401  403  404  302+ 404  302+ 302+
 store-today               in   in   in   200  200  200  200  200  200  | 405
 office-home               in   in   in   403  403  200  200  200  200  | 401  401  401  403  403  200  200  200  200
 office-search             in   in   in   403  403  200  200  200  200  | 401  401  401  403  403  200  200  200  200
@@ -183,6 +211,8 @@ office-save-programme     405                                          | 401  40
 office-stock-levels       in   in   in   403  403  200  200  200  200  | 401  401  401  403  403  200  200  200  200
 office-safety             in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200
 office-set-safety-policy  405                                          | 401  401  401  403  403  403  403  403  422
+office-holds              in   in   in   403  403  200  200  200  200  | 401  401  401  403  403  200  200  200  200
+office-set-hold-rule      405                                          | 401  401  401  403  403  403  403  403  422
 office-stocktakes         in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200
 office-new-stocktake      in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200
 office-begin-stocktake    405                                          | 401  401  401  403  403  422  422  422  422

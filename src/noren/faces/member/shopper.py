@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,9 @@ from noren.platform.idempotency import IdempotencyKey
 
 STORE_COOKIE = "noren_my_store"
 HERE_COOKIE = "noren_here"
-CART, ORDERS = "cart_id", "order_tokens"
+CART, ORDERS, SOLD_AT = "cart_id", "order_tokens", "sold_at"
+IN_STORE = timedelta(hours=3)
+"""Whoever ordered what their store lacks is taken to be there for so long: the order is that store's sale."""
 MOST_ORDERS = 30
 
 
@@ -48,6 +51,20 @@ class Shopper:
     def token_of(self, order_id: UUID) -> str:
         """The token of an order that this session opened, else empty."""
         return self.order_tokens.get(str(order_id), "")
+
+
+def stand_in(request: HttpRequest, store_id: UUID) -> None:
+    """Remember the store that the shopper orders in."""
+    request.session[SOLD_AT] = {"store": str(store_id), "until": (now() + IN_STORE).isoformat()}
+
+
+def sold_at(request: HttpRequest) -> UUID | None:
+    """The store that the shopper orders in, if they said so lately and it is still one."""
+    kept = request.session.get(SOLD_AT)
+    if not kept or datetime.fromisoformat(kept["until"]) < now():
+        return None
+    store = places.all_facts().get(UUID(kept["store"]))
+    return store.id if store and store.archived_at is None and store.kind is LocationKind.STORE else None
 
 
 def shopper_of(request: HttpRequest) -> Shopper:

@@ -70,6 +70,7 @@ class PlaceCheckout(Contract):
     `id` is made by the client (UUIDv7 best), so that a retry is the same order. `expected_total_minor` is the
     total that the customer saw: if prices have changed since, the order is refused instead of surprising them.
     `points` of a signed-in member are used: `payment` is asked for the rest, and not at all where nothing is left.
+    `sold_at`: the store that the customer ordered in, where it lacked the goods; the order is its sale.
     `hold_id`: what of the goods is held there for this customer (a guest shows `hold_token`) becomes the order's.
     """
 
@@ -83,6 +84,7 @@ class PlaceCheckout(Contract):
     points: Annotated[int, Field(ge=0, le=10**9)] = 0
     hold_id: UUID | None = None
     hold_token: Annotated[str, Field(max_length=100)] = ""
+    sold_at: UUID | None = None
 
 
 class QuotedLine(Contract):

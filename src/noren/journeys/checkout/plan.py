@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from noren.domains.catalog import api as catalog
 from noren.domains.catalog.contracts import QuotedVariant
@@ -11,7 +12,7 @@ from noren.domains.fulfilment.contracts import Why
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import MAX_LINES, Channel, FrozenLine, LineKind
 from noren.domains.places import api as places
-from noren.domains.places.contracts import LocationFacts, Module
+from noren.domains.places.contracts import LocationFacts, LocationKind, Module
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import Availability
 from noren.journeys.checkout.contracts import Address, Part, PickupPart, PlaceCheckout, ShipmentPart, WantedLine
@@ -99,7 +100,14 @@ def plan_checkout(input: PlaceCheckout, *, at: datetime) -> Plan:
         places.require_module(module=Module.WEB_ORDERS)
     if sum(len(part.lines) for part in input.parts) > MAX_LINES:
         raise TooManyLines
-    sources = _of_one_currency(places.locations_offering(service="ship_from"))
+    seller = _seller(input.sold_at) if input.sold_at else None
+    sources = _of_one_currency(
+        [
+            source
+            for source in places.locations_offering(service="ship_from")
+            if seller is None or (source.company_id, source.currency) == (seller.company_id, seller.currency)
+        ]
+    )
     questions = [_ask(part, sources, input.channel.value, at) for part in input.parts]
     prices = [{quoted.variant_id: quoted for quoted in question.quote()} for question in questions]
     goods_minor = sum(
@@ -133,9 +141,20 @@ def plan_checkout(input: PlaceCheckout, *, at: datetime) -> Plan:
                     why=why,
                 )
             )
-    if len({part.location.company_id for part in parts}) > 1:
+    if len({place.company_id for place in (*(part.location for part in parts), *((seller,) if seller else ()))}) > 1:
         raise CompaniesMixed
-    return Plan(location=parts[0].location, parts=tuple(parts))
+    return Plan(location=seller or parts[0].location, parts=tuple(parts))
+
+
+def _seller(location_id: UUID) -> LocationFacts:
+    """The store that a customer ordered in.
+
+    Raises: LocationNotFound.
+    """
+    store = places.location_facts(location_ids=[location_id])[location_id]
+    if store.archived_at is not None or store.kind is not LocationKind.STORE:
+        raise places.LocationNotFound(location_id=str(location_id))
+    return store
 
 
 def _of_one_currency(sources: Sequence[LocationFacts]) -> list[LocationFacts]:

@@ -33,6 +33,7 @@ class QuoteCheckout(Contract):
     parts: Annotated[list[Part], Field(min_length=1, max_length=5)]
     with_points: bool = False
     points: Annotated[int, Field(ge=0, le=10**9)] = 0
+    sold_at: UUID | None = None
 
 
 def quote_checkout(*, input: QuoteCheckout, at: datetime, member_id: UUID | None = None) -> CheckoutQuote:
@@ -44,6 +45,7 @@ def quote_checkout(*, input: QuoteCheckout, at: datetime, member_id: UUID | None
         channel=input.channel,
         contact=Contact(),
         parts=input.parts,
+        sold_at=input.sold_at,
         payment=PaymentChoice(token="none"),  # noqa: S106 - no payment is meant
     )
     plan = plan_checkout(wanted, at=at)

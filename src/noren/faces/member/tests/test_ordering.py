@@ -9,6 +9,7 @@ from tests.world import NOON, World, levels
 
 from noren.domains.catalog import api as catalog
 from noren.domains.catalog.contracts import PriceLine, SetPrices
+from noren.domains.fulfilment import api as fulfilment
 from noren.domains.orders import api as orders
 from noren.domains.places import api as places
 from noren.domains.places.contracts import SaveLocation
@@ -21,6 +22,7 @@ from noren.faces.member.tests.making import (
     fill_in,
     make_shop,
     order_of,
+    product_id,
     put_in_cart,
 )
 from noren.journeys.order_access import access_token
@@ -71,6 +73,25 @@ def test_one_order_is_partly_collected_and_partly_sent(client: Client, world: Wo
 
     parts = client.get(f"/orders/{order}").context["seen"].parts
     assert sorted(part.fulfilment.type for part in parts) == ["PICKUP", "SHIPMENT"]
+
+
+def test_what_the_shopper_s_store_lacks_is_ordered_there_sent_home_and_the_store_s_sale(
+    client: Client, world: World
+) -> None:
+    gone = MoveLine(location_id=world.shibuya, variant_id=world.shirt, delta=-10)
+    stock.move(input=MoveStock(reason=MovementReason.WASTE, note="x", lines=[gone]), actor=SYSTEM, at=now())
+    choose_store(client, world.shibuya)
+    page = client.get(f"/products/{product_id('shirt')}").content.decode()
+    client.post("/cart/add", {"variant": str(world.shirt), "sold_at": "1", "next": "/checkout"})
+    fill_in(client, how="delivery", **ADDRESS)
+
+    placed = client.post("/checkout/confirm", confirmation(client))
+
+    assert 'name="sold_at"' in page
+    order = orders.get_order(order_id=UUID(placed.headers["Location"].split("/")[2].partition("?")[0]))
+    [part] = fulfilment.of_order(order_id=order.id)
+    assert (order.location_id, part.location_id) == (world.shibuya, world.warehouse)
+    assert "sold_at" not in client.session
 
 
 def test_the_confirmation_names_the_six_things_that_the_law_asks_for(client: Client, world: World) -> None:

@@ -6,7 +6,16 @@ from django.views.decorators.http import require_POST, require_safe
 from noren.domains.loyalty import api as loyalty
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import MAX_QUANTITY
-from noren.faces.member.shopper import Shopper, cart_of, key_of, number_or_none, page, shopper_of, uuid_or_none
+from noren.faces.member.shopper import (
+    Shopper,
+    cart_of,
+    key_of,
+    number_or_none,
+    page,
+    shopper_of,
+    stand_in,
+    uuid_or_none,
+)
 from noren.faces.shared.language import safe_path
 from noren.journeys.reads.cart_view import CartView, cart_view
 from noren.kernel.ids import uuid7
@@ -32,6 +41,8 @@ def add(request: HttpRequest) -> HttpResponse:
         raise orders.UnknownGoods
     shopper = shopper_of(request)
     wanted = orders.CartLineInput(cart_id=cart_of(request), variant_id=variant_id, quantity=quantity)
+    if "sold_at" in request.POST and shopper.store_id is not None:
+        stand_in(request, shopper.store_id)
     key = key_of(request, route="cart.add", body=wanted)
     orders.add_to_cart(input=wanted, actor=shopper.actor, at=now(), key=key)
     if request.headers.get("HX-Request"):

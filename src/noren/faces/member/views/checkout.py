@@ -25,7 +25,16 @@ from noren.faces.member.checkout_form import (
     with_points,
 )
 from noren.faces.member.means import means_of, means_offered
-from noren.faces.member.shopper import Shopper, number_or_none, page, remember_order, shopper_of, uuid_or_none
+from noren.faces.member.shopper import (
+    SOLD_AT,
+    Shopper,
+    number_or_none,
+    page,
+    remember_order,
+    shopper_of,
+    sold_at,
+    uuid_or_none,
+)
 from noren.faces.member.store_choice import store_choice
 from noren.faces.member.views.cart import cart_for, empty_cart
 from noren.faces.shared.prefectures import PREFECTURES
@@ -128,7 +137,7 @@ def _confirmation(
     """What would be ordered now, kept in the session under the order's new id."""
     try:
         parts = parts_of(draft, cart.lines)
-        quote = _quoted(shopper, draft, parts)
+        quote = _quoted(request, shopper, draft, parts)
     except AppError as refusal:
         return _refused(request, shopper, refusal)
     order_id = uuid7()
@@ -141,6 +150,7 @@ def _confirmation(
         payment=PaymentChoice(token=draft.token, return_url=reverse("order", kwargs={"order_id": order_id})),
         expected_total_minor=quote.total_minor,
         points=quote.points.used if quote.points else 0,
+        sold_at=sold_at(request) if draft.sends else None,
     )
     _keep_shown(request, wanted)
     context = {
@@ -161,13 +171,18 @@ def _confirmation(
     return page(request, "member/confirm.html", context, shopper=shopper, status=409 if notice else 200)
 
 
-def _quoted(shopper: Shopper, draft: Draft, parts: list[Part]) -> CheckoutQuote:
+def _quoted(request: HttpRequest, shopper: Shopper, draft: Draft, parts: list[Part]) -> CheckoutQuote:
     """What it costs, for a member with as many of the wanted points as can be used now.
 
     Raises: what planning a checkout raises.
     """
     member_id = shopper.actor.member_id
-    wanted = QuoteCheckout(channel=Channel.WEB, parts=parts, with_points=member_id is not None)
+    wanted = QuoteCheckout(
+        channel=Channel.WEB,
+        parts=parts,
+        with_points=member_id is not None,
+        sold_at=sold_at(request) if draft.sends else None,
+    )
     quote = quote_checkout(input=wanted, at=now(), member_id=member_id)
     used = points_of(draft, quote.points.offer if quote.points else None)
     if not used:
@@ -221,7 +236,7 @@ def _answered(request: HttpRequest, shopper: Shopper, result: CheckoutResult) ->
 def forget_checkout(request: HttpRequest, shopper: Shopper) -> None:
     """The order stands: cart and form are empty again."""
     empty_cart(request, actor=shopper.actor)
-    for name in (DRAFT, PAYING):
+    for name in (DRAFT, PAYING, SOLD_AT):
         request.session.pop(name, None)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from noren.domains.catalog import api as catalog
 from noren.domains.catalog.contracts import Department, ProductDetail
 from noren.domains.places import api as places
-from noren.domains.places.contracts import LocationKind
+from noren.domains.places.contracts import LocationKind, Module
 from noren.domains.storefront import api as storefront
 from noren.domains.storefront.contracts import ListingQuery, Sort
 from noren.faces.member.product_choice import Choice, choose
@@ -75,6 +75,10 @@ def product(request: HttpRequest, product_id: UUID, slug: str = "") -> HttpRespo
         "product": choice.product,
         "variant": choice.variant,
         "bring_here": choice.lacking_at(shopper.store_id),
+        "sent_home": choice.lacking_at(shopper.store_id)
+        and choice.sendable > 0
+        and places.uses(module=Module.WEB_ORDERS)
+        and places.uses(module=Module.DELIVERY),
         "live_ticket": live_ticket(topics=[f"variant:{choice.variant.id}"]),
         "markup": product_markup(choice=choice, url=url, origin=origin, language=request.LANGUAGE_CODE[:2]),
         "canonical": f"{origin}/products/{product_id}",

@@ -116,9 +116,12 @@ def _wrong(typed: Mapping[str, str]) -> dict[str, str]:
         found["postal_code"] = _("Please enter the seven digits of the postal code.")
     if typed["prefecture_code"] not in PREFECTURES:
         found["prefecture_code"] = _("Please choose the prefecture.")
-    for name, told in (("city", _("Please enter the city or ward.")), ("town", _("Please enter the town."))):
-        if not typed[name]:
-            found[name] = told
+    needed = {
+        "city": _("Please enter the city or ward."),
+        "town": _("Please enter the town."),
+        "block": _("Please enter the block and house number."),
+    }
+    found |= {name: told for name, told in needed.items() if not typed[name]}
     return found
 
 

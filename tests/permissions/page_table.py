@@ -39,6 +39,9 @@ hold-cancel               405                                          | 404  30
 try-ons                   in   200  200  in   in   in   in   in   in   | 405
 try-on-bring              405                                          | 401  302  302  401  401  401  401  401  401
 try-on-end                405                                          | 401  404  404  401  401  401  401  401  401
+try-ons                   in   200  200  in   in   in   in   in   in   | 405
+try-on-bring              405                                          | 401  302  302  401  401  401  401  401  401
+try-on-end                405                                          | 401  404  404  401  401  401  401  401  401
 stores                    200                                          | 405
 choose-store              405                                          | 302
 store-page                200                                          | 405
@@ -136,6 +139,18 @@ store-stocktake-area      in   in   in   200  404  200  404  200  200 | 405
 store-stocktake-count     405                                          | 401  401  401  400  404  400  404  400  400
 store-stocktake-withdraw  405                                          | 401  401  401  404  404  404  404  404  404
 store-stocktake-mark      405                                          | 401  401  401  302+ 404  302+ 404  302+ 302+
+store-transfers           in   in   in   200  200  200  200  200  200  | 405
+store-new-transfer        in   in   in   302  302  302  302  302  302  | 401  401  401  302  302  302  302  302  302
+store-transfer            in   in   in   200  404  200  404  200  200  | 405
+store-transfer-decide     405                                          | 401  401  401  302+ 404  302+ 404  302+ 302+
+store-transfer-pick       405                                          | 401  401  401  400  404  400  404  400  400
+store-transfer-ship       405                                          | 401  401  401  409  404  409  404  409  409
+store-transfer-receive    405                                          | 401  401  401  400  404  400  404  400  400
+store-transfer-settle     405                                          | 401  401  401  400  404  400  404  400  400
+store-unordered           in   in   in   200  200  200  200  200  200  | 401  401  401  400  400  400  400  400  400
+store-purchase            in   in   in   200  404  200  404  200  200  | 405
+store-purchase-receive    405                                          | 401  401  401  400  404  400  404  400  400
+store-purchase-close      405                                          | 401  401  401  403  404  302+ 404  302+ 302+
 store-transfers           in   in   in   200  200  200  200  200  200  | 405
 store-new-transfer        in   in   in   302  302  302  302  302  302  | 401  401  401  302  302  302  302  302  302
 store-transfer            in   in   in   200  404  200  404  200  200  | 405

@@ -10,6 +10,7 @@ from noren.domains.places.contracts import LocationFacts
 from noren.domains.stock import api as stock
 from noren.domains.supply import api as supply
 from noren.domains.supply.contracts import (
+    OPEN_STATES,
     Contract,
     Purchase,
     PurchaseLine,
@@ -48,6 +49,14 @@ class TransferWork(Contract):
     waiting: list[ShownTransfer]
     differing: list[ShownTransfer]
     over: list[ShownTransfer]
+    purchases: list[Purchase]
+
+
+class TransferOverview(Contract):
+    """Differences that nobody has explained, transfers under way, and deliveries to come."""
+
+    differing: list[Transfer]
+    under_way: list[Transfer]
     purchases: list[Purchase]
 
 
@@ -130,6 +139,15 @@ def shown_transfers(found: Sequence[Transfer], *, location_id: UUID, at: datetim
         )
         for transfer in found
     ]
+
+
+def transfer_overview(*, location_ids: Sequence[UUID] | None) -> TransferOverview:
+    """What head office sees of these places (None: of all); three statements."""
+    return TransferOverview(
+        differing=supply.list_transfers(location_ids=location_ids, differing=True),
+        under_way=supply.list_transfers(location_ids=location_ids, states=OPEN_STATES),
+        purchases=supply.list_purchases(location_ids=location_ids, states=[PurchaseState.OPEN]),
+    )
 
 
 def own_try_ons(*, member_id: UUID, at: datetime) -> list[ShownTransfer]:

@@ -228,6 +228,7 @@ office-safety             in   in   in   403  403  200  200  200  200 | 401  401
 office-set-safety-policy  405                                          | 401  401  401  403  403  403  403  403  422
 office-holds              in   in   in   403  403  200  200  200  200  | 401  401  401  403  403  200  200  200  200
 office-set-hold-rule      405                                          | 401  401  401  403  403  403  403  403  422
+office-transfers          in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200
 office-stocktakes         in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200
 office-new-stocktake      in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200
 office-begin-stocktake    405                                          | 401  401  401  403  403  422  422  422  422

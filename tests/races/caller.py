@@ -4,6 +4,7 @@ start, tells how each of them ended."""
 import json
 import sys
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,10 @@ import django
 
 django.setup()
 
-from noren.domains.loyalty import api as loyalty  # noqa: E402 - apps must be loaded first
+from noren.domains.holds import api as holds  # noqa: E402 - apps must be loaded first
+from noren.domains.holds.api import CloseExpired  # noqa: E402
+from noren.domains.holds.contracts import ExtendHold, PlaceHold, ReleaseHold  # noqa: E402
+from noren.domains.loyalty import api as loyalty  # noqa: E402
 from noren.domains.places import api as places  # noqa: E402
 from noren.journeys.checkout.checkout import checkout  # noqa: E402
 from noren.journeys.checkout.contracts import PlaceCheckout  # noqa: E402
@@ -22,16 +26,28 @@ from noren.journeys.register.scanned import ScanAtTill, read_scan  # noqa: E402
 from noren.journeys.register.sell import sell_at_register  # noqa: E402
 from noren.kernel.errors import AppError  # noqa: E402
 from noren.platform.accounts.bearer import SHOPPER  # noqa: E402
-from noren.platform.actor import Actor  # noqa: E402
+from noren.platform.actor import SYSTEM, Actor  # noqa: E402
 from tests.loyal import shopper  # noqa: E402
 from tests.races.starting_together import together  # noqa: E402
 from tests.world import NOON, clerk  # noqa: E402
+
+CLOSING = timedelta(hours=9)
+
+
+def close_expired_by_a_fast_clock(*, input: CloseExpired, actor: Actor, at: datetime) -> int:
+    """A worker whose clock says that the store has closed already, while everybody else's says noon."""
+    return holds.close_expired(input=input, actor=SYSTEM, at=at + CLOSING)
+
 
 CALLS: dict[str, tuple[Callable[..., Any], Any]] = {
     "checkout": (checkout, PlaceCheckout),
     "sell": (sell_at_register, SellAtRegister),
     "return": (return_at_register, ReturnAtRegister),
     "scan": (read_scan, ScanAtTill),
+    "hold": (holds.place, PlaceHold),
+    "extend": (holds.extend, ExtendHold),
+    "release": (holds.release, ReleaseHold),
+    "expire": (close_expired_by_a_fast_clock, CloseExpired),
     "prepare": (prepare_pickup, PreparePickup),
 }
 

@@ -30,7 +30,7 @@ from noren.platform import sql
 from noren.platform.actor import Actor, ActorKind, NotAllowed
 from noren.platform.command import command, command_id, constraint_errors, emit, note_subject
 
-constraint_errors({"holds_hold_pkey": HoldExists})
+constraint_errors({"holds_hold_pkey": HoldExists, "holds_line_pkey": HoldExists})
 
 _INSERT = """
 WITH made AS (

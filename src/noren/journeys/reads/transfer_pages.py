@@ -110,7 +110,10 @@ def transfer_work(*, location_id: UUID, actor: Actor, at: datetime) -> TransferW
     actor.require("supply.view", location_id)
     found = supply.list_transfers(location_ids=[location_id])
     shown = shown_transfers(found, location_id=location_id, at=at)
-    to_do, waiting, differing, over = [], [], [], []
+    to_do: list[ShownTransfer] = []
+    waiting: list[ShownTransfer] = []
+    differing: list[ShownTransfer] = []
+    over: list[ShownTransfer] = []
     for one in shown:
         transfer = one.transfer
         if transfer.state is TransferState.IN_TRANSIT:

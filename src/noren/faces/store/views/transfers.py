@@ -159,7 +159,7 @@ def receive(request: HttpRequest, floor: Floor, transfer_id: UUID) -> HttpRespon
         error = error or _("Please give a number.")
     elif any(broken.get(variant, 0) > quantity for variant, quantity in found.items()):
         error = _("No more can be damaged than came.")
-    typed = {"counted": found, "damaged": broken, "extra": request.POST.get("extra", "")[:60]}
+    typed: dict[str, Any] = {"counted": found, "damaged": broken, "extra": request.POST.get("extra", "")[:60]}
     if error:
         return _page(request, floor, transfer_id, error=error, status=400, **typed)
     differs = any(found[variant] != sent.get(variant, 0) for variant in found)

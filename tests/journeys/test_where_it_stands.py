@@ -72,7 +72,7 @@ def test_a_customer_is_not_sent_to_the_back_room(world: World) -> None:
     shown = text_of(_where(world, "shirt").encode())
 
     assert "棚の場所が登録されていません" in shown
-    assert "バックルーム" not in shown
+    assert "バックヤード" not in shown
 
 
 def test_without_a_store_the_customer_goes_back_to_the_stores() -> None:

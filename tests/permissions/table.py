@@ -39,6 +39,9 @@ epcis.event_types                401 403 403 403 403 403 403 200  403 epcis.view
 epcis.events                     401 403 403 403 403 403 403 200  403 epcis.view=200 epcis.*=200
 epcis.event                      401 403 403 403 403 403 403 404  403 epcis.view=404 epcis.*=404
 epcis.movements                  401 403 403 200 403 200 200 200  403 stock.view=200 stock.*=200
+epcis.bulk_read                  401 403 403 200 403 200 200 200  403 stock.view=200 stock.*=200
+epcis.count_tags                 401 403 403 403 403 400 400 400  403 stock.*=400
+epcis.count                      401 403 403 403 403 404 404 404  403 stock.*=404
 shelves.floors                   200 200 200 200 200 200 200 200  200
 shelves.spots                    200 200 200 200 200 200 200 200  200
 shelves.save_floor               401 403 403 403 403 200 200 200  403 shelves.*=200

@@ -42,6 +42,7 @@ ROUTERS = (
     "noren.journeys.bulk_edit.rest",
     "noren.journeys.shop_rest",
     "noren.journeys.stock_rest",
+    "noren.journeys.tag_rest",
     "noren.journeys.feeds.rest",
     "noren.journeys.stocktake_rest",
     "noren.journeys.membership_rest",

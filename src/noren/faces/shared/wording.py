@@ -210,6 +210,8 @@ JA = {
     "epcis.document_invalid": "EPCIS文書の形式が正しくありません。",
     "epcis.event_id_taken": "同じeventIDで内容の異なるイベントがすでにあります。",
     "epcis.event_not_found": "このイベントは見つかりません。",
+    "epcis.not_a_count": "このイベントは数えたものではありません。",
+    "epcis.nothing_read": "登録のある商品のタグがありません。",
     "epcis.unknown_parameter": "対応していない検索条件です。",
     "sgtin.invalid": "RFIDタグの番号（SGTIN-96）として正しくありません。",
     "supply.difference_not_open": "この差異はすでに処理されています。",

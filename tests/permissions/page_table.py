@@ -250,6 +250,9 @@ office-adjust-points      405                                          | 401  40
 office-store-list         in   in   in   403  403  200  200  200  200  | 401  401  401  403  403  200  200  200  200
 office-new-store          in   in   in   403  403  403  403  200  200  | 401  401  401  403  403  403  403  422  422
 office-store              in   in   in   403  403  200  404  200  200  | 401  401  401  403  403  403  404  422  422
+office-floors             in   in   in   403  403  200  404  200  200  | 401  401  401  403  403  422  404  422  422
+office-remove-floor       405                                          | 401  401  401  403  403  404  404  404  404
+office-upload-places      405                                          | 401  401  401  403  403  422  404  422  422
 office-archive-store      405                                          | 401  401  401  403  403  403  403  400  400
 office-discounts          in   in   in   403  403  403  403  200  200  | 401  401  401  403  403  403  403  200  200
 office-set-discount-limit 405                                          | 401  401  401  403  403  403  403  422  422

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from noren.demo import chain, goods, people, points, shelves
+from noren.demo import chain, floor, goods, people, points, shelves
 from noren.demo.clock import Clock
 from noren.demo.scene import set_scene
 from noren.demo.tills import Tills
@@ -40,6 +40,8 @@ def load(progress: Progress, *, days: int = DAYS, shoppers: int = SHOPPERS, stor
             staff, people_known = _introduce(shoppers, clock, rng, progress)
             _fill_catalogue(stock_list, pictures, clock, progress)
             shelf = _fill_shelves(stock_list, rows, clock, rng, progress)
+            if any(row["code"] == floor.STORE for row in rows):
+                floor.draw(stock_list, clock=clock)
             tills = Tills(rng)
             tills.set_up([row["code"] for row in rows if row["code"] != chain.WAREHOUSE], clock=clock)
         _take_stock_of_tables()

@@ -232,6 +232,7 @@ JA = {
     "supply.transfer_not_found": "この移動は見つかりません。",
     "supply.transfer_state_conflict": "この移動はすでに次の段階に進んでいます。",
     "supply.unknown_goods": "この商品は見つかりません。",
+    "shelves.file_invalid": "置き場所のファイルを取り込めません。",
     "shelves.fixture_elsewhere": "この什器は別のフロアにあります。",
     "shelves.fixture_in_use": "商品が置かれている什器です。先に商品を移してください。",
     "shelves.floor_changed": "ほかの人がこのフロアを変更しました。もう一度ご確認ください。",

@@ -43,7 +43,9 @@ def test_a_store_is_counted_on_a_phone_and_judged_in_the_office(
     expect(counted).to_have_count(1)
     expect(counted.first).not_to_have_attribute("data-unsent", "")
 
-    phone.evaluate("() => { window.reached = window.fetch; window.fetch = () => Promise.reject(new TypeError('no network')); }")
+    phone.evaluate(
+        "() => { window.reached = window.fetch; window.fetch = () => Promise.reject(new TypeError('no network')); }"
+    )
     phone.evaluate("document.querySelector('noren-count').scanned('SKU-mug')")
     now.get_by_role("button", name="7", exact=True).click()
     now.get_by_role("button", name="OK").click()

@@ -63,6 +63,10 @@ returns-policy            200                                          | 405
 privacy                   200                                          | 405
 offline                   200                                          | 405
 manifest                  200                                          | 405
+robots                    200                                          | 405
+sitemap                   200                                          | 405
+sitemap-pages             200                                          | 405
+sitemap-products          200                                          | 405
 service-worker            200                                          | 405
 to-store                  302                                          | 302
 to-office                 302                                          | 302

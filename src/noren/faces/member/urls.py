@@ -8,6 +8,7 @@ from noren.faces.member.views import (
     card,
     cart,
     checkout,
+    found,
     holds,
     home,
     legal,
@@ -72,5 +73,9 @@ urlpatterns = [
     path("privacy", legal.privacy, name="privacy"),
     path("offline", app.offline, name="offline"),
     path("app.webmanifest", app.manifest, name="manifest"),
+    path("robots.txt", found.robots, name="robots"),
+    path("sitemap.xml", found.sitemap, name="sitemap"),
+    path("sitemap-pages.xml", found.pages, name="sitemap-pages"),
+    path("sitemap-products.xml", found.products, name="sitemap-products"),
     path("sw.js", app.service_worker, name="service-worker"),
 ]

@@ -1,10 +1,12 @@
 """Every page of the shop in both languages, and how many statements it costs."""
 
 import json
+import re
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -118,13 +120,37 @@ def test_a_product_page_tells_search_engines_price_and_availability(client: Clie
 
     data = json.loads(page.split('<script type="application/ld+json">')[1].split("</script>")[0])
     assert data["@type"] == "Product"
-    assert data["offers"] | {"url": ""} == {
+    online, *in_stores = data["offers"]
+    assert {(one["availableAtOrFrom"]["branchCode"], one["availability"]) for one in in_stores} == {
+        ("shibuya", "https://schema.org/InStock"),
+        ("umeda", "https://schema.org/InStock"),
+    }
+    assert online | {"url": ""} == {
         "@type": "Offer",
         "url": "",
         "price": "2990",
         "priceCurrency": "JPY",
         "availability": "https://schema.org/InStock",
     }
+
+
+def test_search_engines_find_every_page_and_nobody_s_own(client: Client, world: World) -> None:
+    robots = client.get("/robots.txt").content.decode()
+    maps = re.findall("<loc>(.*?)</loc>", client.get("/sitemap.xml").content.decode())
+    listed = [
+        re.findall("<loc>(.*?)</loc>", client.get(one.replace(settings.PUBLIC_URL, "")).content.decode())
+        for one in maps
+    ]
+
+    assert "Disallow: /checkout\n" in robots
+    assert f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml" in robots
+    pages, products = listed
+    assert f"{settings.PUBLIC_URL}/stores/{world.umeda}" in pages
+    assert {address.rsplit("/", 1)[1] for address in products} == {
+        str(product_id(name)) for name in ("shirt", "mug", "beans")
+    }
+    for address in (*pages, *products):
+        assert client.get(address.replace(settings.PUBLIC_URL, "")).status_code == 200
 
 
 def test_my_store_is_kept_and_leads_the_stores(client: Client, world: World) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.core.management import call_command
 from rich.console import Console
 
+from bench.feed import measure_feed
 from bench.floors import measure_operations
 from bench.report import AIM, show_operations, show_workloads, write
 from bench.requests import OPERATIONS as _OPERATIONS
@@ -53,6 +54,10 @@ def run(wish: Wish, *, cluster: Cluster) -> bool:
         )
         if rows:
             show_operations(console, rows)
+    if wish.workloads:
+        fed = measure_feed()
+        show_workloads(console, fed)
+        results += fed
     if wish.json is not None:
         write(wish.json, rows, results)
         console.print(f"Written to {wish.json}")

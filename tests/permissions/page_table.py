@@ -35,10 +35,9 @@ receipt-pdf               404  200  404  404  404  404  404  404  404  | 405
 holds                     200                                          | 405
 hold-new                  404                                          | 404
 hold                      404  200  404  404  404  404  404  404  404  | 405
+hold-buy                  404  200  404  404  404  404  404  404  404  | 404  422  404  404  404  404  404  404  404
+hold-place                405                                          | 302
 hold-cancel               405                                          | 404  302+ 404  404  404  404  404  404  404
-try-ons                   in   200  200  in   in   in   in   in   in   | 405
-try-on-bring              405                                          | 401  302  302  401  401  401  401  401  401
-try-on-end                405                                          | 401  404  404  401  401  401  401  401  401
 try-ons                   in   200  200  in   in   in   in   in   in   | 405
 try-on-bring              405                                          | 401  302  302  401  401  401  401  401  401
 try-on-end                405                                          | 401  404  404  401  401  401  401  401  401
@@ -127,7 +126,6 @@ store-shelf               in   in   in   200  200  200  200  200  200  | 405
 store-move                405                                          | 401  401  401  403  403  400  400  400  400
 store-place               405                                          | 401  401  401  400  400  400  400  400  400
 store-rfid                in   in   in   200  200  200  200  200  200  | 401  401  401  400  400  400  400  400  400
-store-rfid                in   in   in   200  200  200  200  200  200  | 401  401  401  400  400  400  400  400  400
 store-safety              405                                          | 401  401  401  403  403  400  400  400  400
 store-holds               in   in   in   200  200  200  200  200  200  | 405
 store-new-hold            in   in   in   302  302  302  302  302  302  | 401  401  401  302  302  302  302  302  302
@@ -144,18 +142,6 @@ store-stocktake-area      in   in   in   200  404  200  404  200  200 | 405
 store-stocktake-count     405                                          | 401  401  401  400  404  400  404  400  400
 store-stocktake-withdraw  405                                          | 401  401  401  404  404  404  404  404  404
 store-stocktake-mark      405                                          | 401  401  401  302+ 404  302+ 404  302+ 302+
-store-transfers           in   in   in   200  200  200  200  200  200  | 405
-store-new-transfer        in   in   in   302  302  302  302  302  302  | 401  401  401  302  302  302  302  302  302
-store-transfer            in   in   in   200  404  200  404  200  200  | 405
-store-transfer-decide     405                                          | 401  401  401  302+ 404  302+ 404  302+ 302+
-store-transfer-pick       405                                          | 401  401  401  400  404  400  404  400  400
-store-transfer-ship       405                                          | 401  401  401  409  404  409  404  409  409
-store-transfer-receive    405                                          | 401  401  401  400  404  400  404  400  400
-store-transfer-settle     405                                          | 401  401  401  400  404  400  404  400  400
-store-unordered           in   in   in   200  200  200  200  200  200  | 401  401  401  400  400  400  400  400  400
-store-purchase            in   in   in   200  404  200  404  200  200  | 405
-store-purchase-receive    405                                          | 401  401  401  400  404  400  404  400  400
-store-purchase-close      405                                          | 401  401  401  403  404  302+ 404  302+ 302+
 store-transfers           in   in   in   200  200  200  200  200  200  | 405
 store-new-transfer        in   in   in   302  302  302  302  302  302  | 401  401  401  302  302  302  302  302  302
 store-transfer            in   in   in   200  404  200  404  200  200  | 405

@@ -5,6 +5,8 @@ from functools import partial
 
 from noren.demo.chain import WAREHOUSE, place_id
 from noren.demo.goods import singles_of
+from noren.demo.holdings import stand_holds
+from noren.demo.stocktakes import stand_stocktakes
 from noren.demo.trade import Basket, Trade
 from noren.demo.transfers import stand_transfers
 from noren.domains.orders.contracts import Channel
@@ -37,6 +39,8 @@ def set_scene(trade: Trade) -> None:
     trade.at(ago(minutes=9), partial(_pick_up, trade, 10, (JACKET,), None))
     trade.at(ago(minutes=5), partial(_empty_shelf, trade))
     stand_transfers(trade)
+    stand_holds(trade)
+    stand_stocktakes(trade)
 
 
 def _lorry(trade: Trade, at: datetime) -> None:

@@ -8,7 +8,7 @@ from noren.domains.holds import api as holds
 from noren.domains.holds.contracts import Contract, Hold, HoldLine, HoldOffer
 from noren.domains.identity import api as identity
 from noren.domains.places import api as places
-from noren.domains.places.contracts import LocationFacts
+from noren.domains.places.contracts import LocationFacts, Module
 from noren.journeys.reads.shelf_goods import Goods, shelf_goods
 from noren.platform.actor import Actor
 
@@ -28,6 +28,11 @@ class HeldGoods(Contract):
     @property
     def short(self) -> bool:
         return self.hold.state.is_open and any(line.goods.reserved > line.goods.on_hand for line in self.lines)
+
+    @property
+    def can_be_ordered(self) -> bool:
+        """Whether it can be paid online and collected where it is held."""
+        return self.hold.state.is_open and "pickup" in self.location.services and places.uses(module=Module.WEB_ORDERS)
 
     @property
     def units(self) -> int:

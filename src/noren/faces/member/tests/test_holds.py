@@ -6,7 +6,7 @@ import pytest
 
 from noren.domains.holds import api as holds
 from noren.domains.holds.contracts import HoldState, SetRule
-from noren.faces.member.tests.making import choose_store, make_shop, product_id
+from noren.faces.member.tests.making import CONTACT, choose_store, make_shop, product_id
 from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.actor import SYSTEM
@@ -111,3 +111,25 @@ def test_a_hold_is_shown_with_a_fixed_number_of_statements(client, world, django
 
     with django_assert_num_queries(3):
         client.get(f"/holds/{made.id}")
+
+
+def test_a_guest_buys_the_last_unit_that_is_held_and_a_declined_card_leaves_it_held(client):
+    world = make_shop(units=1)
+    holds.set_rule(input=SetRule(hours=24), actor=SYSTEM, at=now() - timedelta(days=9))
+    client.post("/holds/new", form(world, phone="090-1234-5678"))
+    made = only_hold()
+
+    def buy(token):
+        client.get(f"/holds/{made.id}/buy")
+        shown = client.post(f"/holds/{made.id}/buy", {**CONTACT, "token": token})
+        sent = {"order": shown.context["order_id"], "expected_total": shown.context["quote"].total_minor}
+        return client.post(f"/holds/{made.id}/place", sent)
+
+    declined = buy("tok_decline")
+    still_held = only_hold().state
+    bought = buy("tok_ok")
+
+    assert (declined.status_code, still_held) == (409, HoldState.HELD)
+    assert bought.status_code == 302
+    assert "?thanks=1" in bought["Location"]
+    assert only_hold().state is HoldState.COMPLETED

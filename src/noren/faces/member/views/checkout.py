@@ -152,7 +152,7 @@ def _confirmation(
         points=quote.points.used if quote.points else 0,
         sold_at=sold_at(request) if draft.sends else None,
     )
-    _keep_shown(request, wanted)
+    keep_shown(request, wanted)
     context = {
         "cart": cart,
         "lines": {line.variant_id: line for line in cart.lines},
@@ -196,7 +196,7 @@ def _place(request: HttpRequest) -> HttpResponse:
     shopper = shopper_of(request)
     if order_id is None:
         return HttpResponseRedirect(reverse("checkout-confirm"))
-    wanted = _shown(request, order_id)
+    wanted = shown_before(request, order_id)
     if wanted is None:
         known = shopper.token_of(order_id)
         return HttpResponseRedirect(
@@ -329,12 +329,14 @@ def _kept_draft(request: HttpRequest) -> Draft | None:
     return Draft.model_validate(kept) if kept else None
 
 
-def _keep_shown(request: HttpRequest, wanted: PlaceCheckout) -> None:
+def keep_shown(request: HttpRequest, wanted: PlaceCheckout) -> None:
+    """Keep what was shown for its confirmation."""
     shown = {**request.session.get(SHOWN, {}), str(wanted.id): wanted.model_dump(mode="json")}
     request.session[SHOWN] = dict(list(shown.items())[-MOST_SHOWN:])
 
 
-def _shown(request: HttpRequest, order_id: UUID) -> PlaceCheckout | None:
+def shown_before(request: HttpRequest, order_id: UUID) -> PlaceCheckout | None:
+    """What was shown under this order's id, if this session still has it."""
     kept = request.session.get(SHOWN, {}).get(str(order_id))
     return PlaceCheckout.model_validate(kept) if kept else None
 

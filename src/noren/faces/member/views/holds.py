@@ -140,7 +140,7 @@ def _form(
     chosen = uuid_or_none(request.POST.get("store")) or shopper.store_id
     context = {
         "choice": choice,
-        "stores": stores[:12],
+        "stores": sorted(stores, key=lambda pair: pair[0].location.id != chosen)[:40],
         "chosen": chosen if any(row.location.id == chosen for row, _offer in stores) else None,
         "most": min(max((offer.most_units for _row, offer in stores), default=1), choice.in_stores or 1),
         "wrong": wrong,

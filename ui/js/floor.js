@@ -6,6 +6,7 @@ const form = document.querySelector("[data-floor]");
 const plan = form?.querySelector(".floor-plan");
 
 if (plan) {
+  plan.setAttribute("role", "group");
   const box = plan.viewBox.baseVal;
   const field = (fixture, name) => form.querySelector(`[data-row="${fixture.dataset.fixture}"] [name="${name}"]`);
   const within = (value, most) => Math.max(0, Math.min(most, Math.round(value / STEP) * STEP));

@@ -68,9 +68,9 @@ def _surroundings(floor: str) -> list[SaveFixture]:
     found = [("S", _KIND.STAIRS, 2_200, 60, 180, 260)]
     if floor == "1F":
         found += [
-            ("E", _KIND.ENTRANCE, 1_050, 1_240, 300, 60),
+            ("E", _KIND.ENTRANCE, 1_050, 1_210, 300, 90),
             ("R-1", _KIND.COUNTER, 1_700, 1_060, 400, 90),
-            ("X", _KIND.STOREROOM, 0, 0, 200, 420),
+            ("X", _KIND.STOREROOM, 0, 0, 240, 420),
         ]
     else:
         found += [("F", _KIND.FITTING_ROOM, 2_100, 900, 300, 300)]

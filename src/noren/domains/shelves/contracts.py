@@ -100,6 +100,11 @@ class Fixture(SaveFixture):
     def holds_goods(self) -> bool:
         return self.kind in HOLDING
 
+    @property
+    def is_named_by_code(self) -> bool:
+        """Whether people look for its code; a till or a back room is called what it is."""
+        return self.holds_goods and self.kind not in (FixtureKind.STOREROOM, FixtureKind.COUNTER)
+
 
 class FloorPlan(Contract):
     id: UUID

@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 from tests.world import NOON, World, make_world
 
-from noren.cli.pytest_left_out import shared_data
 from noren.domains.epcis import api as epcis
 from noren.domains.epcis.contracts import CaptureEvents
 from noren.domains.stock import api as stock
@@ -20,7 +19,6 @@ from noren.platform.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES = sorted((shared_data() / "api_payloads" / "epcis" / "JSON").rglob("*.jsonld"))
 TAG = "urn:epc:id:sgtin:4512345.011122."
 
 
@@ -68,36 +66,6 @@ def _ask(client: Client, **asked: Any) -> list[dict[str, Any]]:
     assert answer.status_code == 200, answer.content
     found: list[dict[str, Any]] = answer.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
     return found
-
-
-@pytest.mark.shared_data
-@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
-def test_the_standards_own_examples_are_kept_and_given_back_unchanged(file: Any, client: Client) -> None:
-    document = json.loads(file.read_text(encoding="utf-8"))
-    if document["type"] == "EPCISQueryDocument":
-        document["epcisBody"] = {"eventList": document["epcisBody"]["queryResults"]["resultsBody"]["eventList"]}
-        document["type"] = "EPCISDocument"
-    sent = document["epcisBody"]["eventList"]
-
-    answer = client.post("/api/v1/epcis/capture", document, content_type="application/json")
-
-    assert answer.status_code == 202, answer.content
-    assert client.get(answer["Location"]).json()["success"] is True
-    for event, kept in zip(sent, _kept(answer), strict=True):
-        assert kept == {"eventID": kept["eventID"], **event}
-    assert len(_ask(client)) == len(sent)
-
-
-def _kept(answer: Any) -> list[dict[str, Any]]:
-    rows = sql.rows(
-        "SELECT event_id, payload, context FROM epcis_event WHERE capture_id = %s ORDER BY id",
-        (answer.json()["captureID"],),
-    )
-    contracts = [epcis.get_event(event_id=row[0]) for row in rows]
-    return [
-        {name: value for name, value in json.loads(epcis.single_event(event=event)).items() if name != "@context"}
-        for event in contracts
-    ]
 
 
 def test_an_event_is_kept_once_however_often_it_is_told() -> None:

@@ -46,7 +46,7 @@ def fixture_kind(kind: str) -> str:
 @register.filter
 def plan_text(plan: FloorPlan) -> int:
     """The size of letters on a floor plan, in its own centimetres: as large on the screen whatever the floor measures."""
-    return max(plan.width, plan.height) // 34
+    return max(plan.width, plan.height) // 40
 
 
 ICONS = "/static/vendor/lucide/icons-1.62.0.svg"

@@ -53,6 +53,7 @@ NAVIGATION = (
     Subject("/office/staff", _("Staff"), "id-card", "accounts.view"),
     Subject("/office/keys", _("API keys"), "key-round", "accounts.edit", Module.CONNECTIONS),
     Subject("/office/webhooks", _("Webhooks"), "webhook", "webhooks.edit", Module.CONNECTIONS),
+    Subject("/office/feeds", _("Feeds"), "download", "feeds.addresses"),
     Subject("/office/audit", _("Audit"), "history", "audit.view"),
     Subject("/office/modules", _("Modules"), "sliders-horizontal", "places.set_modules"),
     Subject("/office/system", _("System"), "activity", "operations.view"),

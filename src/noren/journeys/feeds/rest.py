@@ -2,17 +2,18 @@
 
 from typing import Annotated, Literal
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 from ninja import Query, Router
 
-from noren.journeys.feeds import local_inventory, products, stock_levels
-from noren.journeys.feeds.answer import Csv, Tsv, Writes, Xml, feed_answer
+from noren.journeys.feeds import local_inventory, products
+from noren.journeys.feeds.addresses import feed_addresses, key_of_feed
+from noren.journeys.feeds.answer import Tsv, Writes, Xml, feed_answer
 from noren.journeys.feeds.business_profile import business_profile
 from noren.journeys.feeds.contracts import FeedAddress, FeedName
 from noren.journeys.feeds.errors import FeedNotFound
+from noren.journeys.feeds.stock_file import stock_levels_answer
 from noren.platform.clock import now
 from noren.platform.rest import actor_of
 
@@ -63,33 +64,7 @@ def profile(request: HttpRequest, key: Key = "") -> dict[str, object]:
 @router.get("/feeds/stock-levels", operation_id="feeds.stock_levels")
 def levels(request: HttpRequest) -> HttpResponseBase:
     """Every level within reach as CSV, with how sure it is and what is on its way; stock's import reads it again."""
-    actor = actor_of(request)
-    actor.require("stock.view")
-    at = now()
-    reach = "everywhere" if actor.location_ids is None else " ".join(sorted(map(str, actor.location_ids)))
-    answer = feed_answer(
-        request,
-        name=f"stock-levels {reach}",
-        fields=stock_levels.FIELDS,
-        rows=stock_levels.stock_levels(actor=actor, at=at),
-        form=Csv(),
-        at=at,
-    )
-    answer.headers.setdefault("Content-Disposition", 'attachment; filename="noren-stock-levels.csv"')
-    return answer
-
-
-def feed_addresses() -> list[FeedAddress]:
-    """Where each feed is fetched without signing in."""
-    return [
-        FeedAddress(name=name, url=f"{settings.PUBLIC_URL}/api/v1/feeds/{name.value}?key={_key(name)}")
-        for name in FeedName
-    ]
-
-
-def _key(name: FeedName) -> str:
-    """Follows from the installation's secret: changing that changes every address."""
-    return salted_hmac("noren.feeds", name.value, algorithm="sha256").hexdigest()[:40]
+    return stock_levels_answer(request, actor=actor_of(request), at=now())
 
 
 def _require(request: HttpRequest, name: FeedName, key: str) -> None:
@@ -98,7 +73,7 @@ def _require(request: HttpRequest, name: FeedName, key: str) -> None:
     Raises: FeedNotFound.
     """
     actor = actor_of(request)
-    if actor.may("feeds.view") or constant_time_compare(key, _key(name)):
+    if actor.may("feeds.view") or constant_time_compare(key, key_of_feed(name)):
         return
     raise FeedNotFound
 

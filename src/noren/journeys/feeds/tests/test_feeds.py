@@ -18,7 +18,7 @@ from noren.domains.places.contracts import Opening, SetHours, SetSpecialDays, Sp
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import ExpectLine, ExpectStock, IncomingKind, MoveLine, MovementReason, MoveStock
 from noren.journeys.feeds import local_inventory as inventory
-from noren.journeys.feeds.rest import feed_addresses
+from noren.journeys.feeds.addresses import feed_addresses
 from noren.journeys.feeds.stock_levels import stock_levels
 from noren.kernel.ids import uuid7
 from noren.platform import sql

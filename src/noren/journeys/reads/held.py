@@ -1,6 +1,6 @@
 """Holds with what their goods are called, look like and cost, for pages and letters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -64,7 +64,7 @@ def holds_at_work(*, location_id: UUID, actor: Actor, at: datetime) -> HoldsAtWo
 def own_holds(*, member_id: UUID, at: datetime) -> list[HeldGoods]:
     """A member's holds: those that last first."""
     found = holds.holds_of_members(member_ids=identity.group_of(member_id=member_id), at=at, limit=30)
-    return shown_holds(found, at=at)
+    return named_holds(found, at=at)
 
 
 def hold_shown(*, hold_id: UUID, actor: Actor, token: str, at: datetime) -> HeldGoods:
@@ -85,7 +85,6 @@ def holds_for_buyer(*, location_id: UUID, member_id: UUID, at: datetime) -> list
 
 def shown_holds(found: Sequence[Hold], *, at: datetime) -> list[HeldGoods]:
     """Holds with their goods, as these stand where they are held; one statement for each store."""
-    facts = places.all_facts()
     by_place: dict[UUID, set[UUID]] = {}
     for hold in found:
         by_place.setdefault(hold.location_id, set()).update(line.variant_id for line in hold.lines)
@@ -93,14 +92,28 @@ def shown_holds(found: Sequence[Hold], *, at: datetime) -> list[HeldGoods]:
         place: shelf_goods(variant_ids=sorted(variants), location_id=place, at=at)
         for place, variants in by_place.items()
     }
-    return [
-        HeldGoods(
-            hold=hold,
-            location=facts[hold.location_id],
-            lines=[HeldLine(line=line, goods=goods[hold.location_id][line.variant_id]) for line in hold.lines],
-        )
-        for hold in found
-    ]
+    return [_shown(hold, goods[hold.location_id]) for hold in found]
+
+
+def named_holds(found: Sequence[Hold], *, at: datetime) -> list[HeldGoods]:
+    """Holds of any stores with what their goods are; one statement. How these stand is not asked for."""
+    if not found:
+        return []
+    variants = {line.variant_id for hold in found for line in hold.lines}
+    goods = shelf_goods(variant_ids=sorted(variants), location_id=found[0].location_id, at=at)
+    plain = {
+        variant_id: one.model_copy(update={"on_hand": 0, "reserved": 0, "unavailable": 0, "safety": 0})
+        for variant_id, one in goods.items()
+    }
+    return [_shown(hold, plain) for hold in found]
+
+
+def _shown(hold: Hold, goods: Mapping[UUID, Goods]) -> HeldGoods:
+    return HeldGoods(
+        hold=hold,
+        location=places.all_facts()[hold.location_id],
+        lines=[HeldLine(line=line, goods=goods[line.variant_id]) for line in hold.lines],
+    )
 
 
 def offers_of_stores(*, departments: Sequence[UUID], at: datetime) -> dict[UUID, HoldOffer]:

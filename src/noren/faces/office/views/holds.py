@@ -13,7 +13,7 @@ from noren.faces.office.desk import act, done, office_page, place_names, places_
 from noren.faces.office.forms import Form, Mistyped, attempt
 from noren.faces.office.starting import start_of
 from noren.faces.shared.templatetags.noren import in_language
-from noren.journeys.reads.held import shown_holds
+from noren.journeys.reads.held import named_holds
 from noren.kernel.errors import AppError
 from noren.platform.actor import Actor
 from noren.platform.clock import now
@@ -99,7 +99,7 @@ def _rules(request: HttpRequest, actor: Actor, form: Form, *, status: int = 200)
         "tab": "holds",
         "rules": [shown(one) for one in holds.hold_rules(at=at)],
         "coming": [shown(one) for one in holds.coming_rules(at=at)],
-        "latest": shown_holds(latest, at=at),
+        "latest": named_holds(latest, at=at),
         "may_set": actor.may("holds.set_rule"),
         "departments": [("", _("All goods")), *((k, in_language(name)) for k, name in departments.items())],
         "places": [

@@ -1,7 +1,7 @@
 """A store sells what it lacks: paid at its till, sent from where it is."""
 
 import pytest
-from tests.world import ADDRESS, CONTACT, NOON, World, clerk, levels, make_world
+from tests.world import ADDRESS, CONTACT, NOON, World, clerk, levels, make_world, shipment
 
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.contracts import FulfilmentState, FulfilmentType
@@ -9,10 +9,12 @@ from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import OrderState
 from noren.domains.payments import api as payments
 from noren.domains.payments.contracts import Outcome, OutcomeKind
+from noren.domains.places import api as places
 from noren.domains.register import api as register
 from noren.domains.register.contracts import TransactionState
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
+from noren.journeys.checkout.checkout import checkout
 from noren.journeys.checkout.contracts import WantedLine
 from noren.journeys.checkout.place import HOLD
 from noren.journeys.giving_back import send_pending_refunds
@@ -26,6 +28,7 @@ from noren.journeys.register.sell import sell_at_register
 from noren.journeys.ship import Ship, ship
 from noren.journeys.tests.till import all_agrees, card, cash, nothing_was_sold, opened, sale, waiting_payment
 from noren.platform import sql
+from noren.platform.accounts.bearer import SHOPPER
 from noren.platform.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +84,23 @@ def test_the_sale_is_credited_to_who_sold_and_to_who_sends_and_counted_once() ->
     assert (yen.net_minor, yen.orders, yen.has_credits) == (7180, 1, True)
     (own,) = sales_today(actor=clerk(world.warehouse, role="store_manager"), at=NOON).currencies
     assert [one.sent_for_others_minor for one in own.by_store] == [5980]
+
+
+def test_a_web_order_is_the_sale_of_the_store_that_it_names_and_of_no_other_place() -> None:
+    world = make_world()
+
+    placed = checkout(input=shipment(world, (world.shirt, 1), sold_at=world.umeda), actor=SHOPPER, at=NOON)
+
+    assert orders.get_order(order_id=placed.order_id).location_id == world.umeda
+    assert [part.location_id for part in fulfilment.of_order(order_id=placed.order_id)] == [world.warehouse]
+    (yen,) = sales_today(actor=SYSTEM, at=NOON).currencies
+    by = {one.location_id: (one.net_minor, one.sent_for_others_minor) for one in yen.by_store}
+    assert by[world.umeda] == (2990, 0)
+    assert by[world.warehouse] == (0, 2990)
+    for nowhere in (world.warehouse, world.company):
+        with pytest.raises(places.LocationNotFound):
+            checkout(input=shipment(world, (world.shirt, 1), sold_at=nowhere), actor=SHOPPER, at=NOON)
+    assert sql.value("SELECT count(*) FROM orders_order") == 1
 
 
 def test_goods_may_come_to_this_store_where_the_customer_collects_them() -> None:

@@ -15,6 +15,8 @@ from noren.domains.catalog import api as catalog
 from noren.domains.catalog.contracts import PriceLine, SetPrices
 from noren.domains.places import api as places
 from noren.domains.places.contracts import Opening, SetHours, SetSpecialDays, SpecialDay
+from noren.domains.shelves import api as shelves
+from noren.domains.shelves.contracts import PlaceLine, PlaceVariants, SaveFixture, SaveFloor
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import ExpectLine, ExpectStock, IncomingKind, MoveLine, MovementReason, MoveStock
 from noren.journeys.feeds import local_inventory as inventory
@@ -76,6 +78,21 @@ def test_pages_follow_each_other_without_gap_or_repeat(monkeypatch: pytest.Monke
     keys = [(row[0], row[1]) for row in inventory.local_inventory(at=now())]
 
     assert len(keys) == len(set(keys)) == 6
+
+
+def test_a_row_says_where_the_goods_stand_cut_to_whole_characters() -> None:
+    world = make_world()
+    shelf = SaveFixture(code="紳士服の奥の棚", x=0, y=0, width=200, height=60, bays=2)
+    floor = SaveFloor(location_id=world.shibuya, code="1F", width=1000, height=800, fixtures=[shelf])
+    shelves.save_floor(input=floor, actor=SYSTEM, at=now())
+    line = PlaceLine(variant_id=world.mug, fixture_id=shelf.id, bay=2)
+    shelves.place(input=PlaceVariants(location_id=world.shibuya, lines=[line]), actor=SYSTEM, at=now())
+
+    found = {(row[0], row[1]): row[-1] for row in inventory.local_inventory(at=now())}
+
+    assert found["shibuya", "SKU-mug"] == "紳士服の奥の"
+    assert len(str(found["shibuya", "SKU-mug"]).encode()) <= 20
+    assert found["umeda", "SKU-mug"] == ""
 
 
 def test_what_is_not_sold_is_not_told() -> None:

@@ -92,9 +92,17 @@ def test_goods_are_picked_in_the_order_of_a_walk_and_those_without_a_place_last(
     rows = pick_list(location_id=world.shibuya, at=now()).rows
 
     assert [row.goods.variant_id for row in rows] == [world.shirt, world.mug, world.beans]
-    assert [row.spot.fixture_code if row.spot else None for row in rows] == ["X", "B-7", None]
+    assert [row.goods.spot.fixture_code if row.goods.spot else None for row in rows] == ["X", "B-7", None]
     shown = text_of(clerk_at(world, language="ja").get("/store/pick-list").content)
     assert "1F・テーブル B-7" in shown
+
+
+def test_who_picks_one_order_sees_where_its_goods_stand(world: World) -> None:
+    part = ordered(world, (world.beans, 1))
+
+    shown = text_of(clerk_at(world, language="ja").get(f"/store/parts/{part.id}").content)
+
+    assert "1F・コーヒー・棚 A-1 2列目 3段目" in shown
 
 
 def test_a_clerk_sees_the_place_and_moves_the_goods(world: World) -> None:
@@ -110,7 +118,7 @@ def test_a_clerk_sees_the_place_and_moves_the_goods(world: World) -> None:
     forgotten = browser.post(f"{page}/place", {"key": str(uuid7())})
 
     assert "1F・コーヒー・棚 A-1 2列目 3段目" in shown
-    assert statements == 14
+    assert statements == 12
     assert (moved.status_code, refused.status_code, forgotten.status_code) == (302, 400, 400)
     (spot,) = shelves.spots(location_id=world.shibuya, variant_ids=[world.beans])[world.beans]
     assert (spot.fixture_code, spot.bay, spot.level) == ("B-7", 1, None)

@@ -42,7 +42,7 @@ def pick_list(
     within_minutes: int | None = None,
     cursor: str | None = None,
 ) -> PickList:
-    """What has to be fetched for the most urgent parts that are to be prepared, by product, in the order of a walk; three statements.
+    """What has to be fetched for the most urgent parts that are to be prepared, by product, in the order of a walk; two statements.
 
     More than can be carried in one walk stands on further pages. Raises: CursorInvalid.
     """
@@ -63,12 +63,7 @@ def pick_list(
     goods = shelf_goods(variant_ids=list(wanted), location_id=location_id, at=at)
     places = shelves.spots(location_id=location_id, variant_ids=list(wanted))
     rows = [
-        PickRow(
-            goods=found,
-            quantity=sum(row.quantity for row in wanted[variant_id]),
-            orders=wanted[variant_id],
-            spot=next(iter(places.get(variant_id, [])), None),
-        )
+        PickRow(goods=found, quantity=sum(row.quantity for row in wanted[variant_id]), orders=wanted[variant_id])
         for variant_id, found in goods.items()
     ]
     rows.sort(key=_in_walking_order)
@@ -76,8 +71,8 @@ def pick_list(
     return PickList(rows=rows, parts=parts, units=units, next_cursor=page.next_cursor)
 
 
-def _in_walking_order(row: PickRow) -> tuple[bool, tuple[int, ...], str, str, str]:
+def _in_walking_order(row: PickRow) -> tuple[tuple[bool, tuple[int, ...]], str, str, str]:
     """What has no place comes last, by department."""
     goods = row.goods
-    turn = row.spot.turn if row.spot else ()
-    return (row.spot is None, turn, goods.department.get("ja", ""), goods.name.get("ja", ""), goods.sku)
+    turn = goods.spot.turn if goods.spot else ()
+    return (goods.walking_turn, goods.department.get("ja", ""), goods.name.get("ja", ""), goods.sku)

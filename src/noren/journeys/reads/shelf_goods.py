@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 
 from noren.domains.catalog.contracts import Contract
+from noren.domains.shelves.contracts import Spot
 from noren.platform import sql
 
 # What a due hold keeps is added back, as stock's own availability does.
@@ -13,7 +14,7 @@ _GOODS = """
 SELECT v.id AS variant_id, v.product_id, p.name, v.sku, v.gtin, v.size, v.colour_name, v.colour_hex, v.unit,
        d.name AS department, i.path AS image, coalesce(l.on_hand, 0) AS on_hand,
        coalesce(l.reserved, 0) - coalesce(due.quantity, 0) AS reserved, coalesce(l.unavailable, 0) AS unavailable,
-       coalesce(l.safety, 0) AS safety
+       coalesce(l.safety, 0) AS safety, w.spot
   FROM catalog_variant v
   JOIN catalog_product p ON p.id = v.product_id
   JOIN catalog_department d ON d.id = p.department_id
@@ -22,6 +23,13 @@ SELECT v.id AS variant_id, v.product_id, p.name, v.sku, v.gtin, v.size, v.colour
     SELECT path FROM catalog_image WHERE product_id = v.product_id AND (variant_id IS NULL OR variant_id = v.id)
      ORDER BY variant_id IS NULL, position, id LIMIT 1
   ) i ON true
+  LEFT JOIN LATERAL (
+    SELECT jsonb_build_object('variant_id', p.variant_id, 'floor_id', o.id, 'floor_code', o.code, 'fixture_id', f.id,
+             'fixture_code', f.code, 'kind', f.kind, 'zone', f.zone, 'bay', p.bay, 'level', p.level, 'turn',
+             jsonb_build_array(o.position, coalesce(f.walk, 0), coalesce(p.bay, 0), coalesce(p.level, 0))) AS spot
+      FROM shelves_place p JOIN shelves_fixture f ON f.id = p.fixture_id JOIN shelves_floor o ON o.id = f.floor_id
+     WHERE p.location_id = %(location)s AND p.variant_id = v.id ORDER BY p.position LIMIT 1
+  ) w ON true
   LEFT JOIN LATERAL (
     SELECT sum(r.open_quantity)::bigint AS quantity FROM stock_reservation_line r
      WHERE r.variant_id = v.id AND r.location_id = %(location)s AND r.open_quantity > 0 AND r.expires_at <= %(at)s
@@ -32,7 +40,7 @@ SELECT v.id AS variant_id, v.product_id, p.name, v.sku, v.gtin, v.size, v.colour
 
 
 class Goods(Contract):
-    """What staff know a variant by, and how it stands at their place."""
+    """What staff know a variant by, and how it stands at their place. `spot`: where to look first, if anybody has said."""
 
     variant_id: UUID
     product_id: UUID
@@ -49,6 +57,12 @@ class Goods(Contract):
     reserved: int
     unavailable: int
     safety: int
+    spot: Spot | None = None
+
+    @property
+    def walking_turn(self) -> tuple[bool, tuple[int, ...]]:
+        """Its turn in a walk through the place; what has no place comes last."""
+        return (self.spot is None, self.spot.turn if self.spot else ())
 
     @property
     def available(self) -> int:
@@ -73,4 +87,9 @@ def _goods(which: str, ids: list[UUID], location_id: UUID, at: datetime) -> list
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
     named = {name: sql.from_json(row[name]) or {} for name in ("name", "colour_name", "department")}
-    return {**row, **named, "image": settings.MEDIA_URL + row["image"] if row["image"] else None}
+    return {
+        **row,
+        **named,
+        "spot": sql.from_json(row["spot"]),
+        "image": settings.MEDIA_URL + row["image"] if row["image"] else None,
+    }

@@ -66,6 +66,7 @@ def store_part(*, fulfilment_id: UUID, location_id: UUID, actor: Actor, at: date
         )
         for line in sorted(part.lines, key=lambda given: sold[given.order_line_id].position)
     ]
+    lines.sort(key=lambda line: line.goods.walking_turn)
     return StorePart(
         part=part,
         lines=lines,

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.world import NOON, World, make_world
 
 from noren.domains.epcis import api as epcis
@@ -178,12 +180,16 @@ def test_events_are_found_by_what_the_standard_asks(client: Client) -> None:
 def test_a_link_leads_through_all_pages_once(client: Client) -> None:
     _capture(_document(*[_seen(number) for number in range(1, 8)]))
 
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/api/v1/epcis/events")
+    statements = len(asked)
     seen, page = [], "/api/v1/epcis/events?perPage=3&EQ_bizStep=receiving"
     while page:
         answer = client.get(page)
         seen += [event["eventID"] for event in answer.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"]]
         page = answer.headers.get("Link", "").partition(">")[0].removeprefix("<")
 
+    assert statements == 3
     assert seen == [f"urn:example:event:{number}" for number in range(7, 0, -1)]
 
 

@@ -100,7 +100,7 @@ PAGES = {
     "/store/": 5,
     "/store/?q=山田": 5,
     "/store/shipments": 4,
-    "/store/pick-list": 6,
+    "/store/pick-list": 5,
     "/store/returns": 3,
     "/store/stock": 3,
     "/store/today": 6,

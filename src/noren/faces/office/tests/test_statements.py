@@ -86,6 +86,7 @@ def test_every_page_asks_a_fixed_number_of_statements(tmp_path: Path) -> None:
         "/office/staff": 1,
         "/office/keys": 1,
         "/office/webhooks": 1,
+        "/office/feeds": 0,
         "/office/webhooks/new": 0,
         f"/office/webhooks/{hook}": 2,
         f"/office/webhooks/{hook}/deliveries/{test}": 2,

@@ -23,6 +23,7 @@ _ASKED_BY_POST = {
     "accounts.begin_totp",
     "accounts.offer_first_totp",
     "checkout.quote",
+    "epcis.bulk_read",
     "live.ticket",
     "orders.find",
 }

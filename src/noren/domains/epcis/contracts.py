@@ -174,13 +174,13 @@ class Destination(_Open):
 
 class SensorElement(_Open):
     sensorMetadata: dict[str, Any] | None = None  # noqa: N815 - as the standard writes it
-    sensorReport: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=1_000)]  # noqa: N815
+    sensorReport: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=1_000)]  # noqa: N815 - as the standard writes it
 
 
 class ErrorDeclaration(_Open):
     declarationTime: AwareDatetime  # noqa: N815 - as the standard writes it
     reason: str | None = None
-    correctiveEventIDs: Annotated[list[Uri], Field(max_length=1_000)] = []  # noqa: N815
+    correctiveEventIDs: Annotated[list[Uri], Field(max_length=1_000)] = []  # noqa: N815 - as the standard writes it
 
 
 class PersistentDisposition(_Open):
@@ -190,27 +190,27 @@ class PersistentDisposition(_Open):
 
 class _Event(_Open):
     eventTime: AwareDatetime  # noqa: N815 - as the standard writes it
-    eventTimeZoneOffset: Annotated[str, Field(pattern=r"^[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00)$")]  # noqa: N815
-    recordTime: AwareDatetime | None = None  # noqa: N815
-    eventID: Uri | None = None  # noqa: N815
-    certificationInfo: str | list[str] | None = None  # noqa: N815
-    errorDeclaration: ErrorDeclaration | None = None  # noqa: N815
-    bizStep: BizStep | None = None  # noqa: N815
+    eventTimeZoneOffset: Annotated[str, Field(pattern=r"^[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00)$")]  # noqa: N815 - as the standard writes it
+    recordTime: AwareDatetime | None = None  # noqa: N815 - as the standard writes it
+    eventID: Uri | None = None  # noqa: N815 - as the standard writes it
+    certificationInfo: str | list[str] | None = None  # noqa: N815 - as the standard writes it
+    errorDeclaration: ErrorDeclaration | None = None  # noqa: N815 - as the standard writes it
+    bizStep: BizStep | None = None  # noqa: N815 - as the standard writes it
     disposition: Disposition | None = None
-    readPoint: Place | None = None  # noqa: N815
-    bizLocation: Place | None = None  # noqa: N815
-    bizTransactionList: list[BizTransaction] = []  # noqa: N815
-    sourceList: list[Source] = []  # noqa: N815
-    destinationList: list[Destination] = []  # noqa: N815
-    sensorElementList: Annotated[list[SensorElement], Field(max_length=1_000)] = []  # noqa: N815
+    readPoint: Place | None = None  # noqa: N815 - as the standard writes it
+    bizLocation: Place | None = None  # noqa: N815 - as the standard writes it
+    bizTransactionList: list[BizTransaction] = []  # noqa: N815 - as the standard writes it
+    sourceList: list[Source] = []  # noqa: N815 - as the standard writes it
+    destinationList: list[Destination] = []  # noqa: N815 - as the standard writes it
+    sensorElementList: Annotated[list[SensorElement], Field(max_length=1_000)] = []  # noqa: N815 - as the standard writes it
 
 
 class ObjectEvent(_Event):
     type: Literal[EventType.OBJECT]
     action: Action
-    epcList: Uris | None = None  # noqa: N815
-    quantityList: list[Quantity] | None = None  # noqa: N815
-    persistentDisposition: PersistentDisposition | None = None  # noqa: N815
+    epcList: Uris | None = None  # noqa: N815 - as the standard writes it
+    quantityList: list[Quantity] | None = None  # noqa: N815 - as the standard writes it
+    persistentDisposition: PersistentDisposition | None = None  # noqa: N815 - as the standard writes it
     ilmd: dict[str, Any] | None = None
 
     @model_validator(mode="after")
@@ -222,9 +222,9 @@ class ObjectEvent(_Event):
 
 class _WithChildren(_Event):
     action: Action
-    parentID: Uri | None = None  # noqa: N815
-    childEPCs: Uris | None = None  # noqa: N815
-    childQuantityList: list[Quantity] | None = None  # noqa: N815
+    parentID: Uri | None = None  # noqa: N815 - as the standard writes it
+    childEPCs: Uris | None = None  # noqa: N815 - as the standard writes it
+    childQuantityList: list[Quantity] | None = None  # noqa: N815 - as the standard writes it
 
     @model_validator(mode="after")
     def _has_children(self) -> Self:
@@ -241,26 +241,26 @@ class AggregationEvent(_WithChildren):
 
 class AssociationEvent(_WithChildren):
     type: Literal[EventType.ASSOCIATION]
-    parentID: Uri  # noqa: N815
+    parentID: Uri  # noqa: N815 - as the standard writes it
 
 
 class TransactionEvent(_Event):
     type: Literal[EventType.TRANSACTION]
     action: Action
-    parentID: Uri | None = None  # noqa: N815
-    epcList: Uris | None = None  # noqa: N815
-    quantityList: list[Quantity] | None = None  # noqa: N815
-    bizTransactionList: Annotated[list[BizTransaction], Field(min_length=1)]  # noqa: N815
+    parentID: Uri | None = None  # noqa: N815 - as the standard writes it
+    epcList: Uris | None = None  # noqa: N815 - as the standard writes it
+    quantityList: list[Quantity] | None = None  # noqa: N815 - as the standard writes it
+    bizTransactionList: Annotated[list[BizTransaction], Field(min_length=1)]  # noqa: N815 - as the standard writes it
 
 
 class TransformationEvent(_Event):
     type: Literal[EventType.TRANSFORMATION]
-    inputEPCList: Uris = []  # noqa: N815
-    inputQuantityList: list[Quantity] = []  # noqa: N815
-    outputEPCList: Uris = []  # noqa: N815
-    outputQuantityList: list[Quantity] = []  # noqa: N815
-    transformationID: Uri | None = None  # noqa: N815
-    persistentDisposition: PersistentDisposition | None = None  # noqa: N815
+    inputEPCList: Uris = []  # noqa: N815 - as the standard writes it
+    inputQuantityList: list[Quantity] = []  # noqa: N815 - as the standard writes it
+    outputEPCList: Uris = []  # noqa: N815 - as the standard writes it
+    outputQuantityList: list[Quantity] = []  # noqa: N815 - as the standard writes it
+    transformationID: Uri | None = None  # noqa: N815 - as the standard writes it
+    persistentDisposition: PersistentDisposition | None = None  # noqa: N815 - as the standard writes it
     ilmd: dict[str, Any] | None = None
 
     @model_validator(mode="after")
@@ -287,13 +287,13 @@ class Document(_Open):
 
     type: Literal["EPCISDocument"]
     schemaVersion: Annotated[str, Field(pattern=r"^2(\.\d+){0,2}$")]  # noqa: N815 - as the standard writes it
-    creationDate: AwareDatetime  # noqa: N815
+    creationDate: AwareDatetime  # noqa: N815 - as the standard writes it
     id: Uri | None = None
-    instanceIdentifier: str | None = None  # noqa: N815
+    instanceIdentifier: str | None = None  # noqa: N815 - as the standard writes it
     sender: str | None = None
     receiver: str | None = None
-    epcisHeader: dict[str, Any] | None = None  # noqa: N815
-    epcisBody: Body  # noqa: N815
+    epcisHeader: dict[str, Any] | None = None  # noqa: N815 - as the standard writes it
+    epcisBody: Body  # noqa: N815 - as the standard writes it
 
 
 class CaptureEvents(Contract):
@@ -315,11 +315,11 @@ class CaptureJob(Contract):
     """A capture as the standard's capture interface tells of it: all of it is written at once, or nothing."""
 
     captureID: str  # noqa: N815 - as the standard writes it
-    createdAt: datetime  # noqa: N815
-    finishedAt: datetime  # noqa: N815
+    createdAt: datetime  # noqa: N815 - as the standard writes it
+    finishedAt: datetime  # noqa: N815 - as the standard writes it
     running: bool = False
     success: bool = True
-    captureErrorBehaviour: str = "rollback"  # noqa: N815
+    captureErrorBehaviour: str = "rollback"  # noqa: N815 - as the standard writes it
     errors: list[dict[str, Any]] = []
 
 

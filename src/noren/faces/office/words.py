@@ -230,8 +230,6 @@ HAPPENING: dict[str, StrOrPromise] = {
     "epcis.capture": _("EPCIS events captured"),
     "epcis.count": _("EPCIS events taken as a count"),
     "epcis.count_tags": _("Counted by RFID"),
-    "epcis.count": _("EPCIS events taken as a count"),
-    "epcis.count_tags": _("Counted by RFID"),
     "shelves.save_floor": _("Floor plan saved"),
     "shelves.remove_floor": _("Floor plan removed"),
     "shelves.place": _("Places of goods changed"),

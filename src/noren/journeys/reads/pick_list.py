@@ -5,8 +5,6 @@ from uuid import UUID
 
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.contracts import Contract, Fulfilment, FulfilmentState, FulfilmentType
-from noren.domains.shelves import api as shelves
-from noren.domains.shelves.contracts import Spot
 from noren.journeys.reads.shelf_goods import Goods, shelf_goods
 
 ORDERS_PER_WALK = 100
@@ -19,12 +17,9 @@ class PickFor(Contract):
 
 
 class PickRow(Contract):
-    """`spot`: where to look first; None where nobody has said."""
-
     goods: Goods
     quantity: int
     orders: list[PickFor]
-    spot: Spot | None = None
 
 
 class PickList(Contract):
@@ -61,7 +56,6 @@ def pick_list(
             row = PickFor(fulfilment_id=part.id, order_code=part.order_code, quantity=line.quantity)
             wanted.setdefault(line.variant_id, []).append(row)
     goods = shelf_goods(variant_ids=list(wanted), location_id=location_id, at=at)
-    places = shelves.spots(location_id=location_id, variant_ids=list(wanted))
     rows = [
         PickRow(goods=found, quantity=sum(row.quantity for row in wanted[variant_id]), orders=wanted[variant_id])
         for variant_id, found in goods.items()
@@ -74,5 +68,4 @@ def pick_list(
 def _in_walking_order(row: PickRow) -> tuple[tuple[bool, tuple[int, ...]], str, str, str]:
     """What has no place comes last, by department."""
     goods = row.goods
-    turn = goods.spot.turn if goods.spot else ()
     return (goods.walking_turn, goods.department.get("ja", ""), goods.name.get("ja", ""), goods.sku)

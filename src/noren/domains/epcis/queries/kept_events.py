@@ -57,7 +57,7 @@ def _matching(params: dict[str, Any], name: str, column: str) -> str:
     params[f"{name}_begin"] = [epc[:-1] for epc in params[name] if epc.endswith("*")]
     # `epcs` is part of `any_epcs`, which has the index.
     clause = f"(any_epcs && %({name}_exact)s::text[] AND {column} && %({name}_exact)s::text[])"
-    begins = f"EXISTS (SELECT 1 FROM unnest({column}) x, unnest(%({name}_begin)s::text[]) b WHERE starts_with(x, b))"  # noqa: S608
+    begins = f"EXISTS (SELECT 1 FROM unnest({column}) x, unnest(%({name}_begin)s::text[]) b WHERE starts_with(x, b))"  # noqa: S608 - as above
     return f"({clause} OR {begins})" if params[f"{name}_begin"] else clause
 
 

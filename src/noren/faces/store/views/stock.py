@@ -12,8 +12,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from noren.domains.shelves import api as shelves
 from noren.domains.shelves.contracts import FloorPlan, PlaceLine, PlaceVariants
-from noren.domains.shelves import api as shelves
-from noren.domains.shelves.contracts import FloorPlan, PlaceLine, PlaceVariants
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import CountLine, MoveLine, MovementReason, MoveStock, RecordCounts, SetSafety
 from noren.faces.shared.wording import wording_of
@@ -180,34 +178,6 @@ def _plan_of(shown: ShelfPage) -> FloorPlan | None:
     return next((plan for plan in shown.floors if plan.id == first), None)
 
 
-@require_POST
-@on_floor
-def place(request: HttpRequest, floor: Floor, variant_id: UUID) -> HttpResponse:
-    """Say where the goods stand here: one place, or none."""
-    floor.actor.require("shelves.place", floor.location.id)
-    if "fixture" not in request.POST:
-        return _page(request, floor, variant_id, place_error=_("Please choose a place."), status=400)
-    fixture_id = uuid_or_none(request.POST["fixture"])
-    bay, level = (number_of(request.POST.get(name, ""), most=99) or None for name in ("bay", "level"))
-    if fixture_id is None:
-        asked = PlaceVariants(location_id=floor.location.id, clear=[variant_id])
-    else:
-        line = PlaceLine(variant_id=variant_id, fixture_id=fixture_id, bay=bay, level=min(level, 30) if level else None)
-        asked = PlaceVariants(location_id=floor.location.id, lines=[line])
-    key = key_for(request, floor, route="store.place", body=asked)
-    try:
-        shelves.place(input=asked, actor=floor.actor, at=now(), key=key)
-    except AppError as refused:
-        return _page(request, floor, variant_id, place_error=wording_of(refused), status=STATUS[refused.kind])
-    return _done(variant_id, "placed")
-
-
-def _plan_of(shown: ShelfPage) -> FloorPlan | None:
-    """The floor where to look first."""
-    first = shown.spots[0].floor_id if shown.spots else None
-    return next((plan for plan in shown.floors if plan.id == first), None)
-
-
 def _line(location_id: UUID, variant_id: UUID, reason: MovementReason, quantity: int) -> MoveLine:
     return MoveLine(
         location_id=location_id,
@@ -238,8 +208,6 @@ def _page(request: HttpRequest, floor: Floor, variant_id: UUID, *, status: int =
         "kinds": KINDS,
         "at": now(),
         "may_request": floor.actor.may_at("supply.request_transfer", floor.location.id),
-        "plan": _plan_of(shown),
-        "may_place": floor.actor.may_at("shelves.place", floor.location.id) and bool(shown.floors),
         "plan": _plan_of(shown),
         "may_place": floor.actor.may_at("shelves.place", floor.location.id) and bool(shown.floors),
         "may_move": floor.actor.may_at("stock.move", floor.location.id),

@@ -7,10 +7,12 @@ from tests.world import NOON, clerk, levels, make_world, pickup, shipment
 
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.holds import api as holds
-from noren.domains.holds.contracts import HoldState
+from noren.domains.holds.contracts import HoldRef, HoldState
 from noren.domains.holds.tests.making import a_member, hold, offer
 from noren.domains.orders.contracts import OrderState
 from noren.domains.stock import api as stock
+from noren.domains.stocktake import api as stocktake
+from noren.domains.stocktake.contracts import Count, CountEntry, NewArea, OpenStocktake
 from noren.journeys.checkout.checkout import checkout
 from noren.journeys.collect import Collect, collect
 from noren.journeys.held_goods import HoldNotInCheckout
@@ -18,8 +20,10 @@ from noren.journeys.prepare_pickup import PreparePickup, prepare_pickup
 from noren.journeys.register.contracts import ScannedLine
 from noren.journeys.register.sell import sell_at_register
 from noren.journeys.sell_carry_out import SellCarryOut, sell_carry_out
+from noren.journeys.stocktake import stocktake_variances
 from noren.journeys.tests.till import cash, opened, sale
 from noren.kernel.errors import AppError
+from noren.kernel.ids import uuid7
 from noren.platform import verify
 from noren.platform.accounts.bearer import SHOPPER
 from noren.platform.outbox.relay import relay_all
@@ -170,3 +174,24 @@ def test_nobody_else_buys_what_is_held():
 
     assert refused.value.code == "stock.out_of_stock"
     assert state_of(made) is HoldState.HELD
+
+
+def test_a_stocktake_knows_what_stands_aside_for_a_hold():
+    world = make_world(units=5)
+    offer()
+    made = hold(world, (world.mug, 2))
+    staff = clerk(world.shibuya, role="store_manager")
+    holds.put_aside(input=HoldRef(hold_id=made.id), actor=staff, at=NOON)
+    opened_at = NOON + timedelta(minutes=1)
+    counting = stocktake.open_stocktake(
+        input=OpenStocktake(location_id=world.shibuya, name="秋", areas=[NewArea(name="売場")]),
+        actor=staff,
+        at=opened_at,
+    )
+    entry = CountEntry(id=uuid7(), area_id=counting.areas[0].id, variant_id=world.mug, quantity=3, counted_at=opened_at)
+    stocktake.count(input=Count(stocktake_id=counting.id, lines=[entry]), actor=staff, at=opened_at)
+
+    found = stocktake_variances(stocktake_id=counting.id, actor=staff, at=opened_at)
+
+    mug = next(line for line in found.lines if line.variant_id == world.mug)
+    assert (mug.expected, mug.set_aside, mug.delta) == (3, 2, 0)

@@ -59,7 +59,7 @@ def test_a_step_that_comes_too_late_is_told_and_changes_nothing(world):
     answer = browser.post(f"/store/holds/{made.id}/extend")
 
     assert answer.status_code == 409
-    assert "このお取置きは終了しています。" in text_of(answer)
+    assert "このお取り置きは終了しています。" in text_of(answer)
     assert state_of(made) is HoldState.EXPIRED
 
 

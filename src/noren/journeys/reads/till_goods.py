@@ -1,0 +1,46 @@
+from datetime import datetime
+from uuid import UUID
+
+from noren.domains.catalog.contracts import Contract
+from noren.platform import sql
+
+SHOWN = 60
+# Without words: what has no barcode, because nothing else can bring it to the till.
+_GOODS = """
+SELECT v.id AS variant_id, v.sku, p.name, v.size, v.colour_name, d.name AS department
+  FROM catalog_variant v JOIN catalog_product p ON p.id = v.product_id JOIN catalog_department d ON d.id = p.department_id
+ WHERE v.archived_at IS NULL AND p.archived_at IS NULL AND p.published_at <= %(at)s
+   AND CASE WHEN %(words)s = '' THEN v.gtin IS NULL
+            ELSE p.name->>'ja' ILIKE %(like)s OR p.name->>'en' ILIKE %(like)s OR p.name_kana ILIKE %(like)s
+              OR v.sku ILIKE %(like)s END
+ ORDER BY d.position, d.code, p.name->>'ja', v.position, v.sku LIMIT %(limit)s
+"""
+
+
+class TillGoods(Contract):
+    """A tile of the till."""
+
+    variant_id: UUID
+    sku: str
+    name: dict[str, str]
+    size: str
+    colour_name: dict[str, str]
+    department: dict[str, str]
+
+
+class TillTiles(Contract):
+    """`more`: there are others; words find them."""
+
+    goods: list[TillGoods]
+    more: bool
+
+
+def till_goods(*, words: str, at: datetime) -> TillTiles:
+    """Goods to be touched instead of scanned: those without a barcode, or those that words find. One statement."""
+    plain = words.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    found = sql.records(_GOODS, {"words": words, "like": f"%{plain}%", "at": at, "limit": SHOWN + 1})
+    json = ("name", "colour_name", "department")
+    goods = [
+        TillGoods.model_validate({**row, **{name: sql.from_json(row[name]) or {} for name in json}}) for row in found
+    ]
+    return TillTiles(goods=goods[:SHOWN], more=len(goods) > SHOWN)

@@ -335,6 +335,26 @@ def test_the_pages_of_the_till_cost_a_fixed_number_of_statements(page):
     assert counts[0] == counts[1] == {"": 8, "/x": 12, "/reports": 5}[page]
 
 
+def test_goods_without_a_barcode_are_touched_and_others_are_found_by_their_name():
+    world = make_world()
+    browser = opened(world)
+    sql.touch("UPDATE catalog_variant SET gtin = NULL WHERE id = %s", (world.beans,))
+
+    with CaptureQueriesContext(connection) as statements:
+        tiles = browser.get("/store/register/goods").content.decode()
+    count = len(statements)
+    by_name = browser.get("/store/register/goods", {"q": "マグ"}).content.decode()
+    none = browser.get("/store/register/goods", {"q": "%_"}).content.decode()
+    browser.post("/store/register/scan", {"code": "SKU-beans"})
+
+    assert count == 3
+    assert 'value="SKU-beans"' in tiles
+    assert "SKU-mug" not in tiles
+    assert 'value="SKU-mug"' in by_name
+    assert "Nothing has this name." in none
+    assert "1 piece" in text_of(browser.get("/store/register").content)
+
+
 def test_a_double_tap_sells_once():
     world = make_world()
     browser = opened(world)

@@ -338,7 +338,7 @@ def test_the_pages_of_the_till_cost_a_fixed_number_of_statements(page):
 def test_goods_without_a_barcode_are_touched_and_others_are_found_by_their_name():
     world = make_world()
     browser = opened(world)
-    sql.touch("UPDATE catalog_variant SET gtin = '4901234567894' WHERE id = %s", (world.mug,))
+    sql.touch("UPDATE catalog_variant SET gtin = '04901234567894' WHERE id = %s", (world.mug,))
 
     with CaptureQueriesContext(connection) as statements:
         tiles = browser.get("/store/register/goods").content.decode()

@@ -11,6 +11,7 @@ TABLE = """
 page                      anon memb othr clrk o_cl mngr o_mg area head | the same people, with an empty form
 problem                   404                                          | 404
 sandbox-pay               200                                          | 200
+brand-colour              200                                          | 405
 language                  405                                          | 302
 home                      200                                          | 405
 products                  200                                          | 405

@@ -213,6 +213,7 @@ class LocationFacts(Contract):
     brand_id: UUID
     brand_name: Names
     brand_mark: str = ""
+    brand_colour: str = ""
     kind: LocationKind
     code: str
     name: Names

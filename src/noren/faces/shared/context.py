@@ -13,11 +13,12 @@ from noren.faces.shared.templatetags.noren import asset, media
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Language, the shop's name and mark, the parts of the business that are in use, live origin and whether this is a demo."""
-    language = (get_language() or "ja")[:2]
+    language, place = (get_language() or "ja")[:2], shop_place()
     return {
         "language": language,
         "shop_name": shop_name(language),
-        "shop_mark": media(place.brand_mark) if (place := shop_place()) else "",
+        "shop_mark": media(place.brand_mark) if place else "",
+        "shop_colour": place.brand_colour.removeprefix("#").lower() if place else "",
         "modules": {module.value for module in places.modules_on()},
         "live_origin": settings.LIVE_ORIGIN,
         "is_demo": settings.DEMO,

@@ -13,7 +13,7 @@ LIFETIME_S = 2.0
 
 _FACTS = """
 SELECT l.id, l.company_id, c.name AS company_name, c.registration_number, c.currency, c.tax_rounding,
-       l.brand_id, b.name AS brand_name, b.mark AS brand_mark, l.kind, l.code, l.name, l.name_kana, l.postal_code,
+       l.brand_id, b.name AS brand_name, b.mark AS brand_mark, b.colour AS brand_colour, l.kind, l.code, l.name, l.name_kana, l.postal_code,
        l.prefecture_code, l.city, l.town, l.block, l.building, l.access, l.lat, l.lon, l.time_zone,
        l.phone, l.services, l.pickup_minutes, l.business_day_starts, l.opened_on, l.version, l.archived_at,
        coalesce((

@@ -5,6 +5,7 @@ Every step saves by commands and reads what there is, so it can be left, gone ba
 
 import unicodedata
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import segno
@@ -392,6 +393,7 @@ def ready(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpResponseBa
     context: dict[str, Any] = {
         "state": state,
         "address": address,
+        "reached": urlsplit(address).hostname not in ("127.0.0.1", "localhost", "::1"),
         "shop": f"{settings.PUBLIC_URL}/",
         "qr": mark_safe(code),  # noqa: S308 - drawn from our own address
         "web_orders": places.uses(module=Module.WEB_ORDERS),

@@ -130,7 +130,6 @@ USUALLY = {
     "passkey_id": "passkey", "device_id": "device", "session_id": "session_closed", "sale_id": "till_sale", "mail_id": "mail",
     "return_id": "back", "change_set_id": "change_set", "run_id": "import",
     "transfer_id": "transfer", "purchase_id": "purchase", "step": "approve",
-    "transfer_id": "transfer", "purchase_id": "purchase", "step": "approve",
     "stocktake_id": "stocktake", "hold_id": "held", "area_id": "area", "adjustment_id": "adjustment",
 }  # fmt: skip
 ELSE = {

@@ -39,6 +39,7 @@ from tests.loyal import make_programme
 from tests.permissions.change_sets import change_sets
 from tests.permissions.floors import floor_of_shibuya
 from tests.permissions.holding import holdings
+from tests.permissions.shortfalls import ask_about
 from tests.permissions.stocktakes import stocktakes
 from tests.permissions.tills import tills
 from tests.permissions.transfers import transfers
@@ -175,6 +176,7 @@ def _more_ids(scene: Scene, at: datetime) -> None:
         "cart": cart,
         "programme": make_programme().id,
         "hold": hold,
+        "shortfall": ask_about(scene.reserved.order_id),
         "passkey": passkey,
         "picture": picture,
         "product": product,
@@ -538,6 +540,10 @@ REQUESTS: dict[str, Build] = {
     "fulfilment.view": _at("fulfilments/{reserved_part}"),
     "fulfilment.prepare_pickup": _at("fulfilments/preparations", fulfilment_id="{reserved_part}"),
     "fulfilment.collect": _at("fulfilments/hand-overs", fulfilment_id="{prepared_part}", code="{code}"),
+    "fulfilment.sourcing_policies": _at("fulfilments/sourcing-policies"),
+    "fulfilment.set_sourcing_policy": _at("fulfilments/sourcing-policies", parcel_minor=900),
+    "fulfilment.shortfalls": _at("fulfilments/shortfalls?location_id={shibuya}"),
+    "fulfilment.answer_shortfall": _at("fulfilments/shortfalls/answers", shortfall_id="{shortfall}", remedy="REFUND"),
     "fulfilment.send": _at("fulfilments/shipments", fulfilment_id="{parcel_part}", carrier="Norenbin"),
     "payments.webhook": _at("payments/webhooks/sandbox", anything=True),
     "payments.view": _at("payments/{payment}"),

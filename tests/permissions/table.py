@@ -188,6 +188,10 @@ fulfilment.view                  401 403 403 200 403 200 200 200  403 fulfilment
 fulfilment.prepare_pickup        401 403 403 200 403 200 200 200  403 fulfilment.*=200
 fulfilment.collect               401 403 403 200 403 200 200 200  403 fulfilment.*=200
 fulfilment.send                  401 403 403 200 403 200 200 200  403 fulfilment.*=200
+fulfilment.sourcing_policies     401 403 403 200 200 200 200 200  403 fulfilment.*=200
+fulfilment.set_sourcing_policy   401 403 403 403 403 403 403 201  403 fulfilment.*=201
+fulfilment.shortfalls            401 403 403 200 403 200 200 200  403 fulfilment.*=200
+fulfilment.answer_shortfall      404 200 404 200 404 200 200 200  404 orders.view=403 orders.*=403
 payments.webhook                 401 401 401 401 401 401 401 401  401
 payments.view                    401 403 403 403 403 403 200 200  403 payments.view=200
 accounts.send_code               202 202 202 202 202 202 202 202  202

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from noren.domains.fulfilment import api as fulfilment
-from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState, FulfilmentType
+from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState, FulfilmentType, Remedy, RemedyOption
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Channel, Order, OrderLine
 from noren.domains.payments import api as payments
@@ -59,6 +59,7 @@ Compose = Callable[[Told], Letter | None]
     "payments.late_capture.v1",
     "fulfilment.prepared.v1",
     "fulfilment.completed.v1",
+    "fulfilment.remedy_proposed.v1",
     historic=False,
 )
 def write_to_customers(events: Sequence[Delivered]) -> None:
@@ -169,6 +170,41 @@ def _completed(told: Told) -> Letter | None:
     )
 
 
+def _missing(told: Told) -> Letter | None:
+    """What can be done about missing goods; nothing where it is settled already."""
+    order = told.order
+    asked = fulfilment.find_shortfall(shortfall_id=UUID(told.payload["shortfall_id"]))
+    if asked is None or asked.outcome is not None or asked.respond_by is None:
+        return None
+    names = {line.id: _shown_name(line) for line in order.lines}
+    missing = next((names[line.order_line_id] for line in told.part.lines if line.id == asked.line_id), "")
+    zone = _zone(asked.location_id)
+    return _letter(
+        order,
+        subject=_("Goods of your order %(code)s are missing: please choose") % {"code": order.code},
+        says=_(
+            "We are sorry: goods of yours were sold in the store or could not be found. Please choose on the page of "
+            "your order what we shall do. Without an answer we send the money for them back."
+        ),
+        rows=[Row(label=missing, quantity=asked.quantity)],
+        facts=[
+            *(_choice(told.part, option, zone) for option in asked.options),
+            (_("Please answer by"), moment(asked.respond_by, zone)),
+        ],
+    )
+
+
+def _choice(part: Fulfilment, option: RemedyOption, zone: str) -> tuple[str, str]:
+    at = moment(option.at, zone) if option.at else ""
+    if option.remedy is Remedy.WAIT:
+        return _("Wait for new goods"), at
+    if option.remedy is Remedy.OTHER_STORE and option.location_id is not None:
+        if part.type is FulfilmentType.SHIPMENT:
+            return _("Send them later"), at
+        return _("Collect them in another store"), f"{_place_name(option.location_id)} · {at}"
+    return _("Or"), _("Send the money for them back")
+
+
 def _cancelled(told: Told) -> Letter:
     order, whole = told.order, bool(told.payload["whole"])
     says = _("Your order has been cancelled.") if whole else _("A part of your order has been cancelled.")
@@ -214,6 +250,7 @@ _COMPOSE: dict[str, Compose] = {
     "payments.late_capture.v1": _paid_late,
     "fulfilment.prepared.v1": _prepared,
     "fulfilment.completed.v1": _completed,
+    "fulfilment.remedy_proposed.v1": _missing,
 }
 
 

@@ -41,6 +41,7 @@ ROUTERS = (
     "noren.journeys.register.rest",
     "noren.journeys.bulk_edit.rest",
     "noren.journeys.shop_rest",
+    "noren.journeys.shortfall_rest",
     "noren.journeys.stock_rest",
     "noren.journeys.tag_rest",
     "noren.journeys.feeds.rest",

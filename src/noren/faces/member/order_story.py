@@ -6,9 +6,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState, FulfilmentType
+from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState, FulfilmentType, Shortfall
 from noren.domains.orders.contracts import OrderState
 from noren.journeys.reads.order_view import OrderView, PartView
+
+MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class PartStory:
     headline: str
     told: str
     steps: list[Step]
+    asked: tuple[Shortfall, ...] = ()
 
     @property
     def is_over(self) -> bool:
@@ -49,16 +52,22 @@ def story_of(seen: OrderView) -> Story:
     for part in seen.parts:
         happened += _of_part(part.fulfilment)
     return Story(
-        parts=[_part(part, seen.order.state) for part in seen.parts],
+        parts=[_part(part, seen) for part in seen.parts if part.fulfilment.short_reason != MOVED],
         happened=sorted(happened, key=lambda entry: entry.at, reverse=True),
     )
 
 
-def _part(part: PartView, order_state: OrderState) -> PartStory:
+def _part(part: PartView, seen: OrderView) -> PartStory:
+    asked = tuple(one for one in seen.shortfalls if one.fulfilment_id == part.fulfilment.id and one.outcome is None)
     if part.fulfilment.type is FulfilmentType.CARRY_OUT:
         return PartStory(part=part, headline=_("Bought in the store"), told="", steps=[])
-    headline, told, reached = _standing(part.fulfilment, order_state)
-    if part.in_danger:
+    headline, told, reached = _standing(part.fulfilment, seen.order.state)
+    if asked:
+        headline = _("Something is missing: please choose")
+        told = _("We are sorry: goods of yours were sold in the store or could not be found.")
+    elif part.in_danger and any(one.fulfilment_id == part.fulfilment.id for one in seen.shortfalls):
+        told = _("Goods of yours are on their way to the store. We tell you here as soon as they stand ready.")
+    elif part.in_danger:
         told = _(
             "Something of this order was just sold in the store. We look for another one, and write to you at once."
         )
@@ -83,7 +92,7 @@ def _part(part: PartView, order_state: OrderState) -> PartStory:
         Step(name, "done" if place < reached or reached == last else "current" if place == reached else "coming")
         for place, name in enumerate(names)
     ]
-    return PartStory(part=part, headline=headline, told=told, steps=steps)
+    return PartStory(part=part, headline=headline, told=told, steps=steps, asked=asked)
 
 
 def _standing(part: Fulfilment, order_state: OrderState) -> tuple[str, str, int]:

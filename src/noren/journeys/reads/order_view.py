@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from noren.domains.fulfilment import api as fulfilment
-from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState, FulfilmentType
+from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState, FulfilmentType, Shortfall
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Contract, Order, OrderState
 from noren.domains.payments import api as payments
@@ -38,6 +38,7 @@ class OrderView(Contract):
     parts: list[PartView]
     payments: list[PaymentView]
     can_cancel: bool
+    shortfalls: list[Shortfall] = []
 
 
 def order_view(
@@ -45,7 +46,7 @@ def order_view(
 ) -> OrderView:
     """One order by id or code, if the asker may see it; both where a receipt shows the code to whoever takes goods back.
 
-    Four statements, however large the order; one more while something of it is to be prepared.
+    Four statements, however large the order; two more while something of it is to be prepared.
 
     Raises: OrderNotFound, also where it exists but is not theirs.
     """
@@ -76,6 +77,7 @@ def order_view(
             for payment in payments.payments_for(purpose_id=order.id)
         ],
         can_cancel=_can_cancel(order, parts, own),
+        shortfalls=_shortfalls(order, parts),
     )
 
 
@@ -95,6 +97,13 @@ def _in_danger(order: Order, parts: list[Fulfilment]) -> list[UUID]:
         location_ids=[part.location_id for part in waiting],
         variant_ids=[line.variant_id for part in waiting for line in part.lines],
     )
+
+
+def _shortfalls(order: Order, parts: list[Fulfilment]) -> list[Shortfall]:
+    """What was or is missing, while the rest is still awaited."""
+    if not any(part.state is FulfilmentState.RESERVED for part in parts):
+        return []
+    return fulfilment.shortfalls_of(order_id=order.id)
 
 
 def _code(part: Fulfilment) -> str | None:

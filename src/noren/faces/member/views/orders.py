@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from noren.domains.fulfilment import api as fulfilment
-from noren.domains.fulfilment.contracts import FulfilmentState
+from noren.domains.fulfilment.contracts import FulfilmentState, Remedy
 from noren.domains.identity import api as identity
 from noren.domains.loyalty import api as loyalty
 from noren.domains.orders import api as orders
@@ -24,6 +24,7 @@ from noren.faces.shared.wording import wording_of
 from noren.journeys.cancel_order import CancelOrder, cancel_order
 from noren.journeys.find_order import FindOrder, find_own_order
 from noren.journeys.giving_back import send_pending_refunds
+from noren.journeys.mend_promises import AnswerShortfall, answer_shortfall
 from noren.journeys.reads.order_list import order_list
 from noren.journeys.reads.order_view import OrderView, order_view
 from noren.journeys.reads.pictures import pictures_of
@@ -113,6 +114,36 @@ def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("order", kwargs={"order_id": order_id}))
 
 
+@require_POST
+def answer(request: HttpRequest, order_id: UUID, shortfall_id: UUID) -> HttpResponse:
+    """Carry out what the customer chooses about missing goods."""
+    shopper = shopper_of(request)
+    token = shopper.token_of(order_id)
+    remedy, _colon, place = request.POST.get("choice", "").partition(":")
+    try:
+        wanted = AnswerShortfall(
+            shortfall_id=shortfall_id,
+            remedy=Remedy(remedy),
+            location_id=UUID(place) if place else None,
+            access_token=token,
+        )
+    except ValueError as wrong:
+        raise fulfilment.RemedyNotOffered from wrong
+    try:
+        answer_shortfall(
+            input=wanted,
+            actor=shopper.actor,
+            at=now(),
+            key=key_of(request, route="fulfilment.answer_shortfall", body=wanted),
+        )
+    except AppError as refusal:
+        seen = order_view(order_id=order_id, actor=shopper.actor, token=token, at=now())
+        context = {**_context(request, seen), "refused": wording_of(refusal)}
+        return page(request, "member/order.html", context, shopper=shopper, status=409)
+    send_pending_refunds(order_id=order_id, at=now())
+    return HttpResponseRedirect(reverse("order", kwargs={"order_id": order_id}))
+
+
 @require_safe
 def qr(request: HttpRequest, order_id: UUID, part_id: UUID) -> HttpResponse:
     """The hand-over code as a picture, for whoever may see the code itself."""
@@ -142,6 +173,7 @@ def _context(request: HttpRequest, seen: OrderView) -> dict[str, Any]:
             for location_id in {
                 seen.order.location_id,
                 *(part.fulfilment.location_id for part in seen.parts),
+                *(o.location_id for one in seen.shortfalls for o in one.options if o.location_id is not None),
                 *(back.location_id for back in seen.order.returns),
             }
         },

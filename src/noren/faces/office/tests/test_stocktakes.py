@@ -150,4 +150,4 @@ def test_each_page_takes_a_fixed_number_of_statements(path: str, statements: int
     with CaptureQueriesContext(connection) as seen:
         assert browser.get(f"/office/{path}").status_code == 200
 
-    assert len(seen) == statements, [one['sql'][:90] for one in seen.captured_queries]
+    assert len(seen) == statements, [one["sql"][:90] for one in seen.captured_queries]

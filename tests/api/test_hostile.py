@@ -12,7 +12,8 @@ from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.middleware import MAX_BODY_BYTES
 from tests.permissions.asking import METHODS
-from tests.permissions.scene import REQUESTS, Scene
+from tests.permissions.requests import REQUESTS
+from tests.permissions.scene import Scene
 
 pytestmark = pytest.mark.django_db
 WITH_BODY = sorted(name for name, method in METHODS.items() if method in ("post", "put"))

@@ -68,20 +68,10 @@ def test_a_cafe_is_set_up_in_the_browser_and_makes_its_first_sale(
     page.locator("#registration_number").fill("T7000012050002")
     go_on("brand")
     expect(page.locator("#name_ja")).to_have_value("喫茶のれん")
-    page.locator("#colour").fill("#8a3b2a")
-    expect(page.locator("[data-cloth]")).to_have_attribute("fill", "#8a3b2a")
-    mark = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><circle cx="20" cy="20" r="18" fill="#8a3b2a"/></svg>'
-    page.locator("#mark").set_input_files({"name": "mark.svg", "mimeType": "image/svg+xml", "buffer": mark})
+    give_colour_and_mark(page)
     go_on("trade")
     accessible(page)
-    page.get_by_role("button", name="カフェ").click()
-    page.wait_for_url("**/office/first-day/modules")
-    expect(page.get_by_role("checkbox", name="レジ", exact=True)).to_be_checked()
-    expect(page.get_by_role("checkbox", name="Web注文", exact=True)).not_to_be_checked()
-    page.get_by_role("checkbox", name="ポイント", exact=True).check()
-    page.get_by_role("button", name=ON).click()
-    expect(page.get_by_text("この機能に必要な、もう一つの機能がオフになっています。").first).to_be_visible()
-    page.get_by_role("checkbox", name="会員", exact=True).check()
+    choose_what_is_needed(page)
     go_on("store")
     page.goto(f"{shop}/office/")
     page.get_by_role("link", name="初期設定を続ける").click()
@@ -115,6 +105,25 @@ def test_a_cafe_is_set_up_in_the_browser_and_makes_its_first_sale(
     expect(stranger.get_by_role("heading", name="このアドレスはもう使えません")).to_be_visible()
 
     sell_coffee_and_cake(window("tablet"), shop)
+
+
+def give_colour_and_mark(page: Page) -> None:
+    page.locator("#colour").fill("#8a3b2a")
+    expect(page.locator("[data-cloth]")).to_have_attribute("fill", "#8a3b2a")
+    mark = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><circle cx="20" cy="20" r="18" fill="#8a3b2a"/></svg>'
+    page.locator("#mark").set_input_files({"name": "mark.svg", "mimeType": "image/svg+xml", "buffer": mark})
+
+
+def choose_what_is_needed(page: Page) -> None:
+    """A café with a till, members and points; points alone are refused."""
+    page.get_by_role("button", name="カフェ").click()
+    page.wait_for_url("**/office/first-day/modules")
+    expect(page.get_by_role("checkbox", name="レジ", exact=True)).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Web注文", exact=True)).not_to_be_checked()
+    page.get_by_role("checkbox", name="ポイント", exact=True).check()
+    page.get_by_role("button", name=ON).click()
+    expect(page.get_by_text("この機能に必要な、もう一つの機能がオフになっています。").first).to_be_visible()
+    page.get_by_role("checkbox", name="会員", exact=True).check()
 
 
 def sell_coffee_and_cake(till: Page, shop: str) -> None:

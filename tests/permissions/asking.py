@@ -8,7 +8,8 @@ from django.test import Client
 
 from noren.faces.api.build import api
 from noren.kernel.ids import uuid7
-from tests.permissions.scene import PNG, REQUESTS, Scene
+from tests.permissions.requests import REQUESTS
+from tests.permissions.scene import PNG, Scene
 
 
 def operations() -> dict[str, str]:

@@ -42,7 +42,7 @@ class Doors:
 
     scene: Scene
     keys: dict[tuple[str, str], str] = field(default_factory=dict)
-    ids: dict[str, UUID] = field(default_factory=dict)
+    ids: dict[str, UUID | str] = field(default_factory=dict)
 
 
 def pages() -> dict[str, tuple[str, list[str]]]:
@@ -51,7 +51,7 @@ def pages() -> dict[str, tuple[str, list[str]]]:
     for prefix, pattern in _walk(get_resolver().url_patterns):
         if pattern.name and not prefix.startswith(_MACHINES):
             face = next(face for face in FACES if f"/{prefix}".startswith(face))
-            found[pattern.name] = (face, list(pattern.pattern.converters))
+            found[pattern.name] = (face, list(pattern.pattern.regex.groupindex))
     return found
 
 
@@ -92,7 +92,7 @@ def _session(account_id: UUID, face: str, place: UUID, at: datetime) -> str:
     return str(session.session_key)
 
 
-def _ids(scene: Scene, at: datetime) -> dict[str, UUID]:
+def _ids(scene: Scene, at: datetime) -> dict[str, UUID | str]:
     """What the addresses name: things of Shibuya and of the member."""
     sold = orders.get_order(order_id=scene.ids["till_sale"])
     back = ReturnGoods(
@@ -114,6 +114,7 @@ def _ids(scene: Scene, at: datetime) -> dict[str, UUID]:
         "reserved": scene.reserved.order_id, "completed": scene.completed.order_id, "parcel": scene.parcel.order_id,
         "reserved_part": part_of(scene.reserved), "prepared_part": part_of(scene.prepared),
         "parcel_part": part_of(scene.parcel), "shibuya": scene.world.shibuya, "shirt": scene.world.shirt, "member": scene.member,
+        "colour": "8a3b2a",
     }  # fmt: skip
 
 
@@ -129,13 +130,13 @@ USUALLY = {
     "delivery_id": "delivery", "payment_id": "payment", "company_id": "company", "brand_id": "brand", "department_id": "department",
     "passkey_id": "passkey", "device_id": "device", "session_id": "session_closed", "sale_id": "till_sale", "mail_id": "mail",
     "return_id": "back", "change_set_id": "change_set", "run_id": "import",
-    "transfer_id": "transfer", "purchase_id": "purchase", "step": "approve",
+    "transfer_id": "transfer", "purchase_id": "purchase", "shortfall_id": "shortfall",
     "stocktake_id": "stocktake", "hold_id": "held", "area_id": "area", "adjustment_id": "adjustment",
 }  # fmt: skip
 ELSE = {
     "receipt": {"order_id": "completed"}, "receipt-pdf": {"order_id": "completed"}, "store-return": {"order_id": "completed"},
     "store-return-slip": {"order_id": "sold"}, "store-hand-over": {"part_id": "prepared_part"}, "store-send": {"part_id": "parcel_part"},
-    "store-hold-put-back": {"hold_id": "held_over"},
+    "store-hold-put-back": {"hold_id": "held_over"}, "brand-colour": {"colour": "colour"},
 }  # fmt: skip
 
 

@@ -30,6 +30,7 @@ orders                    200                                          | 405
 order-find                405                                          | 422
 order                     404  200  404  404  404  404  404  404  404  | 405
 order-cancel              404  200  404  404  404  404  404  404  404  | 404  302+ 404  404  404  404  404  404  404
+order-missing             405                                          | 400
 order-qr                  404  200  404  404  404  404  404  404  404  | 405
 receipt                   404  200  404  404  404  404  404  404  404  | 405
 receipt-pdf               404  200  404  404  404  404  404  404  404  | 405
@@ -102,7 +103,7 @@ store-return              in   in   in   200  200  200  200  200  200  | 401  40
 store-return-slip         in   in   in   200  404  200  404  200  200  | 405
 store-register            in   in   in   200  200  200  200  200  200  | 405
 store-register-scan       405                                          | 401  401  401  302  302  302  302  302  302
-store-register-goods      in   in   in   200  302  200  302  302  302  | 405
+store-register-goods      in   in   in   200  200  200  200  200  200  | 405
 store-register-member     405                                          | 401  401  401  302  302  302  302  302  302
 store-register-points     405                                          | 401  401  401  302  302  302  302  302  302
 store-register-line       405                                          | 401  401  401  302  302  302  302  302  302
@@ -146,7 +147,9 @@ store-stocktake-mark      405                                          | 401  40
 store-transfers           in   in   in   200  200  200  200  200  200  | 405
 store-new-transfer        in   in   in   302  302  302  302  302  302  | 401  401  401  302  302  302  302  302  302
 store-transfer            in   in   in   200  404  200  404  200  200  | 405
-store-transfer-decide     405                                          | 401  401  401  302+ 404  302+ 404  302+ 302+
+store-transfer-approve    405                                          | 401  401  401  302+ 404  302+ 404  302+ 302+
+store-transfer-refuse     405                                          | 401  401  401  302+ 404  302+ 404  302+ 302+
+store-transfer-cancel     405                                          | 401  401  401  302+ 404  302+ 404  302+ 302+
 store-transfer-pick       405                                          | 401  401  401  400  404  400  404  400  400
 store-transfer-ship       405                                          | 401  401  401  409  404  409  404  409  409
 store-transfer-receive    405                                          | 401  401  401  400  404  400  404  400  400

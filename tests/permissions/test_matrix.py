@@ -3,7 +3,8 @@
 import pytest
 
 from tests.permissions.asking import METHODS, ask
-from tests.permissions.scene import KEYS, PEOPLE, REQUESTS, Scene
+from tests.permissions.requests import REQUESTS
+from tests.permissions.scene import KEYS, PEOPLE, Scene
 from tests.permissions.table import expected
 
 pytestmark = pytest.mark.django_db

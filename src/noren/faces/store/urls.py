@@ -118,7 +118,7 @@ urlpatterns = [
             f"transfers/<uuid:transfer_id>/{step}",
             transfers.decide,
             {"step": step},
-            name="store-transfer-decide",
+            name=f"store-transfer-{step}",
         )
         for step in ("approve", "refuse", "cancel")
     ),

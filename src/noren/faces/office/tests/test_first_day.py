@@ -195,7 +195,8 @@ def test_a_trade_proposes_departments_hours_services_and_modules(
     modules = browser.get("/office/first-day/modules").content.decode()
     store = browser.get("/office/first-day/store").content.decode()
 
-    assert refused.status_code == 422
+    chosen = "SELECT count(*) FROM platform_command_log WHERE name = %s"
+    assert (refused.status_code, sql.value(chosen, ("first_day.choose_trade",))) == (422, 1)
     assert department in {one.code for one in catalog.departments()}
     assert f'name="opens_0" value="{opens}"' in store
     assert ('value="eat_in" checked' in store) is eats_in

@@ -44,6 +44,7 @@ from noren.platform.clock import now
 _SERVICES = (Service.PICKUP, Service.EAT_IN, Service.RETURNS)
 _ADDRESS = ("postal_code", "prefecture_code", "city", "town", "block", "building", "phone")
 _PASSWORD = {"accounts.password_weak": "password", "accounts.password_common": "password"}
+_TYPED = {"name": "name", "amount_minor": "price", "tax_category": "tax", "units": "units", "department_id": "department"}  # fmt: skip
 _PEOPLE, _PRODUCTS = 3, 10
 
 
@@ -344,17 +345,8 @@ def products(request: HttpRequest, actor: Actor, state: FirstDay) -> HttpRespons
             }
             for row in wanted
         ]
-        as_typed = {
-            "name": "name",
-            "amount_minor": "price",
-            "tax_category": "tax",
-            "units": "units",
-            "department_id": "department",
-        }
         fields = {
-            f"products.{at}.{name}": f"{typed}_{row}"
-            for at, row in enumerate(wanted)
-            for name, typed in as_typed.items()
+            f"products.{at}.{name}": f"{typed}_{row}" for at, row in enumerate(wanted) for name, typed in _TYPED.items()
         }
         return act(
             request,

@@ -13,7 +13,7 @@ SELECT v.id AS variant_id, v.sku, p.name, v.size, v.colour_name, d.name AS depar
    AND CASE WHEN %(words)s = '' THEN v.gtin IS NULL
             ELSE p.name->>'ja' ILIKE %(like)s OR p.name->>'en' ILIKE %(like)s OR p.name_kana ILIKE %(like)s
               OR v.sku ILIKE %(like)s END
- ORDER BY d.position, d.code, p.name->>'ja', v.position, v.sku LIMIT %(limit)s
+ ORDER BY d.position, d.code, p.code, v.position, v.sku LIMIT %(limit)s
 """
 
 

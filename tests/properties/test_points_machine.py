@@ -85,6 +85,16 @@ class ThreadWithPoints(Thread):
 
     @rule(who=whose, asked=lines, store=stores, token=st.sampled_from(TOKENS), points=some_points)
     def buys_with_points(self, who: int, asked: list[tuple[str, int]], store: str, token: str, points: int) -> None:
+        self.order_with_points(who, asked, store, token, points)
+
+    @rule(who=whose, store=stores, points=some_points)
+    def is_given_points_and_declined(self, who: int, store: str, points: int) -> None:
+        """Points that were held for nothing are free again."""
+        wish = AdjustPoints(id=uuid7(), member_id=self.members[who], points=points, reason={"ja": "お礼"})
+        self.ask(loyalty.adjust, wish, SYSTEM)
+        self.order_with_points(who, [("shirt", 2)], store, "tok_decline", points)
+
+    def order_with_points(self, who: int, asked: list[tuple[str, int]], store: str, token: str, points: int) -> None:
         wanted = [WantedLine(variant_id=getattr(self.world, name), quantity=quantity) for name, quantity in asked]
         wish = PlaceCheckout(
             contact=CONTACT, parts=[PickupPart(location_id=getattr(self.world, store), lines=wanted)],
@@ -175,7 +185,7 @@ def test_every_point_and_every_yen_is_accounted_for(use_as: PointsAs) -> None:
     run_state_machine_as_test(
         ThreadWithPoints,
         settings=settings(
-            max_examples=EXAMPLES or 15,
+            max_examples=EXAMPLES or 20,
             stateful_step_count=25,
             deadline=None,
             derandomize=not EXAMPLES,

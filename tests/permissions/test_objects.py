@@ -194,7 +194,9 @@ def test_strangers_see_how_many_can_be_had_and_nothing_behind_it(scene: Scene) -
     umeda = _ask(scene, _key_of_umeda(scene, "stock.view"), "get", path).json()
 
     assert stranger
-    assert all(level.keys() == {"location_id", "variant_id", "available"} for level in stranger)
+    assert all(
+        level.keys() == {"location_id", "variant_id", "available", "confidence", "incoming"} for level in stranger
+    )
     assert {level["location_id"] for level in umeda if "on_hand" in level} == {str(scene.world.umeda)}
     assert [level["available"] for level in umeda] == [level["available"] for level in stranger]
 

@@ -35,6 +35,8 @@ class HoldPrepared(_AboutHold):
 
 
 class HoldExtended(_AboutHold):
+    """Somebody keeps the goods longer."""
+
     type: ClassVar[str] = "holds.extended.v1"
     expires_at: Instant
 

@@ -29,6 +29,8 @@ class TransferRequested(_AboutTransfer):
 
 
 class TransferApproved(_AboutTransfer):
+    """The sending store gives the goods."""
+
     type: ClassVar[str] = "supply.transfer_approved.v1"
 
 

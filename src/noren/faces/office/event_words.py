@@ -16,6 +16,7 @@ SUBJECT: dict[str, StrOrPromise] = {
     "payments": _("Payments"),
     "stock": _("Stock"),
     "holds": _("Holds"),
+    "stocktake": _("Stocktakes"),
     "supply": _("Transfers and deliveries"),
     "epcis": _("EPCIS"),
     "shelves": _("Floor plans and shelves"),

@@ -16,12 +16,17 @@ LANE: dict[str, StrOrPromise] = {
     "housekeeping": _("Tidying up"),
 }
 TIMER: dict[str, StrOrPromise] = {
+    "fulfilment.count_waiting": _("Counts how many orders wait in each store"),
+    "fulfilment.measure_pace": _("Measures how long stores take to prepare orders"),
     "fulfilment.tell_overdue": _("Tells of orders that nobody collected"),
     "holds.close_expired": _("Ends holds whose time is up"),
     "holds.tell_due_soon": _("Reminds of holds that end soon"),
     "journeys.apply_change_sets": _("Applies approved bulk edits when they start"),
+    "journeys.find_shortfalls": _("Looks for promises that can no longer be kept"),
+    "journeys.mend_promises": _("Mends promises that can no longer be kept"),
     "journeys.rescue_payments": _("Asks payment providers about payments without an answer"),
     "journeys.send_refunds": _("Sends refunds that wait"),
+    "journeys.settle_shortfalls": _("Gives money back where nobody has chosen about missing goods"),
     "ledger.expire_due": _("Lets points expire that are due"),
     "operations.verify": _("Checks balances when somebody has asked for it"),
     "orders.forget_carts": _("Forgets carts that were left long ago"),

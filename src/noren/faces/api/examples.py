@@ -66,4 +66,6 @@ def _plain(schema: dict[str, Any], *, schemas: dict[str, Any], name: str, depth:
         return _BY_NAME[name]
     if kind == "string":
         return _BY_FORMAT.get(schema.get("format", ""), name or "text")
-    return {"integer": schema.get("minimum", 1), "number": 1.5, "boolean": True}.get(str(kind))
+    return {"integer": schema.get("minimum", 1), "number": max(1.5, schema.get("minimum", 1.5)), "boolean": True}.get(
+        str(kind)
+    )

@@ -147,7 +147,9 @@ def test_one_customer_is_the_same_online_at_the_till_and_in_the_office(
     waiting = int(to_prepare.inner_text())
     sign_up(phone, live_shop, email, "/card")
     phone.wait_for_url("**/card")
-    if (first := phone.locator("main form button >> visible=true")).count():  # until the welcome letter has made the card
+    if (
+        first := phone.locator("main form button >> visible=true")
+    ).count():  # until the welcome letter has made the card
         first.click()
     member = str(phone.locator("noren-card[data-payload]").get_attribute("data-member"))
 

@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from pydantic import BaseModel
 
 from noren.domains.fulfilment import api as fulfilment
+from noren.domains.fulfilment import subscribers as shortfalls
 from noren.domains.fulfilment.contracts import Fulfilment
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Condition, ReturnLine
@@ -34,6 +35,7 @@ from noren.journeys.checkout.contracts import (
 from noren.journeys.checkout.settle import rescue_payments
 from noren.journeys.collect import Collect, collect
 from noren.journeys.giving_back import send_due_refunds
+from noren.journeys.mend_promises import mend_endangered, settle_unanswered
 from noren.journeys.prepare_pickup import Picked, PreparePickup, prepare_pickup
 from noren.journeys.return_goods import ReturnGoods, return_goods
 from noren.journeys.sell_carry_out import SellCarryOut, sell_carry_out
@@ -100,6 +102,8 @@ class Thread(RuleBasedStateMachine):
         self._undone.__enter__()
         self._clock = mock.patch.object(subscribers, "now", side_effect=lambda: self.at)
         self._clock.start()
+        self._clock_of_shortfalls = mock.patch.object(shortfalls, "now", side_effect=lambda: self.at)
+        self._clock_of_shortfalls.start()
 
     def ask(self, command: Callable[..., Any], wish: BaseModel, actor: Actor) -> Any:
         """One request with a key; a refusal is an answer too."""
@@ -126,6 +130,9 @@ class Thread(RuleBasedStateMachine):
         stock.expire_holds(input=stock.ExpireHolds(), actor=SYSTEM, at=self.at)
         rescue_payments(at=self.at)
         send_due_refunds(at=self.at)
+        relay_all(at=self.at)
+        mend_endangered(at=self.at)
+        settle_unanswered(at=self.at)
         relay_all(at=self.at)
 
     @rule(asked=lines, store=stores, sent=st.booleans(), collected=st.booleans(), token=st.sampled_from(TOKENS))
@@ -231,6 +238,7 @@ class Thread(RuleBasedStateMachine):
             self._end_of_day()
         finally:
             self._clock.stop()
+            self._clock_of_shortfalls.stop()
             self._undone.__exit__(RuntimeError, RuntimeError("undo"), None)
 
     def _end_of_day(self) -> None:

@@ -101,7 +101,9 @@ def test_a_cafe_is_set_up_in_the_browser_and_makes_its_first_sale(
     expect(page.locator("[href='/cart']")).to_have_count(0)
     accessible(page)
     stranger = window("phone")
-    assert stranger.goto(found.group()).status == 403  # type: ignore[union-attr]
+    refused = stranger.goto(found.group())
+    assert refused is not None
+    assert refused.status == 403
     expect(stranger.get_by_role("heading", name="このアドレスはもう使えません")).to_be_visible()
 
     sell_coffee_and_cake(window("tablet"), shop)

@@ -1,28 +1,24 @@
-"""`python -m tests.kills.seed`: the small chain with plenty of stock, two open tills, a key that may do all that staff
+"""A process of its own (`running.with_apps`) that makes the small chain with plenty of stock, two open tills, a key that may do all that staff
 may, and members with plenty of points."""
 
 import sys
 
-import django
-
-django.setup()
-
-from noren.domains.identity import api as identity  # noqa: E402 - apps must be loaded first
-from noren.domains.identity.contracts import RegisterMember  # noqa: E402
-from noren.domains.register import api as register  # noqa: E402
-from noren.domains.register.contracts import OpenSession, SaveTill  # noqa: E402
-from noren.kernel.ids import uuid7  # noqa: E402
-from noren.platform.accounts.bearer import hash_token  # noqa: E402
-from noren.platform.actor import SYSTEM  # noqa: E402
-from noren.platform.clock import now  # noqa: E402
-from noren.platform.models import AccessToken, Account  # noqa: E402
-from noren.platform.webhooks.commands import save_endpoint  # noqa: E402
-from noren.platform.webhooks.contracts import SaveEndpoint  # noqa: E402
-from tests.kills.client import TOKEN  # noqa: E402
-from tests.kills.customers import CHAIN, MEMBERS, TILLS, token_of  # noqa: E402
-from tests.kills.receiver import EVENT_TYPES  # noqa: E402
-from tests.loyal import give, make_programme  # noqa: E402
-from tests.world import make_world  # noqa: E402
+from noren.domains.identity import api as identity
+from noren.domains.identity.contracts import RegisterMember
+from noren.domains.register import api as register
+from noren.domains.register.contracts import OpenSession, SaveTill
+from noren.kernel.ids import uuid7
+from noren.platform.accounts.bearer import hash_token
+from noren.platform.actor import SYSTEM
+from noren.platform.clock import now
+from noren.platform.models import AccessToken, Account
+from noren.platform.webhooks.commands import save_endpoint
+from noren.platform.webhooks.contracts import SaveEndpoint
+from tests.kills.client import TOKEN
+from tests.kills.customers import CHAIN, MEMBERS, TILLS, token_of
+from tests.kills.receiver import EVENT_TYPES
+from tests.loyal import give, make_programme
+from tests.world import make_world
 
 SCOPES = ["orders.*", "fulfilment.*", "stock.*", "payments.view", "register.*"]
 
@@ -51,7 +47,8 @@ def _tell(url: str) -> None:
     print(made.secret)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Make all of it; the address that is to hear of events is the first argument."""
     _tell(sys.argv[1])
     make_world(units=100_000)
     AccessToken.objects.create(kind="api_key", token_hash=hash_token(TOKEN), scopes=SCOPES)

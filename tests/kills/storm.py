@@ -26,7 +26,7 @@ from tests.kills.client import Answer, Client
 from tests.kills.customers import CHAIN, one_story
 from tests.kills.receiver import EVENT_TYPES, Receiver
 from tests.launcher.databases import given_server, url_of
-from tests.launcher.running import Running, environment, free_port, noren, shop_folder
+from tests.launcher.running import Running, environment, free_port, noren, shop_folder, with_apps
 
 CUSTOMERS = 4
 CALM_S = 120.0
@@ -106,7 +106,7 @@ def _seed_chain(data: Path, webhooks_to: str) -> str:
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
         "NOREN_WEBHOOKS_TO_LOOPBACK": "1",
     }
-    command = [sys.executable, "-m", "tests.kills.seed", webhooks_to]
+    command = [*with_apps("tests.kills.seed"), webhooks_to]
     made = subprocess.run(
         command, env=environment(data, **more), cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
     )

@@ -76,6 +76,11 @@ def noren(*arguments: str, data: Path, **more: str) -> subprocess.CompletedProce
     )
 
 
+def with_apps(module: str) -> list[str]:
+    """The command of a process that loads the apps, then runs the module's `main`."""
+    return [sys.executable, "-c", f"import django; django.setup(); from {module} import main; main()"]
+
+
 def fill(data: Path) -> dict[str, str]:
     """Make the tests' small chain and an API key in an installation; their ids and the key."""
     surroundings = environment(data) | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}

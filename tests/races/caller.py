@@ -8,28 +8,24 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import django
-
-django.setup()
-
-from noren.domains.holds import api as holds  # noqa: E402 - apps must be loaded first
-from noren.domains.holds.api import CloseExpired  # noqa: E402
-from noren.domains.holds.contracts import ExtendHold, PlaceHold, ReleaseHold  # noqa: E402
-from noren.domains.loyalty import api as loyalty  # noqa: E402
-from noren.domains.places import api as places  # noqa: E402
-from noren.journeys.checkout.checkout import checkout  # noqa: E402
-from noren.journeys.checkout.contracts import PlaceCheckout  # noqa: E402
-from noren.journeys.prepare_pickup import PreparePickup, prepare_pickup  # noqa: E402
-from noren.journeys.register.contracts import ReturnAtRegister, SellAtRegister  # noqa: E402
-from noren.journeys.register.reverse import return_at_register  # noqa: E402
-from noren.journeys.register.scanned import ScanAtTill, read_scan  # noqa: E402
-from noren.journeys.register.sell import sell_at_register  # noqa: E402
-from noren.kernel.errors import AppError  # noqa: E402
-from noren.platform.accounts.bearer import SHOPPER  # noqa: E402
-from noren.platform.actor import SYSTEM, Actor  # noqa: E402
-from tests.loyal import shopper  # noqa: E402
-from tests.races.starting_together import together  # noqa: E402
-from tests.world import NOON, clerk  # noqa: E402
+from noren.domains.holds import api as holds
+from noren.domains.holds.api import CloseExpired
+from noren.domains.holds.contracts import ExtendHold, PlaceHold, ReleaseHold
+from noren.domains.loyalty import api as loyalty
+from noren.domains.places import api as places
+from noren.journeys.checkout.checkout import checkout
+from noren.journeys.checkout.contracts import PlaceCheckout
+from noren.journeys.prepare_pickup import PreparePickup, prepare_pickup
+from noren.journeys.register.contracts import ReturnAtRegister, SellAtRegister
+from noren.journeys.register.reverse import return_at_register
+from noren.journeys.register.scanned import ScanAtTill, read_scan
+from noren.journeys.register.sell import sell_at_register
+from noren.kernel.errors import AppError
+from noren.platform.accounts.bearer import SHOPPER
+from noren.platform.actor import SYSTEM, Actor
+from tests.loyal import shopper
+from tests.races.starting_together import together
+from tests.world import NOON, clerk
 
 CLOSING = timedelta(hours=9)
 
@@ -81,7 +77,3 @@ def _call(name: str, given: str, member_id: str | None) -> Callable[[], str]:
 
 def _buyer(member_id: str | None) -> Actor:
     return shopper(UUID(member_id)) if member_id else SHOPPER
-
-
-if __name__ == "__main__":
-    main()

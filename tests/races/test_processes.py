@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID
 
@@ -35,6 +34,7 @@ from noren.journeys.return_goods import ReturnGoods
 from noren.platform import sql
 from noren.platform.accounts.bearer import SHOPPER
 from tests.kills.books import disagreements
+from tests.launcher.running import with_apps
 from tests.loyal import give, has, make_member, make_programme, shopper
 from tests.races.test_checkout import clean
 from tests.races.test_register import mug, opened
@@ -61,7 +61,7 @@ def callers(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
         environment = _environment(cursor.connection.info)
     started = [
         subprocess.Popen(
-            [sys.executable, "-m", "tests.races.caller"],
+            with_apps("tests.races.caller"),
             env=environment,
             cwd=ROOT,
             stdin=subprocess.PIPE,

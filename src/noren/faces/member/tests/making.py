@@ -9,6 +9,7 @@ from tests.world import NOON, World, make_world
 from noren.domains.storefront import api as storefront
 from noren.faces.member.shopper import STORE_COOKIE
 from noren.kernel.ids import derived_id
+from noren.platform import sql
 from noren.platform.actor import SYSTEM
 
 CONTACT = {
@@ -65,3 +66,16 @@ def order_of(client: Client, world: World, *goods: tuple[UUID, int], **more: Any
     fields = confirmation(client)
     client.post("/checkout/confirm", fields)
     return str(fields["order"])
+
+
+def code_for(client: Client, path: str, email: str) -> str:
+    """Ask for a code; what the letter says."""
+    client.post(path, {"email": email})
+    return str(sql.value("SELECT substring(text FROM '[0-9]{6}') FROM platform_mail ORDER BY created_at DESC LIMIT 1"))
+
+
+def sign_in(client: Client, email: str = "hanako@example.com") -> UUID:
+    client.post("/sign-in/code", {"code": code_for(client, "/sign-in", email)})
+    member_id = client.get("/me").context["shopper"].actor.member_id
+    assert isinstance(member_id, UUID)
+    return member_id

@@ -1,6 +1,8 @@
 """Pages by keyset: a cursor names the last row shown by its instant and id, so that nothing is skipped or doubled."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from noren.kernel.errors import AppError
@@ -14,6 +16,14 @@ class CursorInvalid(AppError):
 def cursor_of(*, at: datetime, id: UUID) -> str:
     """The cursor behind a row; the next page begins after it."""
     return f"{at.isoformat()}~{id}"
+
+
+def cursor_behind(found: Sequence[Mapping[str, Any]], *, limit: int, at: str, id: str = "id") -> str | None:
+    """The cursor behind a page of `limit` rows, of which `found` holds one more; None where these were the last.
+
+    `at` and `id` are the columns that the page is ordered by.
+    """
+    return cursor_of(at=found[limit - 1][at], id=found[limit - 1][id]) if len(found) > limit else None
 
 
 def position_of(cursor: str) -> tuple[datetime, UUID]:

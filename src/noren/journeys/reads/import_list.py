@@ -11,7 +11,7 @@ from noren.journeys.importing.contracts import Contract
 from noren.kernel.errors import AppError, ErrorKind
 from noren.platform import sql
 from noren.platform.actor import Actor
-from noren.platform.paging import cursor_of, position_of
+from noren.platform.paging import cursor_behind, position_of
 
 PAGE = 50
 
@@ -59,8 +59,7 @@ def import_list(*, actor: Actor, cursor: str = "", limit: int = PAGE) -> Importe
         {"at": at, "last": last, "limit": limit + 1},
     )
     items = [_file(row) for row in found[:limit]]
-    more = len(found) > limit
-    return ImportedFiles(items=items, next_cursor=cursor_of(at=items[-1].started_at, id=items[-1].id) if more else None)
+    return ImportedFiles(items=items, next_cursor=cursor_behind(found, limit=limit, at="started_at"))
 
 
 def imported_file(*, run_id: UUID, actor: Actor) -> ImportedFile:

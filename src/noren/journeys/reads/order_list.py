@@ -8,7 +8,7 @@ from uuid import UUID
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import OrderPage, OrderState, OrderSummary
 from noren.platform import sql
-from noren.platform.paging import cursor_of, position_of
+from noren.platform.paging import cursor_behind, position_of
 
 PAGE = 50
 MAX_PAGE = 200
@@ -97,5 +97,4 @@ def order_list(
             searched = _TOUCHING.format(where=" AND ".join(where), of_parts=" AND ".join(of_parts))
     found = sql.records(_LIST.format(orders=searched, where=" AND ".join(where)), params)
     items = [OrderSummary(**row) for row in found[:limit]]
-    more = len(found) > limit
-    return OrderPage(items=items, next_cursor=cursor_of(at=items[-1].placed_at, id=items[-1].id) if more else None)
+    return OrderPage(items=items, next_cursor=cursor_behind(found, limit=limit, at="placed_at"))

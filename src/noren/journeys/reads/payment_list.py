@@ -10,7 +10,7 @@ from noren.domains.payments.contracts import PaymentState
 from noren.journeys.reads.attention import IN_TROUBLE, PAYMENT_PATIENCE
 from noren.platform import sql
 from noren.platform.actor import Actor
-from noren.platform.paging import cursor_of, position_of
+from noren.platform.paging import cursor_behind, position_of
 
 PAGE = 50
 
@@ -102,5 +102,4 @@ def payment_list(
         params["after_at"], params["after_id"] = position_of(cursor)
     found = sql.records(_LIST.format(where=" AND ".join(where)), params)
     items = [ListedPayment(**row) for row in found[:limit]]
-    more = len(found) > limit
-    return PaymentPage(items=items, next_cursor=cursor_of(at=items[-1].created_at, id=items[-1].id) if more else None)
+    return PaymentPage(items=items, next_cursor=cursor_behind(found, limit=limit, at="created_at"))

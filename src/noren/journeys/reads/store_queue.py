@@ -11,7 +11,7 @@ from noren.domains.fulfilment.contracts import Contract, FulfilmentState, Fulfil
 from noren.domains.orders import api as orders
 from noren.kernel.japanese import digits
 from noren.platform import sql
-from noren.platform.paging import cursor_of, position_of
+from noren.platform.paging import cursor_behind, position_of
 
 PAGE = 200
 
@@ -166,7 +166,7 @@ def _read(which: str, params: dict[str, Any], cursor: str) -> tuple[Sequence[Wor
         params["after_at"], params["after_id"] = position_of(cursor)
     found = sql.records(_WORK.format(which=which), {**params, "most": PAGE + 1})
     items = [WorkItem.model_validate({**row, "goods": _glances(row["goods"])}) for row in found[:PAGE]]
-    more = cursor_of(at=items[-1].due_at, id=items[-1].fulfilment_id) if len(found) > PAGE else None
+    more = cursor_behind(found, limit=PAGE, at="due_at", id="fulfilment_id")
     return items, more
 
 

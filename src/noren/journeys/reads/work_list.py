@@ -9,7 +9,7 @@ from noren.domains.fulfilment.contracts import FulfilmentState, FulfilmentType
 from noren.domains.orders.contracts import Contract
 from noren.platform import sql
 from noren.platform.actor import Actor
-from noren.platform.paging import cursor_of, position_of
+from noren.platform.paging import cursor_behind, position_of
 
 PAGE = 50
 
@@ -88,7 +88,4 @@ def work_list(
         params["after_at"], params["after_id"] = position_of(cursor)
     found = sql.records(_WORK.format(where=" AND ".join(where)), params)
     items = [OpenWork(**row) for row in found[:limit]]
-    more = len(found) > limit
-    return WorkPage(
-        items=items, next_cursor=cursor_of(at=items[-1].due_at, id=items[-1].fulfilment_id) if more else None
-    )
+    return WorkPage(items=items, next_cursor=cursor_behind(found, limit=limit, at="due_at", id="fulfilment_id"))

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from noren.platform import sql
 from noren.platform.actor import Actor
-from noren.platform.paging import cursor_of, position_of
+from noren.platform.paging import cursor_behind, position_of
 from noren.platform.webhooks.contracts import (
     Delivery,
     DeliveryDetail,
@@ -72,8 +72,7 @@ def list_deliveries(
     used = {name: value for name, value in params.items() if value is not None}
     found = sql.records(_DELIVERIES.format(which=" AND ".join(which)), used | {"limit": limit + 1})
     items = [Delivery(**row, webhook_id=webhook_id(row["event_id"])) for row in found[:limit]]
-    more = len(found) > limit
-    return DeliveryPage(items=items, next_cursor=cursor_of(at=items[-1].occurred_at, id=items[-1].id) if more else None)
+    return DeliveryPage(items=items, next_cursor=cursor_behind(found, limit=limit, at="occurred_at"))
 
 
 def get_delivery(*, endpoint_id: UUID, delivery_id: UUID, actor: Actor) -> DeliveryDetail:

@@ -8,7 +8,7 @@ from noren.domains.identity.errors import MemberNotFound
 from noren.domains.identity.rules import find_normalised, name_key
 from noren.kernel.japanese import romaji_key
 from noren.platform import sql
-from noren.platform.paging import cursor_of, position_of
+from noren.platform.paging import cursor_behind, position_of
 
 PAGE = 50
 LEAST_SOUND = 2
@@ -125,5 +125,4 @@ def list_members(
         params["after_at"], params["after_id"] = position_of(cursor)
     found = sql.records(_LIST.format(where=" AND ".join(where)), params)
     items = [MemberSummary(**row) for row in found[:limit]]
-    more = len(found) > limit
-    return MemberPage(items=items, next_cursor=cursor_of(at=items[-1].created_at, id=items[-1].id) if more else None)
+    return MemberPage(items=items, next_cursor=cursor_behind(found, limit=limit, at="created_at"))

@@ -5,7 +5,7 @@ from uuid import UUID
 from noren.domains.ledger.contracts import OwnerKind, Statement, StatementEntry
 from noren.domains.ledger.rules import account_id
 from noren.platform import sql
-from noren.platform.paging import cursor_of, position_of
+from noren.platform.paging import cursor_behind, position_of
 
 _ENTRIES = """
 SELECT t.id, t.kind, t.state, CASE WHEN t.credit_account_id = ANY(%(accounts)s) THEN t.amount ELSE -t.amount END AS amount,
@@ -33,5 +33,4 @@ def statement(*, owner_ids: Sequence[UUID], unit: str, cursor: str | None = None
         params["after_at"], params["after_id"] = position_of(cursor)
     found = sql.records(_ENTRIES.format(after=after), params)
     items = [StatementEntry.model_validate({**row, "note": sql.from_json(row["note"])}) for row in found[:limit]]
-    more = len(found) > limit
-    return Statement(items=items, next_cursor=cursor_of(at=items[-1].at, id=items[-1].id) if more else None)
+    return Statement(items=items, next_cursor=cursor_behind(found, limit=limit, at="at"))

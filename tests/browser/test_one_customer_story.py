@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LiveShop
 from tests.browser.test_member_story import CONTACT, product_of, put_in_cart
+from tests.browser.test_membership_story import open_card, until_it_says
 from tests.browser.test_membership_story import sign_in as sign_up
-from tests.browser.test_membership_story import until_it_says
 from tests.browser.test_store_story import scan
 from tests.browser.test_store_story import sign_in as sign_in_at_store
 
@@ -146,12 +146,7 @@ def test_one_customer_is_the_same_online_at_the_till_and_in_the_office(
     to_prepare = desk.locator(".wait[href*='need=prepare'] .wait-number")
     waiting = int(to_prepare.inner_text())
     sign_up(phone, live_shop, email, "/card")
-    phone.wait_for_url("**/card")
-    if (
-        first := phone.locator("main form button >> visible=true")
-    ).count():  # until the welcome letter has made the card
-        first.click()
-    member = str(phone.locator("noren-card[data-payload]").get_attribute("data-member"))
+    member = str(open_card(phone).get_attribute("data-member"))
 
     code = buy_for_pickup(phone, live_shop)
     expect(to_prepare).to_have_text(str(waiting + 1), timeout=SOON_MS)

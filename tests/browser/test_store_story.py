@@ -31,10 +31,23 @@ def ordered(shop: LiveShop, *lines: tuple[str, int], name: str = "花子", sent:
     part = {**how, "lines": wanted}
     contact = {"family_name": "山田", "given_name": name, "email": "hanako@example.com", "phone": "090-1234-5678"}
     body = {"id": str(uuid.uuid4()), "contact": contact, "parts": [part], "payment": {"token": "tok_ok"}}
+    received(shop, wanted)
     placed = shop.api("POST", "/checkouts", body, **{"Idempotency-Key": str(uuid.uuid4())})
     seen = shop.api("GET", f"/orders/{placed['order_id']}", **{"X-Order-Token": placed["access_token"]})
     part = seen["parts"][0]
     return {**placed, "part": part["fulfilment"]["id"], "code": part["hand_over_code"]}
+
+
+def received(shop: LiveShop, goods: list[dict[str, Any]]) -> None:
+    """Whatever other stories have sold or counted: what is about to be ordered comes in."""
+    lines = [
+        {"location_id": shop.facts[place], "variant_id": one["variant_id"], "delta": one["quantity"]}
+        for one in goods
+        for place in ("shibuya", "warehouse")
+        if place in shop.facts
+    ]
+    body = {"reason": "receipt", "lines": lines}
+    shop.api("POST", "/stock/movements", body, **{"Idempotency-Key": str(uuid.uuid4())})
 
 
 def made_ready(shop: LiveShop, order: dict[str, Any]) -> None:

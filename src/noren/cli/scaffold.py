@@ -44,23 +44,37 @@ def new_command(arguments: list[str]) -> None:
     if not _NAME.fullmatch(domain) or not (home / "api.py").exists():
         raise CliProblem(f"There is no domain {domain}", "`./noren new-domain` begins one.")
     words = {"domain": domain, "name": name, "Input": "".join(word.capitalize() for word in name.split("_"))}
-    contracts, api, command = home / "contracts.py", home / "api.py", home / "commands" / f"{name}.py"
+    contracts, shown = _contracts_of(home)
+    api, command = home / "api.py", home / "commands" / f"{name}.py"
     test = home / "tests" / f"test_{name}.py"
     for file in (command, test):
         if file.exists():
             raise CliProblem(f"{file.relative_to(ROOT)} exists already", "Choose another name.")
-    for file, word in ((contracts, words["Input"]), (api, name)):
+    for file, word in ((shown, words["Input"]), (api, name)):
         if re.search(rf"\b{word}\b", file.read_text(encoding="utf-8")):
             raise CliProblem(f"{file.relative_to(ROOT)} knows {word} already", "Choose another name.")
     _write(command, Template(COMMAND).substitute(words))
     _write(test, Template(COMMAND_TEST).substitute(words))
     contracts.write_text(contracts.read_text(encoding="utf-8") + Template(CONTRACT).substitute(words), encoding="utf-8")
+    if shown != contracts:
+        place = f"from noren.domains.{domain}.contracts.{contracts.stem} import "
+        _replace(shown, "\n\nfrom ", f"\n\n{place}{words['Input']}\nfrom ")
+        _replace(shown, "__all__ = [", f'__all__ = ["{words["Input"]}", ')
     _replace(api, "\n\nfrom ", f"\n\nfrom noren.domains.{domain}.commands.{name} import {name}\nfrom ")
     _replace(api, "__all__ = [", f'__all__ = ["{name}", ')
-    _tidy(contracts, api, command, test)
+    _tidy(contracts, shown, api, command, test)
     print(
         f"src/noren/domains/{domain}/commands/{name}.py is there, with its contract, its place in api.py and its test."
     )
+
+
+def _contracts_of(home: Path) -> tuple[Path, Path]:
+    """The module that a new contract goes to, and the one that shows it to others: two where there are many contracts."""
+    shown = home / "contracts" / "__init__.py"
+    if not shown.exists():
+        return home / "contracts.py", home / "contracts.py"
+    begun = next(file for file in shown.parent.glob("*.py") if "class Contract(" in file.read_text(encoding="utf-8"))
+    return begun, shown
 
 
 def _require_name(name: str) -> None:

@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from noren.domains.stock.commands.closing import changes_of, tell_shortfalls
+from noren.domains.stock.commands.counting import open_and_lock_levels
 from noren.domains.stock.contracts import ImportCounts, ImportedCounts
 from noren.domains.stock.events import StockChanged
 from noren.platform import sql
@@ -15,15 +16,6 @@ SELECT g.* FROM unnest(%(ids)s::uuid[], %(locations)s::uuid[], %(variants)s::uui
     AS g(id, location_id, variant_id, quantity, unavailable, safety, note)
  WHERE NOT EXISTS (SELECT 1 FROM stock_movement m WHERE m.id = g.id)
 """
-_LEVELS = f"""
-INSERT INTO stock_level (location_id, variant_id, on_hand, reserved, unavailable, safety)
-SELECT location_id, variant_id, 0, 0, 0, 0 FROM ({_GIVEN}) n ORDER BY 1, 2
-ON CONFLICT DO NOTHING
-"""  # noqa: S608 - text of our own
-_LOCK = f"""
-SELECT 1 FROM stock_level l WHERE (l.location_id, l.variant_id) IN (SELECT n.location_id, n.variant_id FROM ({_GIVEN}) n)
- ORDER BY l.location_id, l.variant_id FOR NO KEY UPDATE
-"""  # noqa: S608 - as above
 # The levels are locked: what is on hand is read and written in peace. The first movement of a level is its opening.
 _COUNT = f"""
 WITH counted AS MATERIALIZED (
@@ -43,7 +35,7 @@ WITH counted AS MATERIALIZED (
   RETURNING l.location_id, l.variant_id, l.on_hand, l.reserved, l.on_hand - l.reserved - l.unavailable - l.safety AS available, c.delta
 )
 SELECT * FROM levels
-"""  # noqa: S608 - as above
+"""  # noqa: S608 - text of our own
 
 
 @command("stock.import_counts", permission="import.stock")
@@ -64,8 +56,7 @@ def import_counts(*, input: ImportCounts, actor: Actor, at: datetime) -> Importe
         "safeties": [count.safety for count in input.counts],
         "notes": [count.note for count in input.counts],
     }
-    sql.touch(_LEVELS, params)
-    sql.touch(_LOCK, params)
+    open_and_lock_levels(params)
     found = sql.rows(_COUNT, {**params, "at": at, "command": command_id()})
     levels = changes_of(found)
     for start in range(0, len(levels), EVENT_LEVELS):

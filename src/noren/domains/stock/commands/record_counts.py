@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from noren.domains.stock.commands.closing import changes_of, tell_shortfalls
+from noren.domains.stock.commands.counting import open_and_lock_levels
 from noren.domains.stock.contracts import CountedDifference, RecordCounts, RecordedCounts
 from noren.domains.stock.errors import CountedAtAnotherTime
 from noren.domains.stock.events import StockChanged
@@ -18,15 +19,6 @@ SELECT g.* FROM unnest(%(ids)s::uuid[], %(locations)s::uuid[], %(variants)s::uui
     AS g(id, location_id, variant_id, quantity, unavailable, set_aside, counted_at)
  WHERE NOT EXISTS (SELECT 1 FROM stock_movement m WHERE m.id = g.id)
 """
-_LEVELS = f"""
-INSERT INTO stock_level (location_id, variant_id, on_hand, reserved, unavailable, safety)
-SELECT location_id, variant_id, 0, 0, 0, 0 FROM ({_GIVEN}) n ORDER BY 1, 2
-ON CONFLICT DO NOTHING
-"""  # noqa: S608 - text of our own
-_LOCK = f"""
-SELECT 1 FROM stock_level l WHERE (l.location_id, l.variant_id) IN (SELECT n.location_id, n.variant_id FROM ({_GIVEN}) n)
- ORDER BY l.location_id, l.variant_id FOR NO KEY UPDATE
-"""  # noqa: S608 - as above
 # The levels are locked. What has moved after the moment of counting was not seen by whoever counted: it is taken off
 # again before the two are compared, and stays moved. Where a later moment has been counted already, that count holds.
 _COUNT = f"""
@@ -58,7 +50,7 @@ WITH counted AS MATERIALIZED (
     FROM counted c JOIN levels USING (location_id, variant_id)
 )
 SELECT levels.*, c.id, c.expected, c.quantity, c.delta FROM levels JOIN counted c USING (location_id, variant_id)
-"""  # noqa: S608 - as above
+"""  # noqa: S608 - text of our own
 
 
 @command("stock.record_counts")
@@ -86,8 +78,7 @@ def record_counts(*, input: RecordCounts, actor: Actor, at: datetime) -> Recorde
         "set_aside": [line.set_aside for line in input.lines],
         "counted_at": [min(line.counted_at, at) for line in input.lines],
     }
-    sql.touch(_LEVELS, params)
-    sql.touch(_LOCK, params)
+    open_and_lock_levels(params)
     found = sql.rows(_COUNT, {**params, "reference": reference_id, "note": input.note, "command": command_id()})
     levels = changes_of(found)
     if levels:

@@ -9,10 +9,13 @@ class PlatformConfig(AppConfig):
     label = "platform"
 
     def ready(self) -> None:
-        """Import every app's subscribers and jobs, so that their handlers and timers are registered."""
+        """Import what every app registers: subscribers their handlers, jobs their timers, apis their checks.
+
+        Nobody else imports them all: a command line that verifies asks for no address, so it loads no routes.
+        """
         for app in apps.get_app_configs():
             if not app.name.startswith("noren."):
                 continue
-            for part in ("subscribers", "jobs"):
+            for part in ("subscribers", "jobs", "api"):
                 if find_spec(f"{app.name}.{part}") is not None:
                     import_module(f"{app.name}.{part}")

@@ -98,6 +98,8 @@ class Script:
         return re.sub(r"%s|%%", lambda m: next(literals) if m.group() == "%s" else "%", text)
 
     def _literal(self, value: Any, other: Any) -> str:
+        if isinstance(value, bytes):  # in hex, where no byte can look like a variable
+            return f"'\\x{value.hex()}'::bytea"
         raw, cast = _raw(value)
         if raw is None:
             return Literal(value).as_string(None)

@@ -253,3 +253,17 @@ def test_an_order_that_was_paid_for_after_its_goods_had_gone_is_found_by_the_swe
 
     assert outcomes(done) == [None]
     assert fulfilment.endangered_levels() == []
+
+
+def test_a_unit_that_was_set_apart_as_damaged_breaks_a_promise_as_a_sale_does() -> None:
+    world = make_world(units=2)
+    done = bought(pickup(world, (world.shirt, 2)))
+
+    apart = [MoveLine(location_id=world.shibuya, variant_id=world.shirt, delta=0, unavailable_delta=1)]
+    stock.move(input=MoveStock(reason=MovementReason.DAMAGE, lines=apart), actor=SYSTEM, at=SOON)
+    mend()
+
+    assert [(case.quantity, case.outcome) for case in cases(done)] == [(1, None)]
+    answer(cases(done)[0], Remedy.REFUND, token=done.access_token)
+    assert (levels(world.shirt)[world.shibuya], money(done.order_id)[1]) == ((2, 1), 2_990)
+    assert well()

@@ -26,7 +26,7 @@ class StockChanged(Event):
 
 
 class StockShortfall(Event):
-    """More is promised at a level than stands there: somebody's promise has to be mended."""
+    """More is promised at a level than stands there and can be sold: somebody's promise has to be mended."""
 
     type: ClassVar[str] = "stock.shortfall.v1"
     location_id: UUID

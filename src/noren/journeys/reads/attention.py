@@ -28,7 +28,7 @@ SELECT
   (SELECT count(*) FROM fulfilment_fulfilment f WHERE f.state = 'RESERVED' AND f.due_at < %(at)s AND {{part}}),
   (SELECT count(*) FROM fulfilment_fulfilment f WHERE f.state = 'PREPARED' AND {{part}}),
   (SELECT count(*) FROM fulfilment_fulfilment f WHERE f.state = 'PREPARED' AND f.collect_by < %(at)s AND {{part}}),
-  (SELECT count(*) FROM stock_level l WHERE l.reserved > l.on_hand AND {OPEN_PROMISES} > l.on_hand AND {{level}}),
+  (SELECT count(*) FROM stock_level l WHERE l.reserved > l.on_hand - l.unavailable AND {OPEN_PROMISES} > l.on_hand - l.unavailable AND {{level}}),
   (SELECT count(*) FROM payments_payment p WHERE ({IN_TROUBLE}) AND {{payment}}),
   (SELECT count(*) FROM platform_failed_delivery WHERE next_at IS NULL),
   (SELECT count(*) FROM platform_mail WHERE next_at IS NULL AND sent_at IS NULL),

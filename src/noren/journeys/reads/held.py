@@ -27,7 +27,9 @@ class HeldGoods(Contract):
 
     @property
     def short(self) -> bool:
-        return self.hold.state.is_open and any(line.goods.reserved > line.goods.on_hand for line in self.lines)
+        return self.hold.state.is_open and any(
+            line.goods.reserved > line.goods.on_hand - line.goods.unavailable for line in self.lines
+        )
 
     @property
     def can_be_ordered(self) -> bool:

@@ -60,6 +60,11 @@ class LevelPage(Contract):
         level = self.level
         return level.on_hand - level.reserved - level.unavailable - level.safety
 
+    @property
+    def is_short(self) -> bool:
+        """Whether more is promised than stands here and can be sold."""
+        return self.level.reserved > self.level.on_hand - self.level.unavailable
+
 
 _GOODS = """
 SELECT v.id AS variant_id, p.id AS product_id, v.sku, v.gtin, p.name, v.size, v.colour_name AS colour,

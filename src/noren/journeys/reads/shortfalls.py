@@ -1,4 +1,7 @@
-"""Promises that the shelf cannot keep any more. Goods that stand ready keep their customer, then whoever ordered first."""
+"""Promises that the shelf cannot keep any more. Goods that stand ready keep their customer, then whoever ordered first.
+
+Units that a customer is asked about, or waits for, are known to be missing: they claim nothing of what stands there.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,21 +14,24 @@ from noren.platform import sql
 # A part is in danger as soon as the promises up to it are more than stands there.
 _IN_DANGER = """
 WITH short AS (
-  SELECT location_id, variant_id, on_hand FROM stock_level WHERE {levels} AND reserved > on_hand
+  SELECT location_id, variant_id, greatest(on_hand - unavailable, 0) AS there FROM stock_level
+   WHERE {levels} AND reserved > greatest(on_hand - unavailable, 0)
 ), promised AS (
   SELECT f.id, f.order_id, f.order_code, f.type, f.state, f.location_id, l.variant_id, l.id AS line_id, l.quantity, l.order_line_id,
-         s.on_hand, sum(l.quantity) OVER (PARTITION BY f.location_id, l.variant_id
-                                          ORDER BY f.state = 'RESERVED', p.placed_at, l.id) AS upto
+         s.there, sum(l.quantity) OVER (PARTITION BY f.location_id, l.variant_id
+                                          ORDER BY f.state = 'RESERVED', a.line_id IS NOT NULL, p.placed_at, l.id) AS upto
     FROM short s
     JOIN fulfilment_line l ON l.variant_id = s.variant_id
     JOIN fulfilment_fulfilment f ON f.id = l.fulfilment_id AND f.location_id = s.location_id AND f.state IN ('RESERVED', 'PREPARED')
     JOIN orders_order p ON p.id = f.order_id
+    LEFT JOIN LATERAL (SELECT c.line_id FROM fulfilment_shortfall c
+                        WHERE c.order_id = f.order_id AND c.line_id = l.id AND c.outcome IN ('', 'WAITING') LIMIT 1) a ON true
    WHERE l.quantity > 0
 )
 SELECT p.id AS part_id, p.line_id, p.order_id, p.order_code, p.type, p.variant_id, o.name,
-       least(p.quantity, p.upto - greatest(p.on_hand, 0))::bigint AS missing
+       least(p.quantity, p.upto - p.there)::bigint AS missing
   FROM promised p JOIN orders_line o ON o.id = p.order_line_id
- WHERE p.state = 'RESERVED' AND p.upto > greatest(p.on_hand, 0) {which}
+ WHERE p.state = 'RESERVED' AND p.upto > p.there {which}
  ORDER BY p.variant_id, p.upto LIMIT 50
 """
 
@@ -62,7 +68,7 @@ _FORGOTTEN = """
 SELECT DISTINCT s.location_id, s.variant_id
   FROM fulfilment_fulfilment f JOIN fulfilment_line l ON l.fulfilment_id = f.id
   JOIN stock_level s ON s.location_id = f.location_id AND s.variant_id = l.variant_id
- WHERE f.state = 'RESERVED' AND l.quantity > 0 AND s.reserved > s.on_hand
+ WHERE f.state = 'RESERVED' AND l.quantity > 0 AND s.reserved > greatest(s.on_hand - s.unavailable, 0)
    AND NOT EXISTS (SELECT 1 FROM fulfilment_endangered e WHERE e.location_id = s.location_id AND e.variant_id = s.variant_id)
    AND NOT EXISTS (SELECT 1 FROM fulfilment_shortfall c
                     WHERE c.line_id = l.id AND (c.outcome = '' OR (c.outcome = 'WAITING' AND f.due_at > %s)))

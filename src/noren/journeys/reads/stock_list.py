@@ -66,7 +66,7 @@ _ORDER = {
 _LIST = f"""
 SELECT x.location_id, x.variant_id, p.id AS product_id, v.sku, v.gtin, p.name, v.size, v.colour_name AS colour,
        x.on_hand, x.reserved, x.unavailable, x.safety,
-       greatest(x.on_hand - x.reserved - x.unavailable - x.safety, 0) AS available, greatest(x.reserved - x.on_hand, 0) AS short
+       greatest(x.on_hand - x.reserved - x.unavailable - x.safety, 0) AS available, greatest(x.reserved - x.on_hand + x.unavailable, 0) AS short
   FROM (SELECT l.location_id, l.variant_id, l.on_hand, l.unavailable, l.safety,
                CASE WHEN l.reserved = 0 THEN 0 ELSE {OPEN_PROMISES} END AS reserved FROM stock_level l WHERE {{level}}) x
   JOIN catalog_variant v ON v.id = x.variant_id JOIN catalog_product p ON p.id = v.product_id
@@ -102,8 +102,8 @@ def stock_list(
         level.append("l.location_id = %(location)s")
         params["location"] = location_id
     if only is Only.SHORTFALL:
-        level.append("l.reserved > l.on_hand")
-        where.append("x.reserved > x.on_hand")
+        level.append("l.reserved > l.on_hand - l.unavailable")
+        where.append("x.reserved > x.on_hand - x.unavailable")
     if only is Only.NEGATIVE:
         level.append("l.on_hand < 0")
     if only is Only.OUT:

@@ -101,6 +101,17 @@ def test_a_count_that_breaks_a_promise_tells_of_the_shortfall() -> None:
     assert told("stock.shortfall.v1") == 1
 
 
+def test_units_that_are_found_damaged_break_a_promise_as_units_that_are_gone_do() -> None:
+    on = shelf()
+    promise(line(on.here, on.shirt, 9))
+
+    count(on.here, on.shirt, 10, unavailable=1)
+    assert told("stock.shortfall.v1") == 0
+    count(on.here, on.shirt, 10, unavailable=2, counted_at=NOON + timedelta(seconds=1))
+
+    assert told("stock.shortfall.v1") == 1
+
+
 @pytest.mark.parametrize("away", [timedelta(hours=2), timedelta(days=-40)])
 def test_refuses_a_clock_that_jumped(away: timedelta) -> None:
     on = shelf()

@@ -193,6 +193,17 @@ def verify() -> None:
 
 
 @app.command()
+def repair(
+    mend: Annotated[bool, typer.Option("--mend", help="Do it. Without, nothing is changed.")] = False,
+    only: Annotated[list[str] | None, typer.Option(help="Only these kinds, e.g. stock.levels.")] = None,
+) -> None:
+    """Explain how what `verify` finds would be mended from its facts; with --mend, do it."""
+    from noren.cli.repair import repair as run
+
+    run(mend=mend, only=only or [])
+
+
+@app.command()
 def demo(
     action: Annotated[Literal["load", "reset"], typer.Argument()],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,

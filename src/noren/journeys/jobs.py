@@ -2,6 +2,7 @@ from datetime import datetime
 
 from noren.journeys import discrepancies as _checks  # noqa: F401 - registers its check
 from noren.journeys import margins as _margins  # noqa: F401 - registers its timers
+from noren.journeys import stuck_promises as _repairs  # noqa: F401 - registers its repair
 from noren.journeys.bulk_edit import timed as _bulk_edit  # noqa: F401 - registers its timer
 from noren.journeys.checkout.settle import rescue_payments
 from noren.journeys.giving_back import send_due_refunds

@@ -6,11 +6,12 @@ from noren.domains.stock.commands.expire import ExpireHolds, expire_holds
 from noren.domains.stock.commands.hand_on import extend_reservation, hand_on
 from noren.domains.stock.commands.import_counts import import_counts
 from noren.domains.stock.commands.import_movements import import_movements
-from noren.domains.stock.commands.incoming import expect, settle_incoming
+from noren.domains.stock.commands.incoming import expect, restate_incoming, settle_incoming
 from noren.domains.stock.commands.move import move
 from noren.domains.stock.commands.record_counts import record_counts
 from noren.domains.stock.commands.release import release
 from noren.domains.stock.commands.renew_reservation import renew_reservation
+from noren.domains.stock.commands.repair_levels import repair_levels
 from noren.domains.stock.commands.reserve import reserve
 from noren.domains.stock.commands.review_margins import review_margins
 from noren.domains.stock.commands.safety_policy import set_safety_policy
@@ -74,7 +75,9 @@ __all__ = [
     "record_counts",
     "release",
     "renew_reservation",
+    "repair_levels",
     "reserve",
+    "restate_incoming",
     "review_margins",
     "review_progress",
     "safeties",

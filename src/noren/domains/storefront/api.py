@@ -1,6 +1,6 @@
 """The storefront's public face: lists of products, sorted, filtered and searched, and what keeps them true."""
 
-from noren.domains.storefront.commands.refresh import rebuild, refresh
+from noren.domains.storefront.commands.refresh import rebuild, refresh, repair_listing
 from noren.domains.storefront.contracts import ListingQuery, RefreshListing, Sort
 from noren.domains.storefront.errors import CursorInvalid
 from noren.domains.storefront.queries.discrepancies import discrepancies
@@ -21,6 +21,7 @@ __all__ = [
     "listing_json",
     "rebuild",
     "refresh",
+    "repair_listing",
     "search_expression",
     "suggestions_json",
 ]

@@ -9,6 +9,7 @@ from noren.domains.supply.commands.decide_transfer import (
 from noren.domains.supply.commands.purchase import cancel_purchase, close_purchase, place_purchase
 from noren.domains.supply.commands.receive_goods import receive_purchase, receive_unordered
 from noren.domains.supply.commands.receive_transfer import KEPT_FOR, receive_transfer
+from noren.domains.supply.commands.repair import repair_expected, repair_sums
 from noren.domains.supply.commands.request_transfer import bring_to_store, nearest_source, request_transfer
 from noren.domains.supply.commands.save_supplier import save_supplier
 from noren.domains.supply.commands.send_transfer import pick_transfer, ship_transfer
@@ -33,7 +34,7 @@ from noren.domains.supply.errors import (
     TransferStateConflict,
     UnknownGoods,
 )
-from noren.domains.supply.queries.discrepancies import discrepancies, lost_in_transit
+from noren.domains.supply.queries.discrepancies import discrepancies, lost_in_transit, received
 from noren.domains.supply.queries.purchases import (
     get_purchase,
     get_supplier,
@@ -90,7 +91,10 @@ __all__ = [
     "receive_purchase",
     "receive_transfer",
     "receive_unordered",
+    "received",
     "refuse_transfer",
+    "repair_expected",
+    "repair_sums",
     "request_transfer",
     "save_supplier",
     "see_purchase",

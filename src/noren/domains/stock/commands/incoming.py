@@ -7,6 +7,7 @@ from noren.domains.stock.errors import UnknownIncoming
 from noren.platform import sql
 from noren.platform.actor import Actor
 from noren.platform.command import command, command_id
+from noren.platform.repair import PERMISSION
 
 _FORGET = """
 UPDATE stock_incoming SET quantity = quantity - open_quantity, open_quantity = 0
@@ -27,6 +28,20 @@ ON CONFLICT (id) DO UPDATE
  WHERE i.reference_id = excluded.reference_id AND i.variant_id = excluded.variant_id
 RETURNING 1
 """
+# What has come off a line so far stays; what is still to come is what is said now.
+_RESTATE = """
+INSERT INTO stock_incoming AS i
+       (id, location_id, variant_id, kind, reference_id, quantity, open_quantity, expected_at, command_id)
+SELECT g.id, g.location_id, g.variant_id, %(kind)s, %(reference)s, g.quantity, g.quantity, g.expected_at, %(command)s
+  FROM unnest(%(ids)s::uuid[], %(locations)s::uuid[], %(variants)s::uuid[], %(quantities)s::bigint[],
+              %(expected_at)s::timestamptz[]) AS g(id, location_id, variant_id, quantity, expected_at)
+ ORDER BY g.id
+ON CONFLICT (id) DO UPDATE
+   SET quantity = i.quantity - i.open_quantity + excluded.quantity, open_quantity = excluded.quantity,
+       expected_at = excluded.expected_at, location_id = excluded.location_id
+ WHERE i.reference_id = excluded.reference_id AND i.variant_id = excluded.variant_id
+RETURNING 1
+"""
 _SETTLE = """
 UPDATE stock_incoming i
    SET open_quantity = CASE WHEN %(close)s THEN 0 ELSE greatest(i.open_quantity - g.quantity, 0) END
@@ -43,12 +58,25 @@ def expect(*, input: ExpectStock, actor: Actor, at: datetime) -> int:
     Told again, it replaces what was told before; what has come stays. Raises: UnknownIncoming where a line's id belongs
     to another reference or variant.  Locks: the incoming lines.
     """
+    return _write(_EXPECT, input)
+
+
+@command("stock.restate_incoming", permission=PERMISSION)
+def restate_incoming(*, input: ExpectStock, actor: Actor, at: datetime) -> int:
+    """Say how much is still to come under a reference, whatever was written before: a repair; how many lines are expected.
+
+    Raises: UnknownIncoming.  Locks: the incoming lines.
+    """
+    return _write(_RESTATE, input)
+
+
+def _write(statement: str, input: ExpectStock) -> int:
     ids = [line.id for line in input.lines]
     sql.touch(_FORGET, {"reference": input.reference_id, "ids": ids})
     if not ids:
         return 0
     written = sql.rows(
-        _EXPECT,
+        statement,
         {
             "kind": input.kind.value,
             "reference": input.reference_id,

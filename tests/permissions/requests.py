@@ -130,6 +130,7 @@ REQUESTS: dict[str, Build] = {
     "feeds.business_profile": _at("feeds/business-profile"),
     "feeds.stock_levels": _at("feeds/stock-levels"),
     "stock.availability": _at("availability?variant_id={shirt}"),
+    "stock.nearest": _at("availability/nearest?variant_id={shirt}&lat=35.66&lon=139.70"),
     "stock.level_story": _at("stock/levels/{shibuya}/{shirt}"),
     "supply.transfers": _at("supply/transfers?location_id={shibuya}"),
     "supply.transfer": _at("supply/transfers/{transfer}"),

@@ -53,6 +53,7 @@ feeds.products                   404 404 404 404 404 404 404 200  404 feeds.*=20
 feeds.business_profile           404 404 404 404 404 404 404 200  404 feeds.*=200
 feeds.stock_levels               401 403 403 200 200 200 200 200  403 stock.view=200 stock.*=200
 stock.availability               200 200 200 200 200 200 200 200  200
+stock.nearest                    200 200 200 200 200 200 200 200  200
 stock.level_story                401 403 403 200 403 200 200 200  403 stock.view=200 stock.*=200
 stock.record_counts              401 403 403 403 403 201 201 201  403 stock.*=201
 holds.own                        401 200 200 401 401 401 401 401  401

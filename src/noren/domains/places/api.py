@@ -33,7 +33,7 @@ from noren.domains.places.queries.location_facts import (
     require_module,
     uses,
 )
-from noren.domains.places.queries.nearest import distance_m, nearest
+from noren.domains.places.queries.nearest import distance_m, nearest, nearest_first
 from noren.domains.places.queries.sellers import get_company, list_brands, list_companies
 from noren.domains.places.rules import MODULE_NEEDS, business_date, is_open, open_now, openings_on, ready_at
 from noren.domains.places.schema_org import store_markup
@@ -67,6 +67,7 @@ __all__ = [
     "locations_offering",
     "modules_on",
     "nearest",
+    "nearest_first",
     "open_now",
     "openings_on",
     "ready_at",

@@ -1,11 +1,16 @@
 import time
+from itertools import islice, pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from noren.domains.places import api
 from noren.domains.places.models import Location
 from noren.domains.places.tests.making import make_place, make_seller
+from noren.kernel import nearest_first
 from noren.kernel.ids import derived_id
+from noren.kernel.nearest_first import NearestFirst
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +63,33 @@ def test_two_thousand_places_are_searched_quickly(seller):
     assert len(found) == 5
     assert [near.distance_m for near in found] == sorted(near.distance_m for near in found)
     assert took_s < 0.1
+
+
+@given(
+    positions=st.lists(st.tuples(st.floats(-90, 90), st.floats(-180, 180)), max_size=60),
+    here=st.tuples(st.floats(-90, 90), st.floats(-180, 180)),
+)
+def test_points_of_the_globe_come_nearest_first_and_none_is_left_out(positions, here):
+    found = list(NearestFirst(positions).around(*here))
+
+    assert sorted(found) == list(range(len(positions)))
+    ways = [api.distance_m(*here, *positions[number]) for number in found]
+    assert all(later >= earlier - 1 for earlier, later in pairwise(ways))
+
+
+def test_whoever_wants_few_looks_at_few():
+    looked = 0
+    tree = NearestFirst([(30 + n % 50 / 10, 130 + n // 50 / 10) for n in range(2_000)])
+    with pytest.MonkeyPatch.context() as patched:
+        square = nearest_first._square
+
+        def counted(one, other):
+            nonlocal looked
+            looked += 1
+            return square(one, other)
+
+        patched.setattr(nearest_first, "_square", counted)
+        found = list(islice(tree.around(33.0, 132.0), 10))
+
+    assert len(found) == 10
+    assert looked < 100

@@ -8,8 +8,9 @@ from noren.domains.stock.rules import confidence_of
 from noren.platform import sql
 
 # An expired hold never counts: what is due is added back here, even while its row waits to be closed.
-# Lists stand behind sub-selects so that one plan is kept per connection: planning takes longer than the answer.
-_AVAILABILITY = """
+# Lists stand behind sub-selects so that one plan is kept per connection: planning takes longer than the answer. Whoever
+# names places has a statement of their own, whose index finds just those among all that have the goods.
+_ANYWHERE = """
 SELECT l.location_id, l.variant_id, l.on_hand, l.reserved - coalesce(due.quantity, 0), l.unavailable, l.safety,
        l.expected_error, coming.units,
        CASE WHEN l.counted_at IS NULL THEN 0
@@ -25,9 +26,12 @@ SELECT l.location_id, l.variant_id, l.on_hand, l.reserved - coalesce(due.quantit
              WHERE variant_id = l.variant_id AND location_id = l.location_id AND open_quantity > 0 GROUP BY 1) i
   ) coming ON true
  WHERE l.variant_id = ANY((SELECT %(variants)s::uuid[])::uuid[])
-   AND (%(anywhere)s OR l.location_id = ANY((SELECT %(locations)s::uuid[])::uuid[]))
  ORDER BY l.variant_id, l.location_id
 """
+_AT_PLACES = _ANYWHERE.replace(
+    " ORDER BY l.variant_id",
+    "   AND l.location_id = ANY((SELECT %(locations)s::uuid[])::uuid[])\n ORDER BY l.variant_id",
+)
 
 
 def availability(
@@ -41,15 +45,11 @@ def ask_availability(
     *, variant_ids: Sequence[UUID], at: datetime, location_ids: Sequence[UUID] | None = None
 ) -> Callable[[], list[Availability]]:
     """The same, put off: call what is returned for the answer (see platform.sql.ask)."""
-    asked = sql.ask(
-        _AVAILABILITY,
-        {
-            "variants": list(variant_ids),
-            "anywhere": location_ids is None,
-            "locations": list(location_ids or ()),
-            "at": at,
-        },
-    )
+    params: dict[str, Any] = {"variants": list(variant_ids), "at": at}
+    if location_ids is None:
+        asked = sql.ask(_ANYWHERE, params)
+    else:
+        asked = sql.ask(_AT_PLACES, {**params, "locations": list(location_ids)})
     return lambda: [_available(row) for row in asked.rows()]
 
 

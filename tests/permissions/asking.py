@@ -23,7 +23,12 @@ def operations() -> dict[str, str]:
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><circle r="1"/></svg>'
 METHODS = operations()
-UPLOADS = {"catalog.attach_image": PNG, "places.set_mark": SVG, "bulk_edit.prepare": b"sku,price\nSKU-mug,1\n"}
+UPLOADS = {
+    "catalog.attach_image": PNG,
+    "places.set_mark": SVG,
+    "bulk_edit.prepare": b"sku,price\nSKU-mug,1\n",
+    "supply.place_purchases": b"supplier,number,place,goods,quantity\nS-1,PO-7,shibuya,SKU-mug,4\n",
+}
 
 
 def ask(scene: Scene, operation: str, who: str, **headers: str) -> Any:

@@ -158,6 +158,13 @@ REQUESTS: dict[str, Build] = {
         lines=[{"variant_id": "{beans}", "quantity": 1}],
     ),
     "supply.receive_purchase": _at("supply/purchases/receipts", purchase_id="{purchase}"),
+    "supply.place_purchases": _at("supply/purchases/files"),
+    "supply.change_purchase": _at(
+        "supply/purchases/changes", purchase_id="{purchase}", lines=[{"variant_id": "{mug}", "quantity": 3}]
+    ),
+    "supply.explain_difference": _at(
+        "supply/purchases/explanations", line_id="{purchase_line}", resolution="credited", note="a carton was short"
+    ),
     "supply.receive_unordered": _at(
         "supply/receipts", location_id="{shibuya}", supplier_id="{supplier}",
         lines=[{"variant_id": "{beans}", "quantity": 1}],

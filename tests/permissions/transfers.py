@@ -9,6 +9,7 @@ from noren.domains.supply.contracts import (
     Part,
     PickTransfer,
     PlacePurchase,
+    PurchaseRef,
     ReceiveTransfer,
     RequestTransfer,
     SaveSupplier,
@@ -30,6 +31,14 @@ def transfers(world: World, at: datetime) -> dict[str, UUID]:
         lines=[Ordered(variant_id=world.mug, quantity=2)],
     )
     supply.place_purchase(input=purchase, actor=SYSTEM, at=at)
+    short = supply.place_purchase(
+        input=purchase.model_copy(
+            update={"id": uuid7(), "number": "PO-0", "lines": [Ordered(variant_id=world.mug, quantity=2)]}
+        ),
+        actor=SYSTEM,
+        at=at,
+    )
+    supply.close_purchase(input=PurchaseRef(purchase_id=short.id), actor=SYSTEM, at=at)
     there_and_here = world.warehouse, world.shibuya
     picked = _picked(world.shibuya, world.warehouse, world.beans, at)
     coming = _shipped(*there_and_here, world.beans, at)
@@ -40,6 +49,8 @@ def transfers(world: World, at: datetime) -> dict[str, UUID]:
     return {
         "supplier": supplier.id,
         "purchase": purchase.id,
+        "purchase_short": short.id,
+        "purchase_line": short.lines[0].id,
         "transfer": asked,
         "transfer_agreed": _asked(world.shibuya, world.warehouse, world.beans, at, SYSTEM),
         "transfer_picked": picked,

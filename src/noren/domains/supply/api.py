@@ -6,7 +6,14 @@ from noren.domains.supply.commands.decide_transfer import (
     end_keeping,
     refuse_transfer,
 )
-from noren.domains.supply.commands.purchase import cancel_purchase, close_purchase, place_purchase
+from noren.domains.supply.commands.explain_difference import explain_difference
+from noren.domains.supply.commands.purchase import (
+    cancel_purchase,
+    change_purchase,
+    close_purchase,
+    place_purchase,
+    place_purchases,
+)
 from noren.domains.supply.commands.receive_goods import receive_purchase, receive_unordered
 from noren.domains.supply.commands.receive_transfer import KEPT_FOR, receive_transfer
 from noren.domains.supply.commands.repair import repair_expected, repair_sums
@@ -15,12 +22,14 @@ from noren.domains.supply.commands.save_supplier import save_supplier
 from noren.domains.supply.commands.send_transfer import pick_transfer, ship_transfer
 from noren.domains.supply.commands.settle_difference import settle_difference
 from noren.domains.supply.errors import (
+    DeliveryFileRefused,
     DifferenceNotOpen,
     MemberUnknown,
     NobodyHasIt,
     PickedTooMany,
     PurchaseClosed,
     PurchaseExists,
+    PurchaseLineNotFound,
     PurchaseNotFound,
     ReceiptExists,
     ReceivedAlready,
@@ -36,10 +45,13 @@ from noren.domains.supply.errors import (
 )
 from noren.domains.supply.queries.discrepancies import discrepancies, lost_in_transit, received
 from noren.domains.supply.queries.purchases import (
+    explanations,
     get_purchase,
     get_supplier,
     list_purchases,
     list_suppliers,
+    purchase_receipts,
+    purchases_numbered,
     see_purchase,
 )
 from noren.domains.supply.queries.transfers import (
@@ -53,12 +65,14 @@ from noren.domains.supply.queries.transfers import (
 
 __all__ = [
     "KEPT_FOR",
+    "DeliveryFileRefused",
     "DifferenceNotOpen",
     "MemberUnknown",
     "NobodyHasIt",
     "PickedTooMany",
     "PurchaseClosed",
     "PurchaseExists",
+    "PurchaseLineNotFound",
     "PurchaseNotFound",
     "ReceiptExists",
     "ReceivedAlready",
@@ -75,9 +89,12 @@ __all__ = [
     "bring_to_store",
     "cancel_purchase",
     "cancel_transfer",
+    "change_purchase",
     "close_purchase",
     "discrepancies",
     "end_keeping",
+    "explain_difference",
+    "explanations",
     "get_purchase",
     "get_supplier",
     "get_transfer",
@@ -88,6 +105,9 @@ __all__ = [
     "nearest_source",
     "pick_transfer",
     "place_purchase",
+    "place_purchases",
+    "purchase_receipts",
+    "purchases_numbered",
     "receive_purchase",
     "receive_transfer",
     "receive_unordered",

@@ -119,6 +119,20 @@ class SomethingCame(AppError):
     message = "Some of these goods have come: close the purchase instead."
 
 
+class PurchaseLineNotFound(AppError):
+    code = "supply.purchase_line_not_found"
+    kind = ErrorKind.NOT_FOUND
+    message = "There is no such line of a purchase."
+
+
+class DeliveryFileRefused(AppError):
+    """`lines`: at most 50 of `{"line": 3, "why": "variant_unknown", "what": "goods"}`. Nothing was written."""
+
+    code = "supply.delivery_file_refused"
+    kind = ErrorKind.INVALID
+    message = "Some lines of the file cannot be taken over."
+
+
 class ReceiptExists(AppError):
     code = "supply.receipt_exists"
     kind = ErrorKind.CONFLICT

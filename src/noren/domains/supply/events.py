@@ -92,6 +92,21 @@ class PurchasePlaced(_AboutPurchase):
     type: ClassVar[str] = "supply.purchase_placed.v1"
 
 
+class PurchaseChanged(_AboutPurchase):
+    """Other goods, quantities or days than before."""
+
+    type: ClassVar[str] = "supply.purchase_changed.v1"
+
+
+class PurchaseDifferenceExplained(_AboutPurchase):
+    """Somebody has said why more or fewer came than was ordered."""
+
+    type: ClassVar[str] = "supply.purchase_difference_explained.v1"
+    variant_id: UUID
+    resolution: str
+    difference: int
+
+
 class PurchaseClosed(_AboutPurchase):
     """Nothing more will come; `missing` units never came."""
 

@@ -133,6 +133,29 @@ class PurchaseLine(models.Model):
         constraints = [models.UniqueConstraint(fields=["purchase", "variant"], name="supply_purchase_goods_once")]
 
 
+class Explanation(models.Model):
+    """Why more or fewer came than was ordered, and what becomes of it. Never changed."""
+
+    id = models.UUIDField(primary_key=True)
+    line = models.ForeignKey(PurchaseLine, on_delete=models.PROTECT, related_name="+")
+    resolution = models.TextField()
+    difference = models.BigIntegerField()
+    note = models.TextField()
+    explained_at = models.DateTimeField()
+    explained_by = models.UUIDField(null=True)
+    command_id = models.UUIDField()
+
+    class Meta:
+        db_table = "supply_explanation"
+        constraints = [
+            models.CheckConstraint(condition=~Q(difference=0), name="supply_explanation_some"),
+            models.CheckConstraint(
+                condition=Q(resolution__in=["credited", "sent_later", "kept", "sent_back", "ordered_wrongly"]),
+                name="supply_explanation_resolution",
+            ),
+        ]
+
+
 class Receipt(models.Model):
     """One delivery as it was received; of a transfer, of a purchase, or of a supplier without any. Never changed."""
 

@@ -8,7 +8,9 @@ from pydantic import BaseModel, Field
 from noren.domains.supply import api
 from noren.domains.supply.contracts import (
     BringToStore,
+    ChangePurchase,
     EndTransfer,
+    ExplainDifference,
     PickTransfer,
     PlacePurchase,
     Purchase,
@@ -44,7 +46,11 @@ class Transfers(AtPlace):
 
 
 class Purchases(AtPlace):
+    """`differing`: of which more or fewer came than was ordered, and nobody has said why."""
+
     state: list[PurchaseState] = []
+    supplier_id: UUID | None = None
+    differing: bool = False
 
 
 def _places(request: HttpRequest, location_id: UUID | None) -> list[UUID] | None:
@@ -147,7 +153,13 @@ def save_supplier(request: HttpRequest, body: SaveSupplier) -> Supplier:
 def purchases(request: HttpRequest, asked: Query[Purchases]) -> list[Purchase]:
     """Purchases for a place, those that are open first."""
     own = _places(request, asked.location_id)
-    return api.list_purchases(location_ids=own, states=asked.state or None, limit=asked.limit)
+    return api.list_purchases(
+        location_ids=own,
+        states=asked.state or None,
+        supplier_id=asked.supplier_id,
+        differing=asked.differing,
+        limit=asked.limit,
+    )
 
 
 @router.get("/supply/purchases/{uuid:purchase_id}", response=Purchase, operation_id="supply.purchase")
@@ -160,6 +172,18 @@ def purchase(request: HttpRequest, purchase_id: UUID) -> Purchase:
 def place_purchase(request: HttpRequest, body: PlacePurchase) -> Status[Purchase]:
     """Write down what a supplier is to bring, or announces. Needs an `Idempotency-Key`."""
     return Status(201, perform(request, api.place_purchase, body, key_required=True))
+
+
+@router.post("/supply/purchases/changes", response=Purchase, operation_id="supply.change_purchase")
+def change_purchase(request: HttpRequest, body: ChangePurchase) -> Purchase:
+    """Want other goods, quantities or days of a purchase that is open."""
+    return perform(request, api.change_purchase, body)
+
+
+@router.post("/supply/purchases/explanations", response=Purchase, operation_id="supply.explain_difference")
+def explain_difference(request: HttpRequest, body: ExplainDifference) -> Purchase:
+    """Say why more or fewer came than was ordered. Needs an `Idempotency-Key`."""
+    return perform(request, api.explain_difference, body, key_required=True)
 
 
 @router.post("/supply/purchases/receipts", response=Purchase, operation_id="supply.receive_purchase")

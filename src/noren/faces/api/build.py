@@ -26,6 +26,7 @@ ROUTERS = (
     "noren.domains.epcis.rest",
     "noren.domains.shelves.rest",
     "noren.domains.supply.rest",
+    "noren.journeys.delivery_rest",
     "noren.domains.stocktake.rest",
     "noren.domains.identity.rest",
     "noren.domains.holds.rest",

@@ -9,6 +9,8 @@ from noren.domains.stock import api as stock
 from noren.domains.supply import api as supply
 from noren.domains.supply.contracts import (
     Arrival,
+    ChangePurchase,
+    ExplainDifference,
     Ordered,
     PlacePurchase,
     Purchase,
@@ -16,6 +18,7 @@ from noren.domains.supply.contracts import (
     PurchaseState,
     ReceivePurchase,
     ReceiveUnordered,
+    Resolution,
     SaveSupplier,
 )
 from noren.domains.supply.tests.making import clean, level, staff
@@ -145,3 +148,65 @@ def test_goods_that_nobody_announced_are_received_once() -> None:
 
     assert level(world.shibuya, world.mug) == (15, 0, 0)
     assert clean()
+
+
+def test_an_open_purchase_is_changed_and_expects_what_is_still_to_come() -> None:
+    world = make_world()
+    purchase = ordered(world)
+    came = ReceivePurchase(purchase_id=purchase.id, lines=[Arrival(variant_id=world.shirt, quantity=8)])
+    supply.receive_purchase(input=came, actor=SYSTEM, at=NOON)
+    wish = ChangePurchase(
+        purchase_id=purchase.id,
+        note="more",
+        lines=[
+            Ordered(variant_id=world.shirt, quantity=10, expected_at=TOMORROW),
+            Ordered(variant_id=world.beans, quantity=3),
+        ],
+    )
+
+    changed = supply.change_purchase(input=wish, actor=staff(world.shibuya, "store_manager"), at=NOON)
+
+    assert [(one.variant_id, one.quantity, one.to_come) for one in changed.lines] == [
+        (world.shirt, 10, 2),
+        (world.beans, 3, 3),
+    ]
+    assert (changed.lines[0].id, changed.note) == (purchase.lines[0].id, "more")
+    assert clean()
+    with pytest.raises(NotAllowed):
+        supply.change_purchase(input=wish, actor=staff(world.shibuya), at=NOON)
+
+    less = wish.model_copy(update={"lines": [Ordered(variant_id=world.shirt, quantity=8)]})
+    assert supply.change_purchase(input=less, actor=SYSTEM, at=NOON).state is PurchaseState.CLOSED
+    with pytest.raises(supply.PurchaseClosed):
+        supply.change_purchase(input=wish, actor=SYSTEM, at=NOON)
+    assert clean()
+
+
+def test_what_came_otherwise_than_ordered_stays_open_until_somebody_says_why() -> None:
+    world = make_world()
+    purchase = ordered(world)
+    came = ReceivePurchase(purchase_id=purchase.id, lines=[Arrival(variant_id=world.shirt, quantity=7)])
+    supply.receive_purchase(input=came, actor=SYSTEM, at=NOON)
+    shirts, mugs = (line.id for line in purchase.lines)
+    kept = ExplainDifference(line_id=shirts, resolution=Resolution.KEPT, note="paid with the rest")
+    short = ExplainDifference(line_id=mugs, resolution=Resolution.CREDITED, note="credit note 12")
+
+    with pytest.raises(supply.DifferenceNotOpen):  # mugs may still come
+        supply.explain_difference(input=short, actor=SYSTEM, at=NOON)
+    with pytest.raises(NotAllowed):
+        supply.explain_difference(input=kept, actor=staff(world.shibuya), at=NOON)
+    assert [one.number for one in supply.list_purchases(location_ids=None, differing=True)] == ["PO-1"]
+
+    manager = staff(world.shibuya, "store_manager")
+    for _ in range(2):
+        supply.explain_difference(input=kept, actor=manager, at=NOON)
+    assert supply.list_purchases(location_ids=None, differing=True) == []
+    supply.close_purchase(input=PurchaseRef(purchase_id=purchase.id), actor=SYSTEM, at=NOON)
+    assert supply.get_purchase(purchase_id=purchase.id).differs
+    done = supply.explain_difference(input=short, actor=manager, at=NOON)
+
+    assert not done.differs
+    assert [(one.resolution, one.difference, one.explained_by) for one in supply.explanations(purchase_id=done.id)] == [
+        (Resolution.KEPT, 1, manager.id),
+        (Resolution.CREDITED, -2, manager.id),
+    ]

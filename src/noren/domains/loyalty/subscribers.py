@@ -13,6 +13,7 @@ from noren.platform.events import Delivered, subscribe
     "orders.confirmed.v1",
     "orders.completed.v1",
     "orders.cancelled.v1",
+    "orders.line_exchanged.v1",
     "orders.goods_returned.v1",
     "fulfilment.completed.v1",
     historic=False,

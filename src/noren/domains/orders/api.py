@@ -14,6 +14,7 @@ from noren.domains.orders.commands.cart import (
     set_cart_line,
 )
 from noren.domains.orders.commands.confirm import confirm
+from noren.domains.orders.commands.exchange_line import exchange_line
 from noren.domains.orders.commands.fail import fail
 from noren.domains.orders.commands.forget_carts import GUEST_CARTS_KEPT, ForgetCarts, forget_carts
 from noren.domains.orders.commands.history import LockedOrder, ask_lock, lock_order
@@ -24,6 +25,7 @@ from noren.domains.orders.commands.record_fulfilled import record_fulfilled
 from noren.domains.orders.commands.record_return import record_return
 from noren.domains.orders.commands.set_shipping_fee import set_shipping_fee
 from noren.domains.orders.errors import (
+    ExchangeDearer,
     LineNotFound,
     NothingToCancel,
     OrderCodeTaken,
@@ -52,6 +54,7 @@ __all__ = [
     "CartFull",
     "CartLineInput",
     "CartRef",
+    "ExchangeDearer",
     "ForgetCarts",
     "LineNotFound",
     "LockedOrder",
@@ -77,6 +80,7 @@ __all__ = [
     "codes_of",
     "confirm",
     "discrepancies",
+    "exchange_line",
     "fail",
     "find_order",
     "find_orders",

@@ -167,6 +167,16 @@ class CancelledLines(Contract):
     currency: str
 
 
+class ExchangeLine(Contract):
+    """Units of a line that are not handed over yet, for other goods that cost no more; `line` is as if it were sold."""
+
+    order_id: UUID
+    line_id: UUID
+    quantity: Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
+    line: FrozenLine
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
 class ReturnLine(Contract):
     line_id: UUID
     quantity: Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
@@ -307,9 +317,10 @@ class RecordedReturn(Contract):
 
 
 class OrderLine(FrozenLine):
-    """A line with what has become of it since."""
+    """A line with what has become of it since. `replaces_id`: the line it came in exchange for."""
 
     position: int
+    replaces_id: UUID | None = None
     fulfilled_quantity: int
     cancelled_quantity: int
     returned_quantity: int
@@ -360,6 +371,11 @@ class Order(Contract):
     returns: list[ReturnView]
     history: list[HistoryEntry]
 
+    @property
+    def kept_minor(self) -> int:
+        """What is owed for what was not cancelled; for an order that was cancelled whole, what it would have cost."""
+        return self.total_minor - self.cancelled_minor or self.total_minor
+
 
 class OrderSummary(Contract):
     id: UUID
@@ -376,6 +392,11 @@ class OrderSummary(Contract):
     quantity: int
     placed_at: datetime
     historic: bool
+
+    @property
+    def kept_minor(self) -> int:
+        """What is owed for what was not cancelled; for an order that was cancelled whole, what it would have cost."""
+        return self.total_minor - self.cancelled_minor or self.total_minor
 
 
 class OrderPage(Contract):

@@ -37,6 +37,14 @@ class LineNotFound(AppError):
     message = "The order has no such line."
 
 
+class ExchangeDearer(AppError):
+    """`paid_minor` is what was paid for the units, `price_minor` what the other goods cost."""
+
+    code = "orders.exchange_dearer"
+    kind = ErrorKind.CONFLICT
+    message = "These goods cost more than what was paid for the missing ones."
+
+
 class OrderExists(AppError):
     code = "orders.exists"
     kind = ErrorKind.CONFLICT

@@ -58,6 +58,15 @@ class OrderCancelled(_AboutOrder):
     whole: bool
 
 
+class LineExchanged(_AboutOrder):
+    """Units of a line were exchanged for other goods (`new_line_id`) that cost no more; `refund_minor` is owed back."""
+
+    type: ClassVar[str] = "orders.line_exchanged.v1"
+    line_id: UUID
+    new_line_id: UUID
+    refund_minor: int
+
+
 class OrderCompleted(_AboutOrder):
     """Everything of the order was handed over, sent or cancelled."""
 

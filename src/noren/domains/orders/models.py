@@ -75,7 +75,7 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
-    """What was sold, called, priced and taxed at that moment."""
+    """What was sold, called, priced and taxed at that moment. `replaces_id`: the line it came in exchange for, if any."""
 
     id = models.UUIDField(primary_key=True)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
@@ -95,6 +95,7 @@ class OrderLine(models.Model):
     reduced = models.BooleanField()
     service_mode = models.TextField(null=True)
     discount_minor = models.BigIntegerField(default=0, db_default=0)
+    replaces_id = models.UUIDField(null=True)
     fulfilled_quantity = models.BigIntegerField(default=0)
     cancelled_quantity = models.BigIntegerField(default=0)
     returned_quantity = models.BigIntegerField(default=0)

@@ -28,6 +28,7 @@ from noren.domains.stock.errors import (
 )
 from noren.domains.stock.queries.availability import ask_availability, availability
 from noren.domains.stock.queries.discrepancies import discrepancies
+from noren.domains.stock.queries.last_losses import last_losses
 from noren.domains.stock.queries.level_story import level_story
 from noren.domains.stock.queries.margin_story import margin_story
 from noren.domains.stock.queries.movements import movements_by_variant
@@ -61,6 +62,7 @@ __all__ = [
     "hand_on",
     "import_counts",
     "import_movements",
+    "last_losses",
     "level_story",
     "levels_after",
     "levels_at",

@@ -11,7 +11,7 @@ from noren.domains.loyalty.contracts import Place, Programme, Rule
 from noren.domains.loyalty.events import PointsPromised
 from noren.domains.loyalty.queries.estimate import left_out_by
 from noren.domains.loyalty.rules import EarningLine, points_of_order, rule_for
-from noren.domains.orders.api import SoldOrderFacts
+from noren.domains.orders.api import SoldLineFacts, SoldOrderFacts
 from noren.domains.orders.contracts import Channel, LineKind, PointsAs
 from noren.domains.places import api as places
 from noren.platform import sql
@@ -55,6 +55,44 @@ def begin_earning(sold: Sequence[SoldOrderFacts], programme: Programme, at: date
         lines += its_lines
     if earnings:
         _write(earnings, lines, programme, at)
+
+
+_UNKNOWN = """
+SELECT n.line_id FROM unnest(%s::uuid[], %s::uuid[]) AS n(line_id, order_id)
+  JOIN loyalty_earning e ON e.order_id = n.order_id
+ WHERE NOT EXISTS (SELECT 1 FROM loyalty_earning_line l WHERE l.line_id = n.line_id)
+"""
+_ADD = """
+INSERT INTO loyalty_earning_line (line_id, order_id, quantity, points, allocated_minor, pending, posted, owed)
+SELECT line_id, order_id, quantity, points, allocated_minor, 0, 0, 0
+  FROM jsonb_to_recordset(%s::jsonb) AS l(line_id uuid, order_id uuid, quantity bigint, points bigint, allocated_minor bigint)
+    ON CONFLICT (line_id) DO NOTHING
+"""
+
+
+def add_exchanged(sold: Sequence[SoldOrderFacts], programme: Programme) -> None:
+    """Write down what lines bring that came in exchange for others, inside the running command: by the rule under which
+    their order was placed. The earnings of these orders are locked."""
+    came = {line.line_id: (order, line) for order in sold for line in order.lines if line.replaces_id is not None}
+    if not came:
+        return
+    asked = (list(came), [order.id for order, _line in came.values()])
+    lines: list[dict[str, Any]] = []
+    for (line_id,) in sql.rows(_UNKNOWN, asked):
+        order, line = came[line_id]
+        rule = rule_for(programme, _place(order), at=order.placed_at)
+        if rule is not None:
+            lines += _of_order(
+                order.model_copy(update={"lines": [line], "points_minor": _of_tender(order, line)}), rule
+            )[1]
+    if lines:
+        sql.touch(_ADD, (orjson.dumps(lines).decode(),))
+
+
+def _of_tender(order: SoldOrderFacts, line: SoldLineFacts) -> int:
+    """How much of a line was paid with the order's points, in proportion."""
+    whole = sum(one.amount_minor for one in order.lines if one.replaces_id is None)
+    return order.points_minor * line.amount_minor // whole if whole > 0 else 0
 
 
 def _is_ours(order: SoldOrderFacts) -> bool:

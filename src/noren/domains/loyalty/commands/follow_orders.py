@@ -19,7 +19,7 @@ from noren.domains.ledger.contracts import (
     TransferState,
     VoidGrants,
 )
-from noren.domains.loyalty.commands.begin_earning import begin_earning
+from noren.domains.loyalty.commands.begin_earning import add_exchanged, begin_earning
 from noren.domains.loyalty.commands.use_points import restored_for, use_id
 from noren.domains.loyalty.contracts import FollowOrders, Programme
 from noren.domains.loyalty.queries.programme import find_programme, programme_in_use
@@ -88,6 +88,7 @@ def follow_orders(*, input: FollowOrders, actor: Actor, at: datetime) -> int:
         begin_earning(orders.sold_orders(order_ids=input.order_ids), programme, at)
     locked = [row[0] for row in sql.rows(_LOCK, (input.order_ids,))]
     sold = orders.sold_orders(order_ids=input.order_ids)  # once more, behind the lock: nobody has seen more
+    add_exchanged(sold, programme)
     groups = identity.registered_groups(member_ids=sorted({order.member_id for order in sold}))
     changes = _compare(sold, locked, programme, at)
     ledger.lock_owners(owner_ids=[one for group in groups.values() for one in group], unit=programme.unit)

@@ -45,6 +45,17 @@ def cancel_lines(*, input: CancelLines, actor: Actor, at: datetime) -> Cancelled
     return CancelledLines(order_id=order.id, state=state, lines=asked, refund_minor=refund, currency=order.currency)
 
 
+def cancel_part(order_id: UUID, part: LinePart) -> int:
+    """Cancel units of one line of a locked order, inside the running command; what was paid for them.
+
+    Raises: LineNotFound, OrderStateConflict (fewer are open).
+    """
+    lines = {row[0]: (row[1], row[2], row[3], row[4], row[5]) for row in sql.rows(_LINES, (order_id,))}
+    _asked(CancelLines(order_id=order_id, lines=[part]), lines)
+    sql.exactly(1, _CANCEL, ([part.line_id], [part.quantity], order_id))
+    return _share_of(part, lines[part.line_id])
+
+
 def _share_of(part: LinePart, line: tuple[int, int, int, int, int]) -> int:
     sold, amount, _handed, cancelled, returned = line
     return share(amount_minor=amount, quantity=sold, before=cancelled + returned, part=part.quantity)

@@ -83,6 +83,11 @@ def changed_state(order: LockedOrder, state: OrderState) -> None:
     held_rows()[order.id] = replace(order, state=state)
 
 
+def changed_total(order: LockedOrder, more_minor: int) -> None:
+    """Remember the new total of a held order for the commands that join later."""
+    held_rows()[order.id] = replace(order, total_minor=order.total_minor + more_minor)
+
+
 def note(*, order_id: UUID, what: str, actor: Actor, at: datetime, data: dict[str, Any] | None = None) -> None:
     """Write one line of the order's history."""
     note_subject(order_id)

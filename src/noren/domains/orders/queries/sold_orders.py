@@ -23,6 +23,7 @@ class SoldLineFacts(Contract):
     fulfilled_quantity: int
     cancelled_quantity: int
     returned_quantity: int
+    replaces_id: UUID | None = None
 
 
 class SoldOrderFacts(Contract):
@@ -52,7 +53,7 @@ SELECT o.id, o.code, o.company_id, o.location_id, o.channel, o.member_id, o.curr
                  'line_id', l.id, 'kind', l.kind, 'product_id', l.product_id, 'quantity', l.quantity, 'amount_minor', l.amount_minor,
                  'discount_minor', l.discount_minor, 'tax_category', l.tax_category, 'tax_rate', l.tax_rate, 'reduced', l.reduced,
                  'fulfilled_quantity', l.fulfilled_quantity, 'cancelled_quantity', l.cancelled_quantity,
-                 'returned_quantity', l.returned_quantity) ORDER BY l.position)
+                 'returned_quantity', l.returned_quantity, 'replaces_id', l.replaces_id) ORDER BY l.position)
           FROM orders_line l WHERE l.order_id = o.id) AS lines
   FROM orders_order o WHERE o.id = ANY(%s) ORDER BY o.id
 """

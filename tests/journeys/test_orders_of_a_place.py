@@ -8,6 +8,7 @@ import pytest
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import OrderState
 from noren.journeys.checkout.contracts import PlaceCheckout
+from noren.journeys.reads.open_parts import open_parts
 from noren.journeys.reads.order_list import order_list
 from noren.journeys.reads.order_view import order_view
 from noren.kernel.ids import uuid7
@@ -102,3 +103,21 @@ def test_among_thousands_a_place_reads_its_newest_by_index() -> None:
     assert {"orders_by_place", "fulfilment_by_place", "returns_by_place_and_day"} <= set(plan.split())
     for table in ("orders_order", "fulfilment_fulfilment", "orders_return", "orders_line"):
         assert f"Seq Scan on {table}" not in plan
+
+
+def test_among_thousands_a_shopper_waits_for_parts_that_are_found_by_index() -> None:
+    world = make_world()
+    bought(pickup(world, (world.shirt, 1)))
+    sql.touch(_MANY_MORE, {"store": world.shibuya, "sender": world.warehouse, "back": world.umeda})
+    sql.touch("UPDATE orders_order SET member_id = gen_random_uuid() WHERE code LIKE 'X-%%'")
+    mine, lent = bought(pickup(world, (world.mug, 1))).order_id, bought(shipment(world, (world.beans, 1))).order_id
+    sql.touch("ANALYZE orders_order, fulfilment_fulfilment, identity_alias")
+    me = orders.get_order(order_id=mine).member_id
+
+    waiting = open_parts(member_id=me, order_ids=[lent])
+    plan = plans_of(lambda: open_parts(member_id=me, order_ids=[lent]))
+
+    assert {part.order_id for part in waiting} == {mine, lent}
+    assert "orders_by_member" in plan
+    assert "Seq Scan on orders_order" not in plan
+    assert "Seq Scan on fulfilment_fulfilment" not in plan

@@ -173,7 +173,7 @@ def _prepare(environment: dict[str, str], *, data: Path, demo: bool, stop: threa
 
 def children_of(wish: Wish, *, host: str, data: Path, environment: dict[str, str]) -> list[Child]:
     """The processes of an installation, not yet started."""
-    granian = [sys.executable, "-m", "granian", "--host", host, "--log-level", "warning", "--no-ws"]
+    granian = [sys.executable, "-m", "noren.cli.serve", "--host", host, "--log-level", "warning", "--no-ws"]
     granian += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "5"]
     if wish.lan:
         tls = data / "tls"

@@ -8,8 +8,6 @@ from xml.etree import ElementTree as Xml
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image as Raster
-from PIL import ImageOps
 
 MAX_SIDE = 20_000
 _SVG = "http://www.w3.org/2000/svg"
@@ -148,6 +146,9 @@ def _inspected(content: bytes) -> tuple[str, int, int, bytes]:
 
 def _redrawn(content: bytes, within: int) -> tuple[int, int, bytes]:
     """The picture, upright, as PNG. Its size was looked at before, so that it cannot burst here."""
+    from PIL import Image as Raster  # noqa: PLC0415 - 9 MB that only a new picture needs
+    from PIL import ImageOps  # noqa: PLC0415 - as above
+
     out = io.BytesIO()
     try:
         with Raster.open(io.BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as given:

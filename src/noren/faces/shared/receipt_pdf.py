@@ -31,6 +31,7 @@ from reportlab.platypus import (
 
 from noren.domains.orders.contracts import TaxTotal
 from noren.faces.shared.templatetags.noren import in_language, local, money
+from noren.faces.shared.tenders import tender_name
 from noren.journeys.reads.customer_receipt import CustomerReceipt
 from noren.journeys.reads.receipt import Receipt, ReceiptLine, ReturnInvoice
 from noren.kernel.tax import ServiceMode
@@ -206,12 +207,6 @@ def _payments(shown: CustomerReceipt) -> list[tuple[str, str, bool]]:
                 (_("Change due"), money(tender.change_minor, currency), False),
             ]
     return rows
-
-
-def tender_name(provider: str, method: str) -> str:
-    """What a means of payment is called on paper."""
-    known = {"points": _("Points"), "cash": _("Cash"), "qr": _("QR payment")}
-    return known.get(provider) or known.get(method) or _("Card")
 
 
 def _pairs(rows: Sequence[tuple[str, str, bool]]) -> Table:

@@ -6,10 +6,6 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from itertools import islice
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-
 from noren.journeys.bulk_edit.contracts import MAX_LINES, ChangeKind
 from noren.journeys.bulk_edit.errors import ExtentTooLarge
 from noren.journeys.bulk_edit.kind import Extent, Terms
@@ -63,6 +59,10 @@ def _text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 def _workbook(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """Codes stay text, so that no program takes zeros away; texts never become formulas."""
+    from openpyxl import Workbook  # noqa: PLC0415 - with what it brings, 17 MB that only a workbook needs
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - as above
+    from openpyxl.styles import Font  # noqa: PLC0415 - as above
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Noren")
     sheet.freeze_panes = "A2"

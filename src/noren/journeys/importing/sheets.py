@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-
 from noren.journeys.importing.errors import FileEmpty, FileUnreadable, SheetInvalid, SheetTooLarge, SheetUnknown
 from noren.journeys.importing.reading import Record, RejectCode
 
@@ -26,6 +24,8 @@ class Sheet:
 
     def __init__(self, path: Path, *, name: str = "") -> None:
         """Raises: FileUnreadable, SheetInvalid, SheetTooLarge, SheetUnknown."""
+        from openpyxl import load_workbook  # noqa: PLC0415 - with what it brings, 17 MB that only a workbook needs
+
         _inspect(path)
         try:
             self._book = load_workbook(path, read_only=True, data_only=False, keep_links=False)

@@ -2,6 +2,7 @@
 
 A challenge is kept here, given out once and deleted when the answer comes, whatever the answer is. The library checks
 origin, rpId hash, signature and sign count; the browser's user verification makes a passkey two factors in one.
+It is loaded by whoever uses a passkey: it and what it needs take 14 MB in every process.
 """
 
 import hashlib
@@ -11,17 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-import webauthn
 from django.http import HttpRequest
-from webauthn.helpers import base64url_to_bytes
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    CredentialDeviceType,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from noren.kernel.ids import uuid7
 from noren.platform import sql
@@ -44,7 +35,7 @@ constraint_errors({"platform_passkey_credential_id_key": PasskeyKnown})
 
 LIFETIME = timedelta(minutes=5)
 STARTS_PER_MINUTE = 60
-_MALFORMED = (WebAuthnException, ValueError, TypeError, KeyError)
+_MALFORMED = (ValueError, TypeError, KeyError)
 
 
 def relying_party(request: HttpRequest) -> RelyingParty:
@@ -60,6 +51,9 @@ def begin_registration(*, actor: Actor, host: RelyingParty, at: datetime) -> Cer
     """
     if actor.id is None:
         raise SignInRequired
+    import webauthn  # noqa: PLC0415 - see above
+    from webauthn.helpers import structs  # noqa: PLC0415 - see above
+
     known = sql.rows("SELECT credential_id FROM platform_passkey WHERE account_id = %s", (actor.id,))
     name = sql.value("SELECT coalesce(staff_code, email, '') FROM platform_account WHERE id = %s", (actor.id,))
     options = webauthn.generate_registration_options(
@@ -69,10 +63,11 @@ def begin_registration(*, actor: Actor, host: RelyingParty, at: datetime) -> Cer
         user_name=str(name) or "noren",
         user_display_name=actor.label,
         challenge=secrets.token_bytes(32),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=bytes(row[0])) for row in known],
+        exclude_credentials=[structs.PublicKeyCredentialDescriptor(id=bytes(row[0])) for row in known],
     )
     return _start(actor.id, options.challenge, webauthn.options_to_json(options), at)
 
@@ -84,6 +79,10 @@ def register_passkey(*, input: RegisterPasskey, actor: Actor, at: datetime) -> P
     """
     if actor.id is None:
         raise SignInRequired
+    import webauthn  # noqa: PLC0415 - see above
+    from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415 - see above
+    from webauthn.helpers.structs import CredentialDeviceType  # noqa: PLC0415 - see above
+
     challenge = _take(input.challenge_id, actor.id, at)
     if challenge is None:
         raise PasskeyInvalid
@@ -95,7 +94,7 @@ def register_passkey(*, input: RegisterPasskey, actor: Actor, at: datetime) -> P
             expected_origin=input.host.origin,
             require_user_verification=True,
         )
-    except _MALFORMED as broken:
+    except (WebAuthnException, *_MALFORMED) as broken:
         raise PasskeyInvalid from broken
     transports = input.credential.get("response", {}).get("transports", [])
     new = _NewPasskey(
@@ -119,6 +118,9 @@ def begin_sign_in(*, host: RelyingParty, address: str, at: datetime) -> Ceremony
     Raises: RateLimited.
     """
     limit_rate(bucket=f"passkey-start:{address}", at=at, per_minute=STARTS_PER_MINUTE)
+    import webauthn  # noqa: PLC0415 - see above
+    from webauthn.helpers.structs import UserVerificationRequirement  # noqa: PLC0415 - see above
+
     options = webauthn.generate_authentication_options(
         rp_id=host.rp_id, challenge=secrets.token_bytes(32), user_verification=UserVerificationRequirement.REQUIRED
     )
@@ -132,6 +134,9 @@ def sign_in_with_passkey(
 
     Raises: SignInFailed, SignInLocked.
     """
+    import webauthn  # noqa: PLC0415 - see above
+    from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415 - see above
+
     raw_id = _raw_id(credential)
     who = f"passkey:{hashlib.sha256(raw_id).hexdigest()[:32]}"
     with guarded(who=who, address=address, at=at):
@@ -151,7 +156,7 @@ def sign_in_with_passkey(
                 credential_current_sign_count=known["sign_count"],
                 require_user_verification=True,
             )
-        except _MALFORMED as broken:
+        except (WebAuthnException, *_MALFORMED) as broken:
             raise SignInFailed from broken
         used = _UsedPasskey(
             passkey_id=known["id"],
@@ -254,6 +259,8 @@ def _take(challenge_id: UUID, account_id: UUID | None, at: datetime) -> bytes | 
 
 
 def _raw_id(credential: dict[str, Any]) -> bytes:
+    from webauthn.helpers import base64url_to_bytes  # noqa: PLC0415 - see above
+
     try:
         return base64url_to_bytes(str(credential["rawId"])[:2_000])
     except (KeyError, ValueError) as broken:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from noren.domains.places.contracts import LocationFacts, OpenNow
 from noren.faces.shared.prefectures import prefecture
-from noren.faces.shared.receipt_pdf import tender_name
 from noren.faces.shared.templatetags.noren import local
+from noren.faces.shared.tenders import tender_name
 
 register = template.Library()
 _SAFE_IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})

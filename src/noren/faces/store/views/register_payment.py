@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from noren.domains.register.contracts import TransactionState
-from noren.faces.shared.receipt_pdf import receipt_pdf
 from noren.faces.shared.wording import wording_of
 from noren.faces.store.basket import Basket
 from noren.faces.store.counter import MOST, till_shown, to_till
@@ -113,6 +112,8 @@ def receipt(request: HttpRequest, floor: Floor, sale_id: UUID) -> HttpResponse:
 def pdf(request: HttpRequest, floor: Floor, sale_id: UUID) -> HttpResponse:
     """The receipt as a file, to be sent or printed elsewhere."""
     issued = customer_receipt(order_id=sale_id, actor=floor.actor, at=now())
+    from noren.faces.shared.receipt_pdf import receipt_pdf  # noqa: PLC0415 - 12 MB that only a receipt as a PDF needs
+
     response = HttpResponse(receipt_pdf(shown=issued), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="receipt-{issued.receipt.order_code}.pdf"'
     response["Cache-Control"] = "private, no-store"

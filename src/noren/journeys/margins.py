@@ -12,7 +12,9 @@ from noren.platform.actor import SYSTEM
 from noren.platform.timers import every
 
 MOVED, IN_TURN = "moved", "in turn"
-AT_ONCE = 1_000
+AT_ONCE = 250
+IN_A_MINUTE = 4
+"""So many times: the levels of a few hundred variants in six places are what a worker holds in memory without a thought."""
 ROUND = timedelta(hours=6)
 LATE_COMMITS = timedelta(minutes=2)
 """A movement's id is made before it is committed: so long after its moment it may still appear."""
@@ -62,7 +64,10 @@ def review_in_turn(*, at: datetime) -> None:
         return
     begun = before.seen_until if before and before.last_variant_id else at
     last = before.last_variant_id if before else None
-    variants = [VariantOfDepartments(**row) for row in sql.records(_AFTER, (last or _FIRST, AT_ONCE))]
-    reached = variants[-1].variant_id if len(variants) == AT_ONCE else None
-    done = ReviewProgress(name=IN_TURN, seen_until=begun, last_variant_id=reached)
-    stock.review_margins(input=ReviewMargins(variants=variants, progress=done), actor=SYSTEM, at=at)
+    for _time in range(IN_A_MINUTE):
+        variants = [VariantOfDepartments(**row) for row in sql.records(_AFTER, (last or _FIRST, AT_ONCE))]
+        last = variants[-1].variant_id if len(variants) == AT_ONCE else None
+        done = ReviewProgress(name=IN_TURN, seen_until=begun, last_variant_id=last)
+        stock.review_margins(input=ReviewMargins(variants=variants, progress=done), actor=SYSTEM, at=at)
+        if last is None:
+            return

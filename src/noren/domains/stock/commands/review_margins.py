@@ -48,11 +48,13 @@ WITH terms AS MATERIALIZED (
     FROM stock_level l JOIN kept USING (location_id, variant_id)
    WHERE kept.safety <> kept.before OR abs(kept.error_now - kept.expected_error) > 0.005
    ORDER BY 1, 2 FOR NO KEY UPDATE OF l SKIP LOCKED
+), reviewed AS (
+  UPDATE stock_level l SET safety = c.safety, expected_error = c.error_now FROM changing c
+   WHERE l.location_id = c.location_id AND l.variant_id = c.variant_id
+  RETURNING l.location_id, l.variant_id, l.on_hand, l.reserved,
+            l.on_hand - l.reserved - l.unavailable - l.safety AS available, c.safety <> c.before AS is_other
 )
-UPDATE stock_level l SET safety = c.safety, expected_error = c.error_now FROM changing c
- WHERE l.location_id = c.location_id AND l.variant_id = c.variant_id
-RETURNING l.location_id, l.variant_id, l.on_hand, l.reserved, l.on_hand - l.reserved - l.unavailable - l.safety,
-          c.safety <> c.before
+SELECT location_id, variant_id, on_hand, reserved, available FROM reviewed WHERE is_other
 """  # noqa: S608 - numbers of our own
 
 _PROGRESS = """
@@ -71,7 +73,7 @@ def review_margins(*, input: ReviewMargins, actor: Actor, at: datetime) -> int:
     if input.progress:
         sql.touch(_PROGRESS, input.progress.model_dump())
     found = sql.rows(_REVIEW, {**_terms(input, safety_policies(at=at)), "at": at})
-    changed = changes_of([row for row in found if row[5]])
+    changed = changes_of(found)
     for start in range(0, len(changed), EVENT_LEVELS):
         emit(StockChanged(reference_id=command_id(), levels=changed[start : start + EVENT_LEVELS]))
     return len(changed)

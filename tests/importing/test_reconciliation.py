@@ -2,12 +2,13 @@
 
 import csv
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
-from noren.journeys.importing.account import Account, Figure
+from noren.journeys.importing.account import Account, Figure, forget_rejects
 from noren.journeys.importing.mapping import load_mapping
 from noren.journeys.importing.printing import write_page
 from noren.journeys.importing.reading import RejectCode
@@ -177,3 +178,18 @@ def test_the_rejects_of_a_file_are_kept_for_who_may_see_them(tmp_path: Path) -> 
     assert [one.reason for one in account.rejects] == ["variant_unknown", "place_unknown"]
     with pytest.raises(NotAllowed):
         rejects_of(run_id=file.id, actor=clerk(role="store_manager"))
+
+
+def test_rejects_are_thrown_away_after_their_time_and_the_account_stays(tmp_path: Path) -> None:
+    make_world()
+    Desk(tmp_path).bring_in("stock", _file(tmp_path, "stock", "csv"))
+    (file,) = import_list(actor=SYSTEM).items
+    assert file.rejects_until is not None
+
+    too_early = forget_rejects(at=file.rejects_until)
+    gone = forget_rejects(at=file.rejects_until + timedelta(seconds=1))
+
+    after = imported_file(run_id=file.id, actor=SYSTEM)
+    assert (too_early, gone) == (0, 1)
+    assert after.rejects_until is None
+    assert after.account == file.account

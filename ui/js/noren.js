@@ -220,3 +220,20 @@ document.addEventListener("click", async (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-prints]")) window.print();
 });
+
+// --- a table that is wider than its frame is scrolled with the keyboard too
+const reachTables = () => {
+  for (const frame of document.querySelectorAll(".table-wrap:not([role])")) {
+    frame.toggleAttribute("tabindex", frame.scrollWidth > frame.clientWidth);
+    if (frame.hasAttribute("tabindex")) frame.tabIndex = 0;
+  }
+};
+for (const happening of ["DOMContentLoaded", "htmx:afterSettle"]) document.addEventListener(happening, reachTables);
+window.addEventListener("resize", reachTables);
+
+// --- of tabs that do not all fit, the current one is in sight
+document.addEventListener("DOMContentLoaded", () => {
+  const current = document.querySelector(".tabs [aria-current]");
+  const row = current?.closest(".tabs");
+  if (row && row.scrollWidth > row.clientWidth) row.scrollLeft = current.offsetLeft - row.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
+});

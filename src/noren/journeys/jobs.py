@@ -6,6 +6,7 @@ from noren.journeys import stuck_promises as _repairs  # noqa: F401 - registers 
 from noren.journeys.bulk_edit import timed as _bulk_edit  # noqa: F401 - registers its timer
 from noren.journeys.checkout.settle import rescue_payments
 from noren.journeys.giving_back import send_due_refunds
+from noren.journeys.importing.account import forget_rejects
 from noren.journeys.mend_promises import endanger_forgotten, mend_endangered, settle_unanswered
 from noren.platform.timers import every
 
@@ -38,3 +39,9 @@ def settle(*, at: datetime) -> None:
 def find_shortfalls(*, at: datetime) -> None:
     """Find broken promises that nobody was told of."""
     endanger_forgotten(at=at)
+
+
+@every(3_600, "journeys.forget_rejects", lane="housekeeping")
+def tidy_rejects(*, at: datetime) -> None:
+    """Throw away rejects files of imports that were kept long enough."""
+    forget_rejects(at=at)

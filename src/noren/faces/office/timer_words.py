@@ -23,6 +23,7 @@ TIMER: dict[str, StrOrPromise] = {
     "holds.tell_due_soon": _("Reminds of holds that end soon"),
     "journeys.apply_change_sets": _("Applies approved bulk edits when they start"),
     "journeys.find_shortfalls": _("Looks for promises that can no longer be kept"),
+    "journeys.forget_rejects": _("Throws away files of rejected lines after 90 days"),
     "journeys.mend_promises": _("Mends promises that can no longer be kept"),
     "journeys.rescue_payments": _("Asks payment providers about payments without an answer"),
     "journeys.send_refunds": _("Sends refunds that wait"),

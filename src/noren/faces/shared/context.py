@@ -1,5 +1,6 @@
 """What every page knows without asking."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -13,12 +14,13 @@ from noren.faces.shared.templatetags.noren import asset, media
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Language, the shop's name and mark, the parts of the business that are in use, live origin and whether this is a demo."""
-    language, place = (get_language() or "ja")[:2], shop_place()
+    language = (get_language() or "ja")[:2]
+    name, mark, colour = _shop_brand()
     return {
         "language": language,
-        "shop_name": shop_name(language),
-        "shop_mark": media(place.brand_mark) if place else "",
-        "shop_colour": place.brand_colour.removeprefix("#").lower() if place else "",
+        "shop_name": name.get(language) or name.get("ja") or "Noren",
+        "shop_mark": media(mark),
+        "shop_colour": colour.removeprefix("#").lower(),
         "modules": {module.value for module in places.modules_on()},
         "live_origin": settings.LIVE_ORIGIN,
         "is_demo": settings.DEMO,
@@ -37,9 +39,16 @@ def shop_place() -> LocationFacts | None:
 
 def shop_name(language: str) -> str:
     """The brand of the shop."""
-    place = shop_place()
-    names = place.brand_name if place else {}
+    names = _shop_brand()[0]
     return names.get(language) or names.get("ja") or "Noren"
+
+
+def _shop_brand() -> tuple[Mapping[str, str], str, str]:
+    """Name, the mark's path and colour of the shop's brand; before the first place stands, of the first brand (one statement)."""
+    if place := shop_place():
+        return place.brand_name, place.brand_mark, place.brand_colour
+    brand = next(iter(places.list_brands()), None)
+    return (brand.name, brand.mark.path if brand.mark else "", brand.colour) if brand else ({}, "", "")
 
 
 def app_icons() -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -15,6 +15,9 @@ MOST_SHOWN = 200
 """Rejected lines and differences that an account tells one by one; the rejects file has all of its lines."""
 MOST_KEPT = 4_000_000
 """Bytes of a rejects file, packed, that are kept for the office; a longer one lies beside the file alone."""
+
+REJECTS_KEPT = timedelta(days=90)
+"""How long a rejects file is kept for the office: it holds what people wrote of themselves. The account stays."""
 
 
 class Figure(Contract):
@@ -139,4 +142,12 @@ def keep_account(*, input: KeepAccount, actor: Actor, at: datetime) -> None:
         1,
         "UPDATE journeys_import_run SET kind = %s, account = %s::jsonb, rejects = %s, updated_at = %s WHERE id = %s",
         (input.account.kind, input.account.model_dump_json(), input.rejects, at, input.run_id),
+    )
+
+
+def forget_rejects(*, at: datetime) -> int:
+    """Throw away rejects files that were kept long enough; returns how many."""
+    return sql.touch(
+        "UPDATE journeys_import_run SET rejects = NULL WHERE rejects IS NOT NULL AND updated_at < %s",
+        (at - REJECTS_KEPT,),
     )

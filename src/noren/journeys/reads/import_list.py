@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from noren.journeys.importing.account import Account
+from noren.journeys.importing.account import REJECTS_KEPT, Account
 from noren.journeys.importing.contracts import Contract
 from noren.kernel.errors import AppError, ErrorKind
 from noren.platform import sql
@@ -16,7 +16,8 @@ from noren.platform.paging import cursor_behind, position_of
 PAGE = 50
 
 _RUN = """
-SELECT id, kind, source, file_name, rows_done, started_at, finished_at, account, rejects IS NOT NULL AS has_rejects
+SELECT id, kind, source, file_name, rows_done, started_at, finished_at, account,
+       CASE WHEN rejects IS NOT NULL THEN updated_at END AS rejects_since
   FROM journeys_import_run
 """
 
@@ -28,7 +29,10 @@ class ImportNotFound(AppError):
 
 
 class ImportedFile(Contract):
-    """`account` None: it is under way or was interrupted, or an earlier version brought it in."""
+    """`account` None: it is under way or was interrupted, or an earlier version brought it in.
+
+    `rejects_until`: how long its rejects file is kept; None where there is none (any more).
+    """
 
     id: UUID
     kind: str
@@ -38,7 +42,7 @@ class ImportedFile(Contract):
     started_at: datetime
     finished_at: datetime | None
     account: Account | None
-    has_rejects: bool
+    rejects_until: datetime | None
 
 
 class ImportedFiles(Contract):
@@ -88,4 +92,6 @@ def rejects_of(*, run_id: UUID, actor: Actor) -> bytes:
 
 def _file(row: Mapping[str, Any]) -> ImportedFile:
     account = None if row["account"] is None else Account.model_validate(sql.from_json(row["account"]))
-    return ImportedFile.model_validate({**row, "account": account})
+    until = row["rejects_since"] and row["rejects_since"] + REJECTS_KEPT
+    known = {name: value for name, value in row.items() if name != "rejects_since"}
+    return ImportedFile.model_validate({**known, "account": account, "rejects_until": until})

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.world import NOON, World
 
 from noren.domains.places import api as places
-from noren.domains.places.contracts import SaveCompany, SaveLocation
+from noren.domains.places.contracts import Module, SaveCompany, SaveLocation, SetModules
 from noren.faces.member.tests.making import choose_store, make_shop, order_of, product_id, put_in_cart
 from noren.kernel.ids import uuid7
 from noren.platform.actor import SYSTEM
@@ -216,3 +216,29 @@ def test_the_legal_page_names_who_sells_online_and_no_company_of_old_books(clien
     sellers = client.get("/legal").context["sellers"]
 
     assert [seller["company"].id for seller in sellers] == [world.company]
+
+
+def test_the_legal_page_of_a_chain_without_a_web_shop_says_who_it_is_and_nothing_of_orders(
+    client: Client, world: World
+) -> None:
+    places.set_modules(input=SetModules(on=[Module.REGISTER]), actor=SYSTEM, at=NOON)
+
+    page = client.get("/legal", headers={"Accept-Language": "en"}).content.decode()
+    returns = client.get("/returns-policy", headers={"Accept-Language": "en"}).content.decode()
+
+    assert "About the company" in page
+    assert "Registration number" in page
+    assert "Payment" not in page
+    assert "Cancelling and returning" not in page
+    assert "Cancel the order" not in returns
+    assert 'href="/orders"' not in returns
+
+
+def test_the_legal_page_tells_of_delivery_only_where_something_is_sent(client: Client, world: World) -> None:
+    whole = client.get("/legal", headers={"Accept-Language": "en"}).content.decode()
+    places.set_modules(input=SetModules(on=[Module.WEB_ORDERS]), actor=SYSTEM, at=NOON)
+    collected = client.get("/legal", headers={"Accept-Language": "en"}).content.decode()
+
+    assert "Delivery" in whole
+    assert "Delivery" not in collected
+    assert "Collecting in a store is free." in collected

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from noren.domains.places import api as places
+from noren.domains.places.contracts import LocationKind, Module
 from noren.faces.member.shopper import page
 from noren.faces.member.views.checkout import delivery_fee
 from noren.platform.clock import now
@@ -11,7 +12,7 @@ from noren.platform.clock import now
 
 @require_safe
 def legal(request: HttpRequest) -> HttpResponse:
-    """What the Act on Specified Commercial Transactions asks a mail-order seller to say."""
+    """What the Act on Specified Commercial Transactions asks a mail-order seller to say; who sells, where nothing is ordered over the web."""
     return page(request, "member/legal.html", {"sellers": _sellers()})
 
 
@@ -28,10 +29,15 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 def _sellers() -> list[dict[str, Any]]:
-    """The companies whose places sell online; one that stands only for the history of another system is none."""
-    selling = {
-        place.company_id for service in ("ship_from", "pickup") for place in places.locations_offering(service=service)
-    }
+    """The companies whose places sell online, or have stores where nobody does; one that stands only for the history of another system is none."""
+    if places.uses(module=Module.WEB_ORDERS):
+        selling = {
+            place.company_id
+            for service in ("ship_from", "pickup")
+            for place in places.locations_offering(service=service)
+        }
+    else:
+        selling = {place.company_id for place in places.list_locations(kind=LocationKind.STORE)}
     return [
         {
             "company": company,

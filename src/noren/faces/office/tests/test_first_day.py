@@ -3,8 +3,11 @@
 import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -213,6 +216,24 @@ def test_an_easy_pin_is_refused_and_nobody_is_added() -> None:
 
     assert refused.status_code == 422
     assert not Account.objects.filter(staff_code="ITO").exists()
+
+
+def test_the_header_bears_the_brands_mark_before_the_first_store(tmp_path: Path, settings: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    browser = entered()
+    send(browser, "/office/first-day/business", name_ja="茶屋")
+    mark = SimpleUploadedFile(
+        "mark.svg", b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="3"/></svg>'
+    )
+    brand = {"name_ja": "茶屋", "name_en": "Teahouse", "colour": "#8a3b2a"}
+
+    bare = browser.get("/office/first-day/brand").content.decode()
+    sent = send(browser, "/office/upload/first-day/brand", mark=mark, **brand)
+    marked = browser.get("/office/first-day/trade").content.decode()
+
+    assert sent["Location"] == "/office/first-day/trade"
+    assert "mark-picture" not in bare
+    assert 'class="mark-picture" src="/media/' in marked
 
 
 def test_every_step_costs_a_fixed_number_of_statements() -> None:

@@ -93,6 +93,17 @@ def test_an_export_is_whole_and_runs_no_formula() -> None:
     assert part.order_code in text
     assert "'=HYPERLINK(1)" in text
     assert ",5980," in text
+    assert ",渋谷店," in text
+
+
+def test_an_export_speaks_the_readers_language() -> None:
+    world = make_world()
+    ordered(world)
+
+    text = b"".join(head_office().get("/office/orders?format=csv").streaming_content).decode()
+
+    assert ",Shibuya," in text
+    assert "渋谷" not in text
 
 
 def test_payments_in_trouble_are_those_without_an_answer_for_ten_minutes() -> None:

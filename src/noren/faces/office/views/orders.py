@@ -16,6 +16,7 @@ from noren.faces.office import words
 from noren.faces.office.desk import act, done, office_page, one_of, place_names, places_of, show, uuid_of
 from noren.faces.office.exports import csv_of
 from noren.faces.office.forms import Form, attempt
+from noren.faces.shared.templatetags.noren import in_language
 from noren.journeys.cancel_order import CancelOrder, TooLateToCancel, cancel_order
 from noren.journeys.giving_back import send_pending_refunds
 from noren.journeys.reads.office_order import office_order
@@ -40,7 +41,7 @@ def order_list(request: HttpRequest, actor: Actor) -> HttpResponseBase:
              _("Total"), _("Cancelled"), _("Returned")],
             (
                 [o.code, o.placed_at, str(words.ORDER_STATE[o.state]), str(words.CHANNEL[o.channel]),
-                 names.get(o.location_id, {}).get("ja", ""), o.contact_name, o.quantity, o.currency,
+                 in_language(names.get(o.location_id, {})), o.contact_name, o.quantity, o.currency,
                  _whole(o.total_minor, o.currency), _whole(o.cancelled_minor, o.currency), _whole(o.returned_minor, o.currency)]
                 for o in _every_order(filters)
             ),

@@ -17,6 +17,7 @@ from noren.faces.office import words
 from noren.faces.office.desk import act, done, office_page, one_of, page_of, place_names, places_of, show, uuid_of
 from noren.faces.office.exports import csv_of
 from noren.faces.office.forms import Form, Mistyped, attempt
+from noren.faces.shared.templatetags.noren import in_language
 from noren.journeys.reads.level_page import level_page
 from noren.journeys.reads.stock_list import ListedLevel, Only, StockSort, stock_list
 from noren.kernel.errors import AppError
@@ -211,8 +212,8 @@ def _csv(filters: dict[str, Any]) -> HttpResponseBase:
         ["SKU", "JAN", _("Product"), _("Size"), _("Colour"), _("Place"), _("On hand"), _("Reserved"), _("Not for sale"),
          _("Safety stock"), _("Available")],
         (
-            [one.sku, one.gtin or "", one.name.ja, one.size, one.colour.get("ja", ""),
-             names.get(one.location_id, {}).get("ja", ""), one.on_hand, one.reserved, one.unavailable, one.safety, one.available]
+            [one.sku, one.gtin or "", in_language(one.name), one.size, in_language(one.colour),
+             in_language(names.get(one.location_id, {})), one.on_hand, one.reserved, one.unavailable, one.safety, one.available]
             for one in every()
         ),
     )  # fmt: skip

@@ -349,6 +349,7 @@ def test_goods_without_a_barcode_are_touched_and_others_are_found_by_their_name(
 
     assert count == 3
     assert 'value="SKU-beans"' in tiles
+    assert "¥1,080" in tiles
     assert "SKU-mug" not in tiles
     assert 'value="SKU-mug"' in by_name
     assert "Nothing has this name." in none

@@ -74,8 +74,12 @@ def goods(request: HttpRequest, floor: Floor) -> HttpResponse:
     """Tiles of goods without a barcode, or of those that words find; a part of the till, asked for once."""
     floor.actor.require("register.sell", floor.location.id)
     words = request.GET.get("q", "").replace("\x00", "").strip()[:60]
-    tiles = till_goods(words=words, at=now())
-    return render(request, "store/_register_tiles.html", {"tiles": tiles, "words": words})
+    tiles = till_goods(words=words, location=floor.location, at=now())
+    return render(
+        request,
+        "store/_register_tiles.html",
+        {"tiles": tiles, "words": words, "currency": floor.location.currency},
+    )
 
 
 @require_POST

@@ -224,6 +224,19 @@ office-set-safety-policy  405                                          | 401  40
 office-holds              in   in   in   403  403  200  200  200  200  | 401  401  401  403  403  200  200  200  200
 office-set-hold-rule      405                                          | 401  401  401  403  403  403  403  403  422
 office-transfers          in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200
+office-transfer           in   in   in   403  403  200  404  200  200 | 401  401  401  403  403  200  404  200  200
+office-settle-difference  405                                          | 401  401  401  403  403  422  404  422  422
+office-cancel-transfer    405                                          | 401  401  401  403  403  302+ 404  302+ 302+
+office-purchases          in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200
+office-new-purchase       in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  422  422  422  422
+office-delivery-file      in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  422  422  422  422
+office-upload-deliveries  in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  422  422  422  422
+office-delivery-template  in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200
+office-purchase           in   in   in   403  403  200  404  200  200 | 401  401  401  403  403  200  404  200  200
+office-change-purchase    in   in   in   403  403  200  404  200  200 | 401  401  401  403  403  422  404  422  422
+office-explain-difference 405                                          | 401  401  401  403  403  422  404  422  422
+office-purchase-step      405                                          | 401  401  401  403  403  404  404  404  404
+office-suppliers          in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  403  403  403  422
 office-stocktakes         in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200
 office-new-stocktake      in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200
 office-begin-stocktake    405                                          | 401  401  401  403  403  422  422  422  422

@@ -170,6 +170,18 @@ class SettleDifference(Contract):
         return self
 
 
+class Settled(Contract):
+    """What became of units of a line, and who said so when."""
+
+    id: UUID
+    line_id: UUID
+    outcome: Outcome
+    quantity: int
+    note: str
+    settled_at: datetime
+    settled_by: UUID | None
+
+
 class TransferLine(Contract):
     """`open_difference`: missing (above zero) or too many (below), and nobody has said yet what became of them."""
 

@@ -38,6 +38,14 @@ class Subject:
     icon: str
     permission: str
     module: Module | None = None
+    also: tuple[str, ...] = ()
+    """Where its further pages begin, which stand at addresses of their own."""
+
+    def holds(self, path: str) -> bool:
+        """Whether a page belongs under this entry."""
+        if self.path == "/office/":
+            return path == self.path
+        return path.startswith((self.path, *self.also))
 
 
 NAVIGATION = (
@@ -46,7 +54,13 @@ NAVIGATION = (
     Subject("/office/payments", _("Payments"), "credit-card", "payments.view"),
     Subject("/office/products", _("Products"), "shirt", "catalog.view"),
     Subject("/office/taxes", _("Tax rates"), "percent", "catalog.view"),
-    Subject("/office/stock", _("Stock"), "boxes", "stock.view"),
+    Subject(
+        "/office/stock",
+        _("Stock"),
+        "boxes",
+        "stock.view",
+        also=("/office/transfers", "/office/purchases", "/office/suppliers", "/office/adjustments"),
+    ),
     Subject("/office/members", _("Customers"), "users", "identity.view"),
     Subject("/office/points", _("Points"), "coins", "loyalty.liability", Module.POINTS),
     Subject("/office/stores", _("Stores"), "store", "places.view"),

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from noren.faces.office.change_words import CHANGE, CHANGE_COLUMNS, CHANGE_KIND, CHANGE_REASON, CHANGE_SET, IMPORTED
 from noren.faces.office.happening_words import HAPPENING
 from noren.faces.office.payment_words import STEP, STEP_SOURCE
+from noren.faces.office.supply_words import PURCHASE, RESOLUTION, SETTLED, SUPPLY_TONES, TRANSFER
 from noren.faces.office.timer_words import LANE, TIMER
 
 if TYPE_CHECKING:
@@ -197,8 +198,13 @@ WORDS: dict[str, dict[str, StrOrPromise]] = {
     "adjustment": ADJUSTMENT,
     "effect": EFFECT,
     "authority": AUTHORITY,
+    "transfer": TRANSFER,
+    "purchase": PURCHASE,
+    "outcome": SETTLED,
+    "resolution": RESOLUTION,
 }
 TONES = {
+    **SUPPLY_TONES,
     "counted": "warning",
     "closed": "success",
     "waiting": "warning",

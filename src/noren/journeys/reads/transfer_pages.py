@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from noren.domains.catalog import api as catalog
+from noren.domains.identity import api as identity
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts
 from noren.domains.stock import api as stock
@@ -12,10 +13,13 @@ from noren.domains.supply import api as supply
 from noren.domains.supply.contracts import (
     OPEN_STATES,
     Contract,
+    Explanation,
     Purchase,
     PurchaseLine,
     PurchaseState,
-    SettleDifference,
+    Settled,
+    Supplier,
+    TakenIn,
     Transfer,
     TransferLine,
     TransferState,
@@ -25,6 +29,7 @@ from noren.journeys.reads.shelf_goods import Goods, shelf_goods
 from noren.journeys.reads.staff_names import staff_names
 from noren.platform.actor import Actor
 
+_OVER = (TransferState.RECEIVED, TransferState.REFUSED, TransferState.CANCELED)
 SENDERS_STEPS = (TransferState.REQUESTED, TransferState.APPROVED, TransferState.PICKED)
 
 
@@ -53,11 +58,20 @@ class TransferWork(Contract):
 
 
 class TransferOverview(Contract):
-    """Differences that nobody has explained, transfers under way, and deliveries to come."""
+    """Differences that nobody has explained, transfers under way, and those that have ended."""
 
     differing: list[Transfer]
     under_way: list[Transfer]
-    purchases: list[Purchase]
+    over: list[Transfer]
+
+
+class PurchaseOverview(Contract):
+    """Deliveries that differ from what was ordered, those to come, and those that have ended."""
+
+    differing: list[Purchase]
+    to_come: list[Purchase]
+    over: list[Purchase]
+    suppliers: list[Supplier]
 
 
 class LineShown(Contract):
@@ -74,7 +88,7 @@ class TransferPage(Contract):
     here_sends: bool
     here_receives: bool
     lines: list[LineShown]
-    settled: list[SettleDifference]
+    settled: list[Settled]
     names: dict[UUID, str]
 
     @property
@@ -84,14 +98,26 @@ class TransferPage(Contract):
 
 
 class PurchaseLineShown(Contract):
+    """`open_difference`: more (above zero) or fewer came than was ordered, and nobody has said why."""
+
     line: PurchaseLine
     goods: Goods
+    open_difference: int
 
 
 class PurchasePage(Contract):
     purchase: Purchase
     place: LocationFacts
     lines: list[PurchaseLineShown]
+
+
+class PurchaseStory(Contract):
+    """A purchase with every delivery of it and every difference that was explained."""
+
+    page: PurchasePage
+    receipts: list[TakenIn]
+    explained: list[Explanation]
+    names: dict[UUID, str]
 
 
 class NewTransfer(Contract):
@@ -145,17 +171,30 @@ def shown_transfers(found: Sequence[Transfer], *, location_id: UUID, at: datetim
 
 
 def transfer_overview(*, location_ids: Sequence[UUID] | None) -> TransferOverview:
-    """What head office sees of these places (None: of all); three statements."""
+    """What the office sees of transfers from or to these places (None: of all); three statements."""
     return TransferOverview(
         differing=supply.list_transfers(location_ids=location_ids, differing=True),
         under_way=supply.list_transfers(location_ids=location_ids, states=OPEN_STATES),
-        purchases=supply.list_purchases(location_ids=location_ids, states=[PurchaseState.OPEN]),
+        over=supply.list_transfers(location_ids=location_ids, states=_OVER, limit=50),
+    )
+
+
+def purchase_overview(*, location_ids: Sequence[UUID] | None, supplier_id: UUID | None = None) -> PurchaseOverview:
+    """What the office sees of deliveries to these places (None: to all), of one supplier or of all; four statements."""
+    ended = (PurchaseState.CLOSED, PurchaseState.CANCELED)
+    return PurchaseOverview(
+        differing=supply.list_purchases(location_ids=location_ids, supplier_id=supplier_id, differing=True),
+        to_come=supply.list_purchases(
+            location_ids=location_ids, supplier_id=supplier_id, states=[PurchaseState.OPEN], limit=200
+        ),
+        over=supply.list_purchases(location_ids=location_ids, supplier_id=supplier_id, states=ended, limit=50),
+        suppliers=supply.list_suppliers(),
     )
 
 
 def own_try_ons(*, member_id: UUID, at: datetime) -> list[ShownTransfer]:
-    """What was or is brought to a store for a member, the latest first; two statements."""
-    found = supply.transfers_of_member(member_ids=[member_id])
+    """What was or is brought to a store for a member, under whichever of their numbers, the latest first; three statements."""
+    found = supply.transfers_of_member(member_ids=identity.group_of(member_id=member_id))
     return shown_transfers(found, location_id=found[0].to_location_id, at=at) if found else []
 
 
@@ -171,6 +210,7 @@ def transfer_page(*, transfer_id: UUID, location_id: UUID | None, actor: Actor, 
     goods = shelf_goods(
         variant_ids=[line.variant_id for line in transfer.lines], location_id=location_id or ends[0], at=at
     )
+    settled = supply.settlements(transfer_id=transfer_id)
     return TransferPage(
         transfer=transfer,
         sender=places.get_location(location_id=ends[0]),
@@ -178,8 +218,10 @@ def transfer_page(*, transfer_id: UUID, location_id: UUID | None, actor: Actor, 
         here_sends=location_id == ends[0],
         here_receives=location_id == ends[1],
         lines=[LineShown(line=line, goods=goods[line.variant_id]) for line in transfer.lines],
-        settled=supply.settlements(transfer_id=transfer_id),
-        names=staff_names(account_ids=[transfer.requested_by, transfer.received_by]),
+        settled=settled,
+        names=staff_names(
+            account_ids=[transfer.requested_by, transfer.received_by, *(one.settled_by for one in settled)]
+        ),
     )
 
 
@@ -191,8 +233,23 @@ def purchase_page(*, purchase_id: UUID, actor: Actor, at: datetime) -> PurchaseP
     purchase = supply.see_purchase(purchase_id=purchase_id, actor=actor)
     variants = [line.variant_id for line in purchase.lines]
     goods = shelf_goods(variant_ids=variants, location_id=purchase.location_id, at=at)
-    lines = [PurchaseLineShown(line=line, goods=goods[line.variant_id]) for line in purchase.lines]
+    lines = [
+        PurchaseLineShown(line=line, goods=goods[line.variant_id], open_difference=purchase.open_difference(line))
+        for line in purchase.lines
+    ]
     return PurchasePage(purchase=purchase, place=places.get_location(location_id=purchase.location_id), lines=lines)
+
+
+def purchase_story(*, purchase_id: UUID, actor: Actor, at: datetime) -> PurchaseStory:
+    """One purchase with everything that happened to it; five statements.
+
+    Raises: PurchaseNotFound.
+    """
+    page = purchase_page(purchase_id=purchase_id, actor=actor, at=at)
+    receipts = supply.purchase_receipts(purchase_id=purchase_id)
+    explained = supply.explanations(purchase_id=purchase_id)
+    who = [*(one.received_by for one in receipts), *(one.explained_by for one in explained)]
+    return PurchaseStory(page=page, receipts=receipts, explained=explained, names=staff_names(account_ids=who))
 
 
 def new_transfer(*, variant_id: UUID, from_location_id: UUID, here: UUID, actor: Actor, at: datetime) -> NewTransfer:

@@ -3,6 +3,7 @@ from datetime import datetime
 from uuid import UUID
 
 from noren.domains.catalog import api as catalog
+from noren.domains.identity import api as identity
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts, LocationKind
 from noren.domains.stock import api as stock
@@ -33,7 +34,7 @@ SELECT l.id, %s, l.variant_id, l.quantity, 0, 0, 0, 0, 0, 0
 _MEMBER_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('supply.try_on:' || %s::text, 0))"
 _UNDER_WAY = """
 SELECT coalesce(sum(l.quantity), 0) FROM supply_transfer t JOIN supply_transfer_line l ON l.transfer_id = t.id
- WHERE t.member_id = %(member)s AND (t.state IN ('requested', 'approved', 'picked', 'in_transit')
+ WHERE t.member_id = ANY(%(members)s) AND (t.state IN ('requested', 'approved', 'picked', 'in_transit')
                                      OR (t.state = 'received' AND t.kept_until > %(at)s))
 """
 
@@ -61,8 +62,9 @@ def bring_to_store(*, input: BringToStore, actor: Actor, at: datetime) -> Transf
     """
     if actor.member_id is None:
         raise SignInRequired
-    sql.row(_MEMBER_ALONE, (actor.member_id,))
-    if int(sql.value(_UNDER_WAY, {"member": actor.member_id, "at": at})) >= MAX_TRY_ONS:
+    group = sorted({actor.member_id, *identity.group_of(member_id=actor.member_id)})
+    sql.row(_MEMBER_ALONE, (group[0],))
+    if int(sql.value(_UNDER_WAY, {"members": group, "at": at})) >= MAX_TRY_ONS:
         raise TooManyTryOns(most=MAX_TRY_ONS)
     here = places.get_location(location_id=input.to_location_id)
     if here.kind is not LocationKind.STORE or here.archived_at is not None:

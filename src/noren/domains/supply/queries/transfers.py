@@ -2,7 +2,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from noren.domains.supply.contracts import Outcome, SettleDifference, Transfer, TransferLine, TransferState
+from noren.domains.identity import api as identity
+from noren.domains.supply.contracts import Settled, Transfer, TransferLine, TransferState
 from noren.domains.supply.errors import TransferNotFound
 from noren.platform import sql
 from noren.platform.actor import Actor, ActorKind, SignInRequired
@@ -31,7 +32,7 @@ _LISTED = f"""
 """
 _OF_MEMBER = f"{_TRANSFERS} WHERE t.member_id = ANY(%s) ORDER BY t.requested_at DESC, t.id LIMIT 20"
 _SETTLED = """
-SELECT s.id, s.line_id, s.outcome, s.quantity, s.note FROM supply_settlement s JOIN supply_transfer_line l ON l.id = s.line_id
+SELECT s.id, s.line_id, s.outcome, s.quantity, s.note, s.settled_at, s.settled_by FROM supply_settlement s JOIN supply_transfer_line l ON l.id = s.line_id
  WHERE l.transfer_id = %s ORDER BY s.settled_at, s.id
 """
 _WORK = """
@@ -67,9 +68,11 @@ def see_transfer(*, transfer_id: UUID, actor: Actor) -> Transfer:
 
 
 def may_see(transfer: Transfer, actor: Actor) -> bool:
-    """Staff of either place, and the member whom it is for."""
+    """Staff of either place, and the member whom it is for, under whichever of their numbers."""
     if actor.member_id is not None:
-        return transfer.member_id == actor.member_id
+        if transfer.member_id in (None, actor.member_id):
+            return transfer.member_id is not None
+        return transfer.member_id in identity.group_of(member_id=actor.member_id)
     return any(actor.may_at("supply.view", place) for place in (transfer.from_location_id, transfer.to_location_id))
 
 
@@ -100,12 +103,9 @@ def transfers_of_member(*, member_ids: Sequence[UUID]) -> list[Transfer]:
     return [_transfer(row) for row in sql.records(_OF_MEMBER, (list(member_ids),))]
 
 
-def settlements(*, transfer_id: UUID) -> list[SettleDifference]:
+def settlements(*, transfer_id: UUID) -> list[Settled]:
     """What became of the differences of a transfer, in the order in which it was said."""
-    return [
-        SettleDifference.model_construct(**row | {"outcome": Outcome(row["outcome"])})
-        for row in sql.records(_SETTLED, (transfer_id,))
-    ]
+    return [Settled.model_validate(row, strict=False) for row in sql.records(_SETTLED, (transfer_id,))]
 
 
 def work_of_place(*, location_id: UUID) -> int:

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from noren.faces.office.charts import hour_label
+from noren.faces.office.desk import Subject
 from noren.faces.office.forms import Form
 from noren.faces.office.words import TONES, WORDS
 from noren.faces.shared.templatetags.noren import local
@@ -211,9 +212,9 @@ def every(seconds: float) -> str:
 
 
 @register.filter
-def starts(path: str, beginning: str) -> bool:
+def holds(subject: Subject, path: str) -> bool:
     """Whether a page belongs under an entry of the navigation."""
-    return path == beginning if beginning == "/office/" else path.startswith(beginning)
+    return subject.holds(path)
 
 
 @register.filter

@@ -53,6 +53,7 @@ def test_tags_are_told_apart_and_set_beside_the_record(world: World) -> None:
         (world.shirt, 10, 0),
     ]
     assert (read.tags, read.repeated, read.units) == (19, 2, 17)
+    assert ([goods.variant_id for goods in read.unread], read.unread_goods) == ([world.beans], 1)
     assert [(one.reason, one.gtin) for one in read.unknown] == [("length", ""), ("goods", "04900000000009")]
 
 

@@ -32,6 +32,8 @@ MAX_TAGS = 20_000
 WAITS_AT_MOST = timedelta(days=45)
 """A part that was prepared before a count and has left since is not older than this."""
 
+MOST_UNREAD = 500
+
 Tag = Annotated[str, Field(max_length=200)]
 
 
@@ -101,9 +103,15 @@ class ReadGoods(Contract):
 
 
 class BulkRead(Contract):
-    """`tags`: distinct ones; `repeated`: so many reads were of a tag that had been read already."""
+    """`tags`: distinct ones; `repeated`: so many reads were of a tag that had been read already.
+
+    `unread`: goods that the record has here and of which no tag was read, the most units first; at most 500 of
+    `unread_goods`.
+    """
 
     rows: list[ReadGoods]
+    unread: list[Goods]
+    unread_goods: int
     unknown: list[UnknownTag]
     tags: int
     repeated: int
@@ -121,7 +129,7 @@ class _Sorted(Contract):
 
 
 def bulk_read(*, location_id: UUID, tags: Sequence[str], actor: Actor, at: datetime) -> BulkRead:
-    """What tags say beside what should stand there, the largest difference first; two statements.
+    """What tags say beside what should stand there, the largest difference first; four statements.
 
     Raises: NotAllowed.
     """
@@ -131,7 +139,16 @@ def bulk_read(*, location_id: UUID, tags: Sequence[str], actor: Actor, at: datet
     rows = [ReadGoods(goods=one, read=found.units[variant_id]) for variant_id, one in goods.items()]
     rows.sort(key=lambda row: (-abs(row.difference), row.goods.name.get("ja", ""), row.goods.sku))
     tags_read = len(found.urns) + len(found.unknown)
-    return BulkRead(rows=rows, unknown=found.unknown, tags=tags_read, repeated=found.repeated)
+    unread = stock.standing_beside(location_id=location_id, without=list(found.units))
+    shown = shelf_goods(variant_ids=unread[:MOST_UNREAD], location_id=location_id, at=at)
+    return BulkRead(
+        rows=rows,
+        unread=sorted(shown.values(), key=lambda one: (-one.on_hand, one.sku)),
+        unread_goods=len(unread),
+        unknown=found.unknown,
+        tags=tags_read,
+        repeated=found.repeated,
+    )
 
 
 def _sorted(tags: Sequence[str]) -> _Sorted:

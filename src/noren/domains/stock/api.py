@@ -32,7 +32,7 @@ from noren.domains.stock.queries.last_losses import last_losses
 from noren.domains.stock.queries.level_story import level_story
 from noren.domains.stock.queries.margin_story import margin_story
 from noren.domains.stock.queries.movements import movements_by_variant
-from noren.domains.stock.queries.moving import counted, levels_after, safeties, standing
+from noren.domains.stock.queries.moving import counted, levels_after, safeties, standing, standing_beside
 from noren.domains.stock.queries.open_lines import open_lines
 from noren.domains.stock.queries.places_of_reservation import places_of_reservation
 from noren.domains.stock.queries.safety_policies import coming_safety_policies, review_progress, safety_policies
@@ -89,4 +89,5 @@ __all__ = [
     "set_safety_policy",
     "settle_incoming",
     "standing",
+    "standing_beside",
 ]

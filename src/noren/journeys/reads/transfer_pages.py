@@ -175,7 +175,9 @@ def transfer_overview(*, location_ids: Sequence[UUID] | None) -> TransferOvervie
     return TransferOverview(
         differing=supply.list_transfers(location_ids=location_ids, differing=True),
         under_way=supply.list_transfers(location_ids=location_ids, states=OPEN_STATES),
-        over=supply.list_transfers(location_ids=location_ids, states=_OVER, limit=50),
+        over=[
+            one for one in supply.list_transfers(location_ids=location_ids, states=_OVER, limit=50) if not one.differs
+        ],
     )
 
 
@@ -187,7 +189,11 @@ def purchase_overview(*, location_ids: Sequence[UUID] | None, supplier_id: UUID 
         to_come=supply.list_purchases(
             location_ids=location_ids, supplier_id=supplier_id, states=[PurchaseState.OPEN], limit=200
         ),
-        over=supply.list_purchases(location_ids=location_ids, supplier_id=supplier_id, states=ended, limit=50),
+        over=[
+            one
+            for one in supply.list_purchases(location_ids=location_ids, supplier_id=supplier_id, states=ended, limit=50)
+            if not one.differs
+        ],
         suppliers=supply.list_suppliers(),
     )
 

@@ -22,6 +22,10 @@ _SAFETIES = """
 SELECT location_id, variant_id, safety_by_hand FROM stock_level
  WHERE location_id = ANY(%s) AND variant_id = ANY(%s) AND safety_by_hand IS NOT NULL
 """
+_BESIDE = """
+SELECT variant_id FROM stock_level WHERE location_id = %s AND on_hand > 0 AND NOT variant_id = ANY(%s)
+ ORDER BY on_hand DESC, variant_id
+"""
 
 
 def counted(*, ids: Sequence[UUID]) -> dict[UUID, CountedLevel]:
@@ -33,6 +37,11 @@ def standing(*, location_ids: Sequence[UUID] | None) -> Standing:
     """What stands at these places together; None: everywhere."""
     found = sql.record(_STANDING, {"all": location_ids is None, "locations": list(location_ids or [])})
     return Standing(**(found or {"levels": 0, "units": 0}))
+
+
+def standing_beside(*, location_id: UUID, without: Sequence[UUID]) -> list[UUID]:
+    """The variants of which the record has units at a place, without these; the most units first."""
+    return [row[0] for row in sql.rows(_BESIDE, (location_id, list(without)))]
 
 
 def levels_after(*, location_id: UUID, variant_id: UUID, limit: int) -> list[ListedLevel]:

@@ -13,6 +13,10 @@ from noren.domains.holds.api import CloseExpired
 from noren.domains.holds.contracts import ExtendHold, PlaceHold, ReleaseHold
 from noren.domains.loyalty import api as loyalty
 from noren.domains.places import api as places
+from noren.domains.stock import api as stock
+from noren.domains.stock.contracts import RecordCounts
+from noren.domains.supply import api as supply
+from noren.domains.supply.contracts import ReceiveTransfer, ShipTransfer
 from noren.journeys.checkout.checkout import checkout
 from noren.journeys.checkout.contracts import PlaceCheckout
 from noren.journeys.prepare_pickup import PreparePickup, prepare_pickup
@@ -35,6 +39,15 @@ def close_expired_by_a_fast_clock(*, input: CloseExpired, actor: Actor, at: date
     return holds.close_expired(input=input, actor=SYSTEM, at=at + CLOSING)
 
 
+def by_the_house(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command, done by somebody who may do everything everywhere."""
+
+    def done(*, input: Any, actor: Actor, at: datetime) -> Any:
+        return command(input=input, actor=SYSTEM, at=at)
+
+    return done
+
+
 CALLS: dict[str, tuple[Callable[..., Any], Any]] = {
     "checkout": (checkout, PlaceCheckout),
     "sell": (sell_at_register, SellAtRegister),
@@ -45,6 +58,9 @@ CALLS: dict[str, tuple[Callable[..., Any], Any]] = {
     "release": (holds.release, ReleaseHold),
     "expire": (close_expired_by_a_fast_clock, CloseExpired),
     "prepare": (prepare_pickup, PreparePickup),
+    "count": (by_the_house(stock.record_counts), RecordCounts),
+    "send transfer": (by_the_house(supply.ship_transfer), ShipTransfer),
+    "receive transfer": (by_the_house(supply.receive_transfer), ReceiveTransfer),
 }
 
 

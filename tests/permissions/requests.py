@@ -104,6 +104,7 @@ REQUESTS: dict[str, Build] = {
     "places.modules": _at("modules"),
     "places.switch_modules": _at("modules", on=["web_orders", "delivery", "register", "membership", "points", "connections"]),
     "places.brands": _at("brands"),
+    "places.follow_store": _at("members/followed-store", member_id="{member}", location_id="{shibuya}"),
     "places.set_mark": _at("brands/{brand}/mark"),
     "places.remove_mark": _at("brands/{brand}/mark"),
     "places.save_brand": _at("brands", id="{new}", company_id="{company}", code="new", name=_NAME),

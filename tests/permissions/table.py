@@ -32,6 +32,7 @@ places.switch_modules            401 403 403 403 403 403 403 200  403 places.*=2
 places.brands                    200 200 200 200 200 200 200 200  200
 places.set_mark                  401 403 403 403 403 403 403 200  403 places.*=200
 places.remove_mark               401 403 403 403 403 403 403 204  403 places.*=204
+places.follow_store              401 204 403 403 403 403 403 204  403
 places.save_brand                401 403 403 403 403 403 403 200  403 places.*=200
 epcis.capture                    401 403 403 403 403 403 403 202  403 epcis.*=202
 epcis.capture_job                401 403 403 403 403 403 403 404  403 epcis.view=404 epcis.*=404

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
@@ -70,6 +70,10 @@ class Trade:
     _touched: set[UUID] = field(default_factory=set)
     _orders: Iterator[int] = field(default_factory=count)
 
+    @cached_property
+    def _since(self) -> list[tuple[Goods, datetime]]:
+        return [(item, on_sale_since(item, self.clock)) for item in self.goods]
+
     def at(self, when: datetime, step: Step) -> None:
         """Let something happen at its time, if that has come already."""
         if when <= self.clock.start:
@@ -126,7 +130,7 @@ class Trade:
     def basket(self, place: str, *, at: datetime, lines: int, keep: int = 1) -> Basket:
         """Some goods that the place can still promise, keeping a few there; a café's own go most often."""
         stocked = self.shelf[place]
-        choice = [item for item in self.goods if on_sale_since(item, self.clock) <= at]
+        choice = [item for item, since in self._since if since <= at]
         weights = [3 if item.fresh else 1 for item in choice]
         found: Basket = []
         for _ in range(60):

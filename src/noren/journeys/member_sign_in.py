@@ -15,7 +15,7 @@ from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import IdentifierKind, RegisterMember
 from noren.domains.orders import api as orders
 from noren.domains.places import api as places
-from noren.domains.places.contracts import Module
+from noren.domains.places.contracts import FollowStore, Module
 from noren.kernel.ids import uuid7
 from noren.kernel.japanese import normalise_email
 from noren.platform.accounts.codes import check_code, issue_code, limit_codes, use_code
@@ -38,11 +38,12 @@ class SendCode(Contract):
 
 
 class AnsweredCode(Contract):
-    """A code that was checked; `code_id` is used up with the rest."""
+    """A code that was checked; `code_id` is used up with the rest. `store_id`: the store that the guest had chosen."""
 
     code_id: UUID
     email: str
     cart_id: UUID | None = None
+    store_id: UUID | None = None
     locale: Locale = "ja"
 
 
@@ -67,9 +68,17 @@ def ask_for_code(*, email: str, locale: str = "ja", address: str, at: datetime) 
 
 
 def answer_code(
-    *, email: str, code: str, cart_id: UUID | None = None, locale: str = "ja", address: str, at: datetime
+    *,
+    email: str,
+    code: str,
+    cart_id: UUID | None = None,
+    store_id: UUID | None = None,
+    locale: str = "ja",
+    address: str,
+    at: datetime,
 ) -> SignedInMember:
-    """Sign the owner of an address in, and register them where they are new. A guest's cart becomes theirs.
+    """Sign the owner of an address in, and register them where they are new. A guest's cart becomes theirs, and the
+    guest's store where they have none.
 
     Raises: SignInFailed (whatever was wrong), SignInLocked, EmailInvalid; ModuleOff where the chain has no members.
     """
@@ -77,7 +86,7 @@ def answer_code(
     value = normalise_email(email)
     with guarded(who=f"member:{value}", address=address, at=at):
         code_id = check_code(sent_to=value, code=code, at=at)
-        answered = AnsweredCode(code_id=code_id, email=value, cart_id=cart_id, locale=locale)
+        answered = AnsweredCode(code_id=code_id, email=value, cart_id=cart_id, store_id=store_id, locale=locale)
         return sign_in(input=answered, actor=SYSTEM, at=at)
 
 
@@ -119,4 +128,7 @@ def sign_in(*, input: AnsweredCode, actor: Actor, at: datetime) -> SignedInMembe
     cart_id = input.cart_id
     if cart_id is not None:
         cart_id = orders.adopt_cart(input=orders.AdoptCart(cart_id=cart_id, member_id=member_id), actor=actor, at=at)
+    if store := places.find_store(location_id=input.store_id):
+        followed = FollowStore(member_id=member_id, location_id=store.id, unless_known=True)
+        places.follow_store(input=followed, actor=actor, at=at)
     return SignedInMember(account_id=account_id, member_id=member_id, cart_id=cart_id, is_new=known is None)

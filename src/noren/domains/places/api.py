@@ -1,5 +1,6 @@
 """Places' public face: companies, brands, locations and their hours."""
 
+from noren.domains.places.commands.follow_store import follow_store
 from noren.domains.places.commands.save_location import (
     archive_location,
     save_location,
@@ -22,8 +23,10 @@ from noren.domains.places.errors import (
     VersionConflict,
 )
 from noren.domains.places.marks import keep_mark
+from noren.domains.places.queries.followed_store import followed_store
 from noren.domains.places.queries.location_facts import (
     all_facts,
+    find_store,
     forget_locations,
     get_location,
     list_locations,
@@ -55,6 +58,9 @@ __all__ = [
     "archive_location",
     "business_date",
     "distance_m",
+    "find_store",
+    "follow_store",
+    "followed_store",
     "forget_locations",
     "get_company",
     "get_location",

@@ -194,6 +194,14 @@ class SavedLocation(Contract):
     version: int
 
 
+class FollowStore(Contract):
+    """`unless_known`: only where the member has chosen none yet."""
+
+    member_id: UUID
+    location_id: UUID
+    unless_known: bool = False
+
+
 class LocationRef(Contract):
     location_id: UUID
 

@@ -123,3 +123,15 @@ class SpecialDay(models.Model):
                 name="places_special_day_open_or_closed",
             ),
         ]
+
+
+class FollowedStore(models.Model):
+    """The store that a member calls theirs: one at a time."""
+
+    member = models.OneToOneField("identity.Member", primary_key=True, on_delete=models.PROTECT, related_name="+")
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    command_id = models.UUIDField()
+
+    class Meta:
+        db_table = "places_followed_store"

@@ -11,6 +11,7 @@ from noren.domains.places.contracts import (
     Brand,
     Company,
     Contract,
+    FollowStore,
     LocationFacts,
     LocationKind,
     LocationRef,
@@ -158,4 +159,11 @@ def set_mark(request: HttpRequest, brand_id: UUID, file: File[UploadedFile]) -> 
 def remove_mark(request: HttpRequest, brand_id: UUID) -> Status[None]:
     """Take the mark of a brand away."""
     perform(request, api.set_mark, SetMark(brand_id=brand_id, mark=None))
+    return Status(204, None)
+
+
+@router.put("/members/followed-store", response={204: None}, operation_id="places.follow_store")
+def follow_store(request: HttpRequest, body: FollowStore) -> Status[None]:
+    """Note which store a member calls theirs."""
+    perform(request, api.follow_store, body)
     return Status(204, None)

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from noren.domains.orders import api as orders
 from noren.domains.places import api as places
-from noren.domains.places.contracts import LocationFacts, LocationKind
+from noren.domains.places.contracts import LocationFacts
 from noren.journeys.reads.pickup_stores import Position
 from noren.kernel.ids import uuid7
 from noren.platform.accounts.pages import actor_of_page
@@ -63,18 +63,19 @@ def sold_at(request: HttpRequest) -> UUID | None:
     kept = request.session.get(SOLD_AT)
     if not kept or datetime.fromisoformat(kept["until"]) < now():
         return None
-    store = places.all_facts().get(UUID(kept["store"]))
-    return store.id if store and store.archived_at is None and store.kind is LocationKind.STORE else None
+    store = places.find_store(location_id=UUID(kept["store"]))
+    return store.id if store else None
 
 
 def shopper_of(request: HttpRequest) -> Shopper:
-    """The shopper behind a request; costs no statement for somebody new."""
-    store = my_store(request)
+    """The shopper behind a request; costs no statement for somebody new, one for a member."""
+    actor = actor_of_page(request)
+    store = _my_store(request, actor.member_id)
     position = _position(request.COOKIES.get(HERE_COOKIE, ""))
     near = position or ((store.lat, store.lon) if store and store.lat is not None and store.lon is not None else None)
     cart = request.session.get(CART)
     return Shopper(
-        actor=actor_of_page(request),
+        actor=actor,
         cart_id=UUID(cart) if cart else None,
         store=store,
         near=near,
@@ -83,11 +84,11 @@ def shopper_of(request: HttpRequest) -> Shopper:
     )
 
 
-def my_store(request: HttpRequest) -> LocationFacts | None:
-    """The chosen store, if it is one that still stands."""
-    chosen = uuid_or_none(request.COOKIES.get(STORE_COOKIE, ""))
-    found = places.all_facts().get(chosen) if chosen else None
-    return found if found and found.archived_at is None and found.kind is LocationKind.STORE else None
+def _my_store(request: HttpRequest, member_id: UUID | None) -> LocationFacts | None:
+    """The store that the member follows; else the one that this browser's guest has chosen, if it still stands."""
+    if member_id is not None and (followed := places.followed_store(member_id=member_id)):
+        return followed
+    return places.find_store(location_id=uuid_or_none(request.COOKIES.get(STORE_COOKIE, "")))
 
 
 def cart_of(request: HttpRequest) -> UUID:

@@ -168,6 +168,7 @@ HAPPENING: dict[str, StrOrPromise] = {
     "places.save_brand": _("Brand saved"),
     "first_day.choose_trade": _("Trade of the first shop chosen"),
     "files.keep": _("File sent"),
+    "places.follow_store": _("Store chosen by a customer"),
     "places.set_mark": _("Mark of a brand changed"),
     "places.set_hours": _("Hours changed"),
     "places.set_modules": _("Modules set"),

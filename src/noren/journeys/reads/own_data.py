@@ -9,6 +9,7 @@ from noren.domains.loyalty import api as loyalty
 from noren.domains.loyalty.contracts import MemberPoints, PointsEntry
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Contract, Order
+from noren.domains.places import api as places
 from noren.journeys.reads.order_list import order_list
 
 PAGE = 200
@@ -16,10 +17,11 @@ MOST_ORDERS = 2_000
 
 
 class OwnData(Contract):
-    """`orders` and `points_history`: the latest first, of all ids of the person."""
+    """`orders` and `points_history`: the latest first, of all ids of the person. `store`: the code of the one they follow."""
 
     made_at: datetime
     member: Member
+    store: str
     points: MemberPoints | None
     points_history: list[PointsEntry]
     orders: list[Order]
@@ -31,9 +33,11 @@ def own_data(*, member_id: UUID, at: datetime) -> OwnData:
     Raises: MemberNotFound.
     """
     points = loyalty.find_points(member_id=member_id, at=at, also_unused=True)
+    store = places.followed_store(member_id=member_id)
     return OwnData(
         made_at=at,
         member=identity.get_member(member_id=member_id),
+        store=store.code if store else "",
         points=points,
         points_history=_history(member_id) if points is not None else [],
         orders=_orders(member_id),

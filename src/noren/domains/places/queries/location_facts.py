@@ -98,6 +98,12 @@ def location_facts(*, location_ids: Sequence[UUID]) -> dict[UUID, LocationFacts]
     return {location_id: known[location_id] for location_id in location_ids}
 
 
+def find_store(*, location_id: UUID | None) -> LocationFacts | None:
+    """A store that is in use; None for anything else."""
+    found = all_facts().get(location_id) if location_id else None
+    return found if found and found.archived_at is None and found.kind is LocationKind.STORE else None
+
+
 def get_location(*, location_id: UUID, fresh: bool = False) -> LocationFacts:
     """One place, archived or not. `fresh` reads it from the database: for editors, who send its version back.
 

@@ -28,6 +28,7 @@ from noren.faces.member.tests.making import (
     put_in_cart,
     sign_in,
 )
+from noren.journeys.reads.own_data import own_data
 from noren.journeys.register.contracts import ScannedLine
 from noren.journeys.register.sell import sell_at_register
 from noren.journeys.tests.till import cash, opened, sale
@@ -334,7 +335,7 @@ def test_a_members_pages_cost_a_fixed_number_of_statements(client: Client, world
 
     many = {path: statements(client, path) for path in few}
 
-    assert many == few == {"/card": 8, "/points": 10, "/": 11, "/me": 8, "/cart": 7, "/orders": 5}
+    assert many == few == {"/card": 9, "/points": 11, "/": 12, "/me": 9, "/cart": 8, "/orders": 6}
 
 
 def statements(client: Client, path: str) -> int:
@@ -348,3 +349,21 @@ def other_member() -> Client:
     client = Client()
     sign_in(client, "taro@example.com")
     return client
+
+
+def test_the_store_of_a_guest_becomes_the_members_own_and_goes_with_them(client: Client, world: World) -> None:
+    client.post("/stores/mine", {"store": str(world.umeda)})
+    member_id = sign_in(client)
+    elsewhere = Client()
+    elsewhere.post("/stores/mine", {"store": str(world.shibuya)})
+    sign_in(elsewhere)
+    kept = elsewhere.get("/me").context["my_store"].id
+
+    elsewhere.post("/stores/mine", {"store": str(world.shibuya)})
+    elsewhere.post("/stores/mine", {"store": str(world.warehouse)})
+
+    assert kept == world.umeda
+    assert client.get("/me").context["my_store"].id == world.shibuya
+    assert own_data(member_id=member_id, at=now()).store == "shibuya"
+    client.post("/sign-out")
+    assert client.get("/").context["my_store"] is None

@@ -12,7 +12,7 @@ from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import ConsentChannel, ConsentPurpose, SetConsent, UpdateProfile
 from noren.domains.loyalty import api as loyalty
 from noren.domains.places import api as places
-from noren.faces.member.shopper import CART, cart_of, key_of, page, shopper_of
+from noren.faces.member.shopper import CART, STORE_COOKIE, cart_of, key_of, page, shopper_of, uuid_or_none
 from noren.faces.shared.language import safe_path
 from noren.faces.shared.wording import wording_of
 from noren.journeys.member_sign_in import answer_code, ask_for_code
@@ -64,6 +64,7 @@ def code(request: HttpRequest) -> HttpResponse:
             email=email,
             code=digits(request.POST.get("code", "")[:20]),
             cart_id=cart_of(request),
+            store_id=uuid_or_none(request.COOKIES.get(STORE_COOKIE, "")),
             locale=_locale(request),
             address=address_of(request),
             at=now(),
@@ -75,7 +76,11 @@ def code(request: HttpRequest) -> HttpResponse:
     begin_session(request, account_id=signed.account_id)
     request.session[CART] = str(signed.cart_id)
     request.session.pop(ASKED, None)
-    return HttpResponseRedirect(f"{reverse('me')}?welcome=1" if signed.is_new and onward in ("/", "/me") else onward)
+    response = HttpResponseRedirect(
+        f"{reverse('me')}?welcome=1" if signed.is_new and onward in ("/", "/me") else onward
+    )
+    response.delete_cookie(STORE_COOKIE, samesite="Lax")  # theirs now; the next guest of this browser chooses anew
+    return response
 
 
 @require_POST

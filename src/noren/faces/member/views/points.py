@@ -14,7 +14,7 @@ from noren.journeys.member_sign_in import ask_for_code
 from noren.journeys.reads.member_points import member_points
 from noren.kernel.errors import AppError
 from noren.kernel.japanese import digits
-from noren.platform.accounts.pages import address_of
+from noren.platform.accounts.pages import actor_of_page, address_of
 from noren.platform.actor import Actor, SignInRequired
 from noren.platform.clock import now
 from noren.platform.text_carriers import has_text_carrier
@@ -25,7 +25,7 @@ LINKING, LINKING_PHONE = "link_email", "link_phone"
 @require_safe
 def points(request: HttpRequest) -> HttpResponse:
     """A member's points, what happened to them, what they are worth, and what can be linked."""
-    if shopper_of(request).actor.member_id is None:
+    if actor_of_page(request).member_id is None:
         return HttpResponseRedirect(f"{reverse('sign-in')}?next={reverse('points')}")
     return _points(request, {})
 
@@ -35,7 +35,7 @@ def link_card(request: HttpRequest) -> HttpResponse:
     """Link a plastic card by its number."""
     number = digits(request.POST.get("number", "")[:40])
     try:
-        link_card_number(number=number, actor=shopper_of(request).actor, at=now())
+        link_card_number(number=number, actor=actor_of_page(request), at=now())
     except SignInRequired:
         raise
     except AppError as refusal:
@@ -83,7 +83,7 @@ def link_phone(request: HttpRequest) -> HttpResponse:
 
 
 def _member(request: HttpRequest) -> Actor:
-    actor = shopper_of(request).actor
+    actor = actor_of_page(request)
     if actor.member_id is None:
         raise SignInRequired
     return actor

@@ -8,12 +8,21 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from noren.domains.places import api as places
-from noren.domains.places.contracts import LocationFacts, LocationKind, Module, OpenNow, Service, SpecialDay
+from noren.domains.places.contracts import (
+    FollowStore,
+    LocationFacts,
+    LocationKind,
+    Module,
+    OpenNow,
+    Service,
+    SpecialDay,
+)
 from noren.faces.member.product_choice import distance_to, from_north
 from noren.faces.member.shopper import HERE_COOKIE, STORE_COOKIE, page, position_of, shopper_of, uuid_or_none
 from noren.faces.member.store_map import store_map
 from noren.faces.shared.language import safe_path
 from noren.faces.shared.prefectures import prefecture
+from noren.platform.accounts.pages import actor_of_page
 from noren.platform.clock import now
 
 _YEAR_S = 365 * 24 * 3600
@@ -104,10 +113,15 @@ def _shown_services() -> list[Service]:
 
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
-    """Keep the chosen store in a cookie."""
+    """Follow the chosen store: the member's own, on every device; a guest's is kept in a cookie."""
     response = HttpResponseRedirect(safe_path(request.POST.get("next", "")))
     wanted = uuid_or_none(request.POST.get("store"))
-    if wanted is not None and wanted in places.all_facts():
+    actor = actor_of_page(request)
+    if wanted is None or places.find_store(location_id=wanted) is None:
+        return response
+    if actor.member_id is not None:
+        places.follow_store(input=FollowStore(member_id=actor.member_id, location_id=wanted), actor=actor, at=now())
+    else:
         response.set_cookie(
             STORE_COOKIE,
             str(wanted),

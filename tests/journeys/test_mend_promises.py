@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from noren.domains.fulfilment import api as fulfilment
-from noren.domains.fulfilment.contracts import FulfilmentState, FulfilmentType, Outcome, Remedy, Shortfall
+from noren.domains.fulfilment.contracts import FulfilmentState, FulfilmentType, Outcome, Ranking, Remedy, Shortfall
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import OrderState
 from noren.domains.places import api as places
@@ -47,9 +47,17 @@ def mend() -> None:
 
 
 def answer(
-    asked: Shortfall, remedy: Remedy, *, at: UUID | None = None, actor: Actor = SHOPPER, token: str = ""
+    asked: Shortfall,
+    remedy: Remedy,
+    *,
+    at: UUID | None = None,
+    similar: UUID | None = None,
+    actor: Actor = SHOPPER,
+    token: str = "",
 ) -> Shortfall:
-    wanted = AnswerShortfall(shortfall_id=asked.id, remedy=remedy, location_id=at, access_token=token)
+    wanted = AnswerShortfall(
+        shortfall_id=asked.id, remedy=remedy, location_id=at, variant_id=similar, access_token=token
+    )
     return answer_shortfall(input=wanted, actor=actor, at=SOON)
 
 
@@ -84,8 +92,10 @@ def test_a_sale_that_takes_promised_goods_asks_the_customer_who_moves_them_to_an
     assert (asked.quantity, asked.outcome, asked.respond_by) == (1, None, SOON + timedelta(hours=24))
     assert [(o.remedy, o.location_id) for o in asked.options] == [
         (Remedy.OTHER_STORE, world.umeda),
+        (Remedy.SIMILAR, None),
         (Remedy.REFUND, None),
     ]
+    assert (asked.cause, asked.ranking) == ("sale", Ranking(there=1, promised=2, place=1, of=1))
     answer(asked, Remedy.OTHER_STORE, at=world.umeda, token=done.access_token)
     here, there = sorted(
         fulfilment.of_order(order_id=done.order_id), key=lambda part: part.location_id != world.shibuya

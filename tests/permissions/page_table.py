@@ -223,6 +223,7 @@ office-safety             in   in   in   403  403  200  200  200  200 | 401  401
 office-set-safety-policy  405                                          | 401  401  401  403  403  403  403  403  422
 office-holds              in   in   in   403  403  200  200  200  200  | 401  401  401  403  403  200  200  200  200
 office-set-hold-rule      405                                          | 401  401  401  403  403  403  403  403  422
+office-shortfalls         in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200
 office-transfers          in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200
 office-transfer           in   in   in   403  403  200  404  200  200 | 401  401  401  403  403  200  404  200  200
 office-settle-difference  405                                          | 401  401  401  403  403  422  404  422  422

@@ -19,6 +19,7 @@ from noren.domains.supply import api as supply
 from noren.domains.supply.contracts import ReceiveTransfer, ShipTransfer
 from noren.journeys.checkout.checkout import checkout
 from noren.journeys.checkout.contracts import PlaceCheckout
+from noren.journeys.mend_promises import AnswerShortfall, answer_shortfall
 from noren.journeys.prepare_pickup import PreparePickup, prepare_pickup
 from noren.journeys.register.contracts import ReturnAtRegister, SellAtRegister
 from noren.journeys.register.reverse import return_at_register
@@ -29,6 +30,7 @@ from noren.platform.accounts.bearer import SHOPPER
 from noren.platform.actor import SYSTEM, Actor
 from tests.loyal import shopper
 from tests.races.starting_together import together
+from tests.races.ticking import Tick, mend, settle
 from tests.world import NOON, clerk
 
 CLOSING = timedelta(hours=9)
@@ -61,6 +63,9 @@ CALLS: dict[str, tuple[Callable[..., Any], Any]] = {
     "count": (by_the_house(stock.record_counts), RecordCounts),
     "send transfer": (by_the_house(supply.ship_transfer), ShipTransfer),
     "receive transfer": (by_the_house(supply.receive_transfer), ReceiveTransfer),
+    "answer": (answer_shortfall, AnswerShortfall),
+    "mend": (mend, Tick),
+    "settle": (settle, Tick),
 }
 
 

@@ -55,6 +55,7 @@ Compose = Callable[[Told], Letter | None]
     "orders.confirmed.v1",
     "orders.failed.v1",
     "orders.cancelled.v1",
+    "orders.line_exchanged.v1",
     "orders.goods_returned.v1",
     "payments.late_capture.v1",
     "fulfilment.prepared.v1",
@@ -202,6 +203,9 @@ def _choice(part: Fulfilment, option: RemedyOption, zone: str) -> tuple[str, str
         if part.type is FulfilmentType.SHIPMENT:
             return _("Send them later"), at
         return _("Collect them in another store"), f"{_place_name(option.location_id)} · {at}"
+    if option.remedy is Remedy.SIMILAR:
+        options = " / ".join(text for text in (shown(option.colour) if option.colour else "", option.size) if text)
+        return _("Take similar goods"), f"{shown(option.name)} ({options})" if options else shown(option.name)
     return _("Or"), _("Send the money for them back")
 
 
@@ -218,6 +222,18 @@ def _cancelled(told: Told) -> Letter:
             for line in order.lines
             if line.cancelled_quantity and line.variant_id is not None
         ],
+        facts=_refund(order, int(told.payload["refund_minor"])),
+    )
+
+
+def _exchanged(told: Told) -> Letter:
+    order = told.order
+    new = [line for line in order.lines if str(line.id) == told.payload["new_line_id"]]
+    return _letter(
+        order,
+        subject=_("We prepare other goods for your order %(code)s") % {"code": order.code},
+        says=_("As you chose, we prepare these goods instead of those that were missing."),
+        rows=[_line_row(order, line) for line in new],
         facts=_refund(order, int(told.payload["refund_minor"])),
     )
 
@@ -246,6 +262,7 @@ _COMPOSE: dict[str, Compose] = {
     "orders.confirmed.v1": _confirmed,
     "orders.failed.v1": _failed,
     "orders.cancelled.v1": _cancelled,
+    "orders.line_exchanged.v1": _exchanged,
     "orders.goods_returned.v1": _returned,
     "payments.late_capture.v1": _paid_late,
     "fulfilment.prepared.v1": _prepared,

@@ -7,10 +7,13 @@ from noren.domains.fulfilment.commands.hand_over import count_wrong_code, hand_o
 from noren.domains.fulfilment.commands.measure_pace import measure_pace
 from noren.domains.fulfilment.commands.prepare import prepare
 from noren.domains.fulfilment.commands.propose import propose
+from noren.domains.fulfilment.commands.put_on import put_on
 from noren.domains.fulfilment.commands.record_carried_out import record_carried_out
+from noren.domains.fulfilment.commands.report_short import report_short
 from noren.domains.fulfilment.commands.set_sourcing_policy import set_sourcing_policy
 from noren.domains.fulfilment.commands.ship import ship
 from noren.domains.fulfilment.commands.shortfalls import (
+    carry_question,
     endanger,
     note_shortfall,
     relieve,
@@ -22,6 +25,7 @@ from noren.domains.fulfilment.errors import (
     AlreadyCompleted,
     CodeLocked,
     CodeWrong,
+    DeliveryTaken,
     FulfilmentNotFound,
     FulfilmentStateConflict,
     LinesIncomplete,
@@ -51,6 +55,7 @@ from noren.domains.fulfilment.queries.shortfalls import (
     lines_in_care,
     list_shortfalls,
     shortfalls_of,
+    units_waited_for,
     unmended,
 )
 from noren.domains.fulfilment.queries.sourcing_known import (
@@ -62,22 +67,30 @@ from noren.domains.fulfilment.queries.sourcing_known import (
 )
 from noren.domains.fulfilment.rules import (
     GOAL_MINUTES,
+    Alternative,
     Candidate,
+    Promise,
     Source,
     choose_sources,
+    day_of_delivery,
+    giving_way,
     promise_minutes,
+    similar,
 )
 
 __all__ = [
     "GOAL_MINUTES",
     "AlreadyCompleted",
+    "Alternative",
     "Candidate",
     "CodeLocked",
     "CodeWrong",
+    "DeliveryTaken",
     "FulfilmentNotFound",
     "FulfilmentStateConflict",
     "LinesIncomplete",
     "PickedTooMuch",
+    "Promise",
     "RemedyNotOffered",
     "ShortfallNotFound",
     "ShortfallSettled",
@@ -87,9 +100,11 @@ __all__ = [
     "TellOverdue",
     "cancel",
     "carry_out",
+    "carry_question",
     "choose_sources",
     "confirm",
     "count_wrong_code",
+    "day_of_delivery",
     "discrepancies",
     "due_shortfalls",
     "endanger",
@@ -100,6 +115,7 @@ __all__ = [
     "find_shortfall",
     "forget_sourcing",
     "get_fulfilment",
+    "giving_way",
     "hand_over",
     "hand_over_code",
     "hand_over_text",
@@ -115,17 +131,21 @@ __all__ = [
     "prepare",
     "promise_minutes",
     "propose",
+    "put_on",
     "ready_by",
     "record_carried_out",
     "relieve",
+    "report_short",
     "set_aside",
     "set_sourcing_policy",
     "settle_shortfall",
     "ship",
     "shortfalls_of",
+    "similar",
     "sourcing_policies",
     "take_off",
     "tell_overdue",
     "terms_for",
+    "units_waited_for",
     "unmended",
 ]

@@ -129,27 +129,55 @@ class Remedy(StrEnum):
 
     WAIT = "WAIT"
     OTHER_STORE = "OTHER_STORE"
+    SIMILAR = "SIMILAR"
     REFUND = "REFUND"
 
 
 class Outcome(StrEnum):
-    """What became of missing goods. Moved: another place has them in time, nobody had to be asked. Found: they were there
-    after all. Cancelled: with the whole order."""
+    """What became of missing goods. Moved: another place has them in time, nobody had to be asked. Exchanged: for similar
+    goods. Found: they were there after all. Cancelled: with the whole order."""
 
     MOVED = "MOVED"
     WAITING = "WAITING"
     OTHER_STORE = "OTHER_STORE"
+    EXCHANGED = "EXCHANGED"
     REFUNDED = "REFUNDED"
     FOUND = "FOUND"
     CANCELLED = "CANCELLED"
 
 
 class RemedyOption(Contract):
-    """`location_id`: the other place; `at`: when the goods can be there."""
+    """`location_id`: the other place; `at`: when the goods can be there. Of similar goods: what they are called, what the
+    missing units' worth of them costs at most, and what the customer gets back then."""
 
     remedy: Remedy
     location_id: UUID | None = None
     at: datetime | None = None
+    variant_id: UUID | None = None
+    product_id: UUID | None = None
+    name: dict[str, str] = {}
+    size: str = ""
+    colour: dict[str, str] = {}
+    amount_minor: int | None = None
+    refund_minor: int | None = None
+
+    @property
+    def options(self) -> dict[str, str | dict[str, str]]:
+        """Size and colour of similar goods, as lines of an order tell them."""
+        return {
+            **({"size": self.size} if self.size else {}),
+            **({"colour": self.colour} if self.colour else {}),
+        }
+
+
+class Ranking(Contract):
+    """Why this promise gave way (see rules.giving_way): so many units can be sold there, so many were promised to `of`
+    lines of orders, and this line is the `place`-th of them."""
+
+    there: int
+    promised: int
+    place: int
+    of: int
 
 
 class NoteShortfall(Contract):
@@ -164,12 +192,15 @@ class NoteShortfall(Contract):
     respond_by: datetime | None = None
     outcome: Outcome | None = None
     outcome_location_id: UUID | None = None
+    ranking: Ranking | None = None
 
 
 class SettleShortfall(Contract):
     id: UUID
     outcome: Outcome
     location_id: UUID | None = None
+    variant_id: UUID | None = None
+    refund_minor: int = 0
     due_at: datetime | None = None
     decided_by: str = ""
 
@@ -191,6 +222,34 @@ class Shortfall(Contract):
     outcome_location_id: UUID | None
     decided_by: str
     created_at: datetime
+    outcome_variant_id: UUID | None = None
+    refund_minor: int = 0
+    ranking: Ranking | None = None
+
+
+class PutOn(Contract):
+    """Units of other goods that this part will hand over too; the line's id is also their promise's."""
+
+    fulfilment_id: UUID
+    line: "ProposeLine"
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
+class CarryQuestion(Contract):
+    """An open question about missing units that is now about another line (of another part), or another number of units."""
+
+    id: UUID
+    fulfilment_id: UUID
+    line_id: UUID
+    quantity: Annotated[int, Field(ge=1)]
+
+
+class ReportShort(Contract):
+    """`reason`: codes, as staff chose them. `is_rejected`: the place does not prepare the part at all."""
+
+    fulfilment_id: UUID
+    reason: Annotated[str, Field(max_length=200)] = ""
+    is_rejected: bool = False
 
 
 class TakeOff(Contract):

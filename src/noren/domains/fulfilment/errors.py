@@ -71,6 +71,14 @@ class ShortfallSettled(AppError):
     message = "This has been settled already."
 
 
+class DeliveryTaken(AppError):
+    """Other customers wait for the same delivery, and it is not enough for all."""
+
+    code = "fulfilment.delivery_taken"
+    kind = ErrorKind.CONFLICT
+    message = "Others wait for these goods now. Please choose something else."
+
+
 class RemedyNotOffered(AppError):
     code = "fulfilment.remedy_not_offered"
     kind = ErrorKind.INVALID

@@ -140,6 +140,9 @@ class Shortfall(models.Model):
     outcome = models.TextField(blank=True, default="")
     outcome_at = models.DateTimeField(null=True)
     outcome_location_id = models.UUIDField(null=True)
+    outcome_variant_id = models.UUIDField(null=True)
+    refund_minor = models.BigIntegerField(default=0, db_default=0)
+    ranking = models.JSONField(null=True)
     decided_by = models.TextField(blank=True, default="")
     created_at = models.DateTimeField()
     command_id = models.UUIDField()
@@ -150,6 +153,10 @@ class Shortfall(models.Model):
             models.Index(fields=["order_id"], name="fulfilment_shortfall_by_order"),
             models.Index(fields=["location_id", "-created_at"], name="fulfilment_shortfall_by_place"),
             models.Index(fields=["respond_by"], name="fulfilment_shortfall_open", condition=Q(outcome="")),
+            models.Index(
+                fields=["variant_id", "location_id"], name="fulfilment_waiting_for_more", condition=Q(outcome="WAITING")
+            ),
+            models.Index(fields=["-created_at", "-id"], name="fulfilment_shortfall_by_time"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -10,8 +10,8 @@ many days after it has gone: a store that sells the goods is not emptied for som
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -165,3 +165,106 @@ def _total(
     costs: Mapping[CostPart, int], units: Sequence[Sequence[int]], number: int, quantities: Sequence[int]
 ) -> int:
     return sum(_with_cover(costs, units, number, quantities).values())
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Units of a line that were promised from one shelf. `is_ready`: they stand prepared for their customer; `is_asked`: the
+    customer is asked about them, or waits for others."""
+
+    line_id: UUID
+    placed_at: datetime
+    is_ready: bool
+    is_asked: bool
+    units: int
+
+
+def giving_way(promises: Iterable[Promise], *, there: int) -> dict[UUID, int]:
+    """Whose promise gives way when `there` units are less than was promised from a shelf: units missing, by line.
+
+    The shelf is dealt out in one order, whoever asks and however often:
+
+    1. what stands ready stays with its customer: it was taken off the shelf for them;
+    2. units that a customer is asked about already, or waits for, are known to be missing: they come last, so that a unit
+       that was not found takes nothing from the next customer;
+    3. of the others, whoever ordered first; guests and members, web and phone, large and small orders count alike;
+    4. of orders of the same instant, the one whose line has the smaller id (ids are made in the order of time).
+
+    A line that gets a part of its units keeps that part; only the rest is missing. What a line keeps depends on the lines
+    before it alone, so nobody is found wanting because another promise was mended. Goods held for somebody (取置き) are no
+    order yet: holds look after them, and they never take units from an order.
+    """
+    missing: dict[UUID, int] = {}
+    for one in sorted(promises, key=lambda one: (not one.is_ready, one.is_asked, one.placed_at, one.line_id)):
+        kept = min(one.units, there)
+        there -= kept
+        if kept < one.units and not one.is_ready:
+            missing[one.line_id] = missing.get(one.line_id, 0) + one.units - kept
+    return missing
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Goods that may stand in for others; `amount_minor` is what the missing units' worth of them costs there."""
+
+    variant_id: UUID
+    product_id: UUID
+    department_id: UUID
+    tax_category: str
+    unit: str
+    size: str
+    sku: str
+    colour_code: str = ""
+    brand: str = ""
+    attributes: Mapping[str, object] = field(default_factory=dict)
+    amount_minor: int = 0
+    available: int = 0
+
+
+def similar(missing: Alternative, others: Iterable[Alternative], *, units: int, most: int = 3) -> list[Alternative]:
+    """What can be offered in the place of missing goods, the closest first; at most `most`, each product once.
+
+    Only goods of the same department, size, unit and kind of tax that can be promised in that number there and cost no more
+    than was paid (`missing.amount_minor`). Among them, in this order: the same product in another colour; more attributes
+    (material, origin …) of the same value; the same brand; the same colour; the price nearest to what was paid; the smaller
+    SKU. Nothing else counts: not what sells badly, not what earns more.
+    """
+
+    def kind(one: Alternative) -> tuple[UUID, str, str, str]:
+        return one.department_id, one.tax_category, one.unit, one.size
+
+    def distance(one: Alternative) -> tuple[bool, int, bool, bool, int, str]:
+        return (
+            one.product_id != missing.product_id,
+            -sum(missing.attributes.get(name) == value for name, value in one.attributes.items()),
+            not one.brand or one.brand != missing.brand,
+            not one.colour_code or one.colour_code != missing.colour_code,
+            missing.amount_minor - one.amount_minor,
+            one.sku,
+        )
+
+    fitting = [
+        one
+        for one in others
+        if one.variant_id != missing.variant_id
+        and kind(one) == kind(missing)
+        and one.available >= units
+        and one.amount_minor <= missing.amount_minor
+    ]
+    closest: dict[UUID, Alternative] = {}
+    for one in sorted(fitting, key=distance):
+        closest.setdefault(one.product_id, one)
+    return list(closest.values())[:most]
+
+
+def day_of_delivery(
+    coming: Iterable[tuple[int, datetime | None]], *, waited_for: int, missing: int, at: datetime
+) -> datetime | None:
+    """When goods on their way are enough for one more customer: by then so much has come that all who wait already have
+    theirs. None where it never is, or nobody has said when."""
+    units = 0
+    for expected_at, quantity in sorted((one[1], one[0]) for one in coming if one[1] is not None):
+        units += quantity
+        if expected_at > at and units - waited_for >= missing:
+            return expected_at
+    return None

@@ -133,6 +133,12 @@ def _said(what: str, data: dict[str, object]) -> str:
         return _("Return %(code)s accepted") % {"code": data.get("return", "")}
     if what == "orders.cancel_lines" and data.get("reason") == "not_found":
         return _("Some goods could not be found and were taken off; their price is refunded")
+    if what == "orders.exchange_line":
+        return (
+            _("Missing goods were exchanged for similar ones; the difference is refunded")
+            if data.get("refund_minor")
+            else _("Missing goods were exchanged for similar ones at the same price")
+        )
     words = {
         "orders.place": _("Order received"),
         "orders.import_orders": _("Order received"),

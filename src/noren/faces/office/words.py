@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from noren.faces.office.change_words import CHANGE, CHANGE_COLUMNS, CHANGE_KIND, CHANGE_REASON, CHANGE_SET, IMPORTED
 from noren.faces.office.happening_words import HAPPENING
 from noren.faces.office.payment_words import STEP, STEP_SOURCE
+from noren.faces.office.shortfall_words import CAUSE, DECIDED_BY, REMEDY, SHORTFALL_OUTCOME
 from noren.faces.office.supply_words import PURCHASE, RESOLUTION, SETTLED, SUPPLY_TONES, TRANSFER
 from noren.faces.office.timer_words import LANE, TIMER
 
@@ -163,6 +164,10 @@ AUTHORITY: dict[str, StrOrPromise] = {"staff": _("Staff"), "manager": _("Store m
 WORDS: dict[str, dict[str, StrOrPromise]] = {
     "order": ORDER_STATE,
     "channel": CHANNEL,
+    "shortfall_cause": CAUSE,
+    "remedy": REMEDY,
+    "shortfall_outcome": SHORTFALL_OUTCOME,
+    "decided_by": DECIDED_BY,
     "payment": PAYMENT_STATE,
     "refund": REFUND_STATE,
     "part_type": PART_TYPE,

@@ -47,6 +47,7 @@ _ORDER_STEPS = {
     "orders.confirm": gettext_lazy("Paid"),
     "orders.fail": gettext_lazy("Not paid"),
     "orders.cancel_lines": gettext_lazy("Goods cancelled"),
+    "orders.exchange_line": gettext_lazy("Goods exchanged for similar ones"),
     "orders.record_return": gettext_lazy("Goods returned"),
     "orders.import_orders": gettext_lazy("Imported"),
     "orders.import_returns": gettext_lazy("Goods returned"),

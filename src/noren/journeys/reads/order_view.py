@@ -6,10 +6,12 @@ from uuid import UUID
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState, FulfilmentType, Shortfall
 from noren.domains.orders import api as orders
-from noren.domains.orders.contracts import Contract, Order, OrderState
+from noren.domains.orders.contracts import Contract, Order, OrderState, TaxTotal
 from noren.domains.payments import api as payments
 from noren.domains.payments.contracts import PaymentState
+from noren.domains.places import api as places
 from noren.journeys.order_access import is_customer, require_sight
+from noren.journeys.reads.receipt import sold_lines
 from noren.journeys.reads.shortfalls import order_in_danger
 from noren.platform.actor import Actor
 
@@ -39,6 +41,7 @@ class OrderView(Contract):
     payments: list[PaymentView]
     can_cancel: bool
     shortfalls: list[Shortfall] = []
+    taxes: list[TaxTotal] = []
 
 
 def order_view(
@@ -54,8 +57,8 @@ def order_view(
     if order is None:
         raise orders.OrderNotFound
     parts = fulfilment.of_order(order_id=order.id)
-    places = frozenset(part.location_id for part in parts)
-    require_sight(order=order, actor=actor, token=token, places=places, code=code)
+    of_parts = frozenset(part.location_id for part in parts)
+    require_sight(order=order, actor=actor, token=token, places=of_parts, code=code)
     own = is_customer(order=order, actor=actor, token=token)
     in_danger = _in_danger(order, parts)
     return OrderView(
@@ -78,7 +81,16 @@ def order_view(
         ],
         can_cancel=_can_cancel(order, parts, own),
         shortfalls=_shortfalls(order, parts),
+        taxes=_taxes(order),
     )
+
+
+def _taxes(order: Order) -> list[TaxTotal]:
+    """Of what was not cancelled; of an order that was cancelled whole, what they would have been."""
+    if order.kept_minor == order.total_minor:
+        return order.taxes
+    place = places.get_location(location_id=order.location_id)
+    return orders.taxes_of(sold_lines(order), place.tax_rounding)
 
 
 def _can_cancel(order: Order, parts: list[Fulfilment], own: bool) -> bool:

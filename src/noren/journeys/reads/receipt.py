@@ -111,7 +111,7 @@ def receipt(*, order_id: UUID, actor: Actor, at: datetime, token: str = "") -> R
     parts = fulfilment.of_order(order_id=order.id)
     require_sight(order=order, actor=actor, token=token, places=frozenset(part.location_id for part in parts))
     company = places.get_company(company_id=order.company_id)
-    lines = [line for line in (_sold(line) for line in order.lines) if line is not None]
+    lines = sold_lines(order)
     if order.confirmed_at is None or not lines:
         raise ReceiptNotIssued
     return Receipt(
@@ -146,6 +146,11 @@ def _issuer(company: Company, place: LocationFacts) -> Issuer:
         place_phone=place.phone,
         mark=place.brand_mark,
     )
+
+
+def sold_lines(order: Order) -> list[ReceiptLine]:
+    """What stays sold of an order."""
+    return [line for line in (_sold(line) for line in order.lines) if line is not None]
 
 
 def _sold(line: OrderLine) -> ReceiptLine | None:

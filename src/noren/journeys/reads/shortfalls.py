@@ -8,36 +8,41 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from noren.domains.fulfilment.contracts import Contract, FulfilmentType
+from noren.domains.fulfilment.contracts import Contract, FulfilmentType, Ranking
 from noren.platform import sql
 
-# A part is in danger as soon as the promises up to it are more than stands there.
+# Each line claims its units in the order of fulfilment.rules.giving_way; those its customer is asked about come last.
 _IN_DANGER = """
 WITH short AS (
   SELECT location_id, variant_id, greatest(on_hand - unavailable, 0) AS there FROM stock_level
    WHERE {levels} AND reserved > greatest(on_hand - unavailable, 0)
 ), promised AS (
-  SELECT f.id, f.order_id, f.order_code, f.type, f.state, f.location_id, l.variant_id, l.id AS line_id, l.quantity, l.order_line_id,
-         s.there, sum(l.quantity) OVER (PARTITION BY f.location_id, l.variant_id
-                                          ORDER BY f.state = 'RESERVED', a.line_id IS NOT NULL, p.placed_at, l.id) AS upto
+  SELECT f.id, f.order_id, f.order_code, f.type, f.state, f.location_id, l.variant_id, l.id AS line_id, l.order_line_id, u.units,
+         s.there, sum(u.units) OVER deal AS upto, row_number() OVER deal AS place,
+         sum(u.units) OVER shelf AS promised, count(*) OVER shelf AS of
     FROM short s
     JOIN fulfilment_line l ON l.variant_id = s.variant_id
     JOIN fulfilment_fulfilment f ON f.id = l.fulfilment_id AND f.location_id = s.location_id AND f.state IN ('RESERVED', 'PREPARED')
     JOIN orders_order p ON p.id = f.order_id
-    LEFT JOIN LATERAL (SELECT c.line_id FROM fulfilment_shortfall c
-                        WHERE c.order_id = f.order_id AND c.line_id = l.id AND c.outcome IN ('', 'WAITING') LIMIT 1) a ON true
-   WHERE l.quantity > 0
+   CROSS JOIN LATERAL (SELECT least(coalesce(sum(c.quantity), 0), l.quantity)::bigint AS units FROM fulfilment_shortfall c
+                        WHERE c.order_id = f.order_id AND c.line_id = l.id AND c.outcome IN ('', 'WAITING')) a
+   CROSS JOIN LATERAL (VALUES (l.quantity - a.units, false), (a.units, true)) u(units, asked)
+   WHERE u.units > 0
+  WINDOW shelf AS (PARTITION BY f.location_id, l.variant_id),
+         deal AS (PARTITION BY f.location_id, l.variant_id ORDER BY f.state = 'RESERVED', u.asked, p.placed_at, l.id)
 )
 SELECT p.id AS part_id, p.line_id, p.order_id, p.order_code, p.type, p.variant_id, o.name,
-       least(p.quantity, p.upto - p.there)::bigint AS missing
+       sum(least(p.units, p.upto - p.there))::bigint AS missing,
+       p.there, p.promised::bigint AS promised, min(p.place) AS place, p.of
   FROM promised p JOIN orders_line o ON o.id = p.order_line_id
  WHERE p.state = 'RESERVED' AND p.upto > p.there {which}
- ORDER BY p.variant_id, p.upto LIMIT 50
+ GROUP BY p.id, p.line_id, p.order_id, p.order_code, p.type, p.variant_id, o.name, p.there, p.promised, p.of
+ ORDER BY p.variant_id, min(p.upto), p.line_id LIMIT 50
 """
 
 
 class PromiseInDanger(Contract):
-    """A line of an order for which so many units are missing where they should be fetched."""
+    """A line of an order for which so many units are missing where they should be fetched; `there` and what follows: why."""
 
     part_id: UUID
     line_id: UUID
@@ -47,6 +52,15 @@ class PromiseInDanger(Contract):
     variant_id: UUID
     name: dict[str, str]
     missing: int
+    there: int
+    promised: int
+    place: int
+    of: int
+
+    @property
+    def ranking(self) -> Ranking:
+        """Why this promise gives way."""
+        return Ranking(there=self.there, promised=self.promised, place=self.place, of=self.of)
 
 
 def promises_in_danger(*, location_id: UUID, variant_ids: Sequence[UUID] | None = None) -> list[PromiseInDanger]:

@@ -9,6 +9,7 @@ import orjson
 
 from noren.domains.fulfilment.commands.advancing import facts
 from noren.domains.fulfilment.contracts import (
+    CarryQuestion,
     Endanger,
     NoteShortfall,
     Outcome,
@@ -26,17 +27,22 @@ constraint_errors({"fulfilment_shortfall_asked_once": ShortfallSettled})
 
 _NOTE = """
 INSERT INTO fulfilment_shortfall (id, fulfilment_id, line_id, order_id, order_code, location_id, variant_id, quantity, cause,
-                                  options, respond_by, outcome, outcome_at, outcome_location_id, decided_by, created_at, command_id)
+                                  options, respond_by, outcome, outcome_at, outcome_location_id, ranking, decided_by, created_at,
+                                  command_id)
 SELECT %(id)s, f.id, l.id, f.order_id, f.order_code, f.location_id, l.variant_id, %(quantity)s, %(cause)s, %(options)s::jsonb,
-       %(respond_by)s, %(outcome)s, %(outcome_at)s, %(outcome_location_id)s, '', %(at)s, %(command)s
+       %(respond_by)s, %(outcome)s, %(outcome_at)s, %(outcome_location_id)s, %(ranking)s::jsonb, '', %(at)s, %(command)s
   FROM fulfilment_line l JOIN fulfilment_fulfilment f ON f.id = l.fulfilment_id
  WHERE l.id = %(line_id)s AND f.id = %(fulfilment_id)s
 RETURNING fulfilment_id, order_id, location_id, (SELECT type FROM fulfilment_fulfilment WHERE id = %(fulfilment_id)s) AS type
 """
 _SETTLE = """
-UPDATE fulfilment_shortfall s SET outcome = %(outcome)s, outcome_at = %(at)s, outcome_location_id = %(location)s, decided_by = %(by)s
+UPDATE fulfilment_shortfall s SET outcome = %(outcome)s, outcome_at = %(at)s, outcome_location_id = %(location)s, decided_by = %(by)s,
+       outcome_variant_id = %(variant)s, refund_minor = %(refund)s
   FROM fulfilment_fulfilment f WHERE f.id = s.fulfilment_id AND s.outcome = '' AND {which}
 RETURNING s.id AS shortfall_id, s.fulfilment_id, s.order_id, s.location_id, f.type
+"""
+_CARRY = """
+UPDATE fulfilment_shortfall SET fulfilment_id = %s, line_id = %s, quantity = %s WHERE id = %s AND outcome = ''
 """
 _ENDANGER = """
 INSERT INTO fulfilment_endangered (location_id, variant_id, since)
@@ -61,6 +67,7 @@ def note_shortfall(*, input: NoteShortfall, actor: Actor, at: datetime) -> UUID:
         {
             **input.model_dump(include={"id", "fulfilment_id", "line_id", "quantity", "cause", "respond_by"}),
             "options": orjson.dumps([option.model_dump(mode="json") for option in input.options]).decode(),
+            "ranking": input.ranking.model_dump_json() if input.ranking else None,
             "outcome": input.outcome or "",
             "outcome_at": at if input.outcome else None,
             "outcome_location_id": input.outcome_location_id,
@@ -84,9 +91,8 @@ def settle_shortfall(*, input: SettleShortfall, actor: Actor, at: datetime) -> S
 
     Raises: ShortfallNotFound, ShortfallSettled.  Locks: the shortfall.  Emits: fulfilment.shortfall_settled.v1
     """
-    settled = _settle(
-        "s.id = %(id)s", {"id": input.id}, input.outcome, location=input.location_id, by=input.decided_by, at=at
-    )
+    became = {"location": input.location_id, "variant": input.variant_id, "refund": input.refund_minor}
+    settled = _settle("s.id = %(id)s", {"id": input.id, **became}, input.outcome, by=input.decided_by, at=at)
     found = find_shortfall(shortfall_id=input.id)
     if found is None:
         raise ShortfallNotFound
@@ -99,6 +105,17 @@ def settle_shortfall(*, input: SettleShortfall, actor: Actor, at: datetime) -> S
             (input.due_at, found.fulfilment_id),
         )
     return found
+
+
+@command("fulfilment.carry_question")
+def carry_question(*, input: CarryQuestion, actor: Actor, at: datetime) -> None:
+    """Let an open question follow its units to another line; its customer is not asked anew.
+
+    Raises: ShortfallSettled.  Locks: the shortfall.
+    """
+    told = (input.fulfilment_id, input.line_id, input.quantity, input.id)
+    if sql.touch(_CARRY, told) != 1:
+        raise ShortfallSettled
 
 
 @command("fulfilment.endanger")
@@ -118,13 +135,12 @@ def relieve(*, input: Endanger, actor: Actor, at: datetime) -> None:
 
 def settle_open(fulfilment_id: UUID, outcome: Outcome, *, actor: Actor, at: datetime) -> None:
     """End the questions about a part that has moved on by itself."""
-    _settle("s.fulfilment_id = %(part)s", {"part": fulfilment_id}, outcome, location=None, by=actor.kind.value, at=at)
+    told = {"part": fulfilment_id, "location": None, "variant": None, "refund": 0}
+    _settle("s.fulfilment_id = %(part)s", told, outcome, by=actor.kind.value, at=at)
 
 
-def _settle(
-    which: str, told: dict[str, Any], outcome: Outcome, *, location: UUID | None, by: str, at: datetime
-) -> Sequence[dict[str, Any]]:
-    params = {**told, "outcome": outcome.value, "at": at, "location": location, "by": by}
+def _settle(which: str, told: dict[str, Any], outcome: Outcome, *, by: str, at: datetime) -> Sequence[dict[str, Any]]:
+    params = {**told, "outcome": outcome.value, "at": at, "by": by}
     settled = sql.records(_SETTLE.format(which=which), params)
     for row in settled:
         emit(

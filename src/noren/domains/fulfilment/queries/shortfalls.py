@@ -11,8 +11,14 @@ MENDED_WITHIN = timedelta(minutes=10)
 
 _COLUMNS = """
 SELECT id, fulfilment_id, line_id, order_id, order_code, location_id, variant_id, quantity, cause, options, respond_by,
-       nullif(outcome, '') AS outcome, outcome_at, outcome_location_id, decided_by, created_at FROM fulfilment_shortfall
+       nullif(outcome, '') AS outcome, outcome_at, outcome_location_id, outcome_variant_id, refund_minor, ranking, decided_by,
+       created_at FROM fulfilment_shortfall
 """
+_WAITED_FOR = """
+SELECT coalesce(sum(s.quantity), 0) FROM fulfilment_shortfall s JOIN fulfilment_fulfilment f ON f.id = s.fulfilment_id
+ WHERE s.outcome = 'WAITING' AND f.state = 'RESERVED' AND s.variant_id = %s AND s.location_id = %s
+"""
+_JSON = ("options", "ranking")
 
 
 def find_shortfall(*, shortfall_id: UUID) -> Shortfall | None:
@@ -54,6 +60,12 @@ def lines_in_care(*, line_ids: Sequence[UUID], at: datetime) -> set[UUID]:
     return {row[0] for row in found}
 
 
+def units_waited_for(*, location_id: UUID, variant_id: UUID) -> int:
+    """How many units customers wait for whose goods are to come with a delivery."""
+    found = sql.value(_WAITED_FOR, (variant_id, location_id))
+    return int(found)
+
+
 def endangered_levels(*, limit: int = 100) -> list[Level]:
     """Levels whose promises are to be mended, the longest endangered first."""
     found = sql.records(
@@ -85,6 +97,9 @@ def unmended(*, at: datetime) -> list[Finding]:
 
 def _read(which: str, params: dict[str, Any]) -> list[Shortfall]:
     return [
-        Shortfall.model_validate({**row, "options": sql.from_json(row["options"])}, strict=False)
+        Shortfall.model_validate(
+            {name: sql.from_json(value) if name in _JSON and value else value for name, value in row.items()},
+            strict=False,
+        )
         for row in sql.records(f"{_COLUMNS} {which}", params)
     ]

@@ -119,12 +119,14 @@ def answer(request: HttpRequest, order_id: UUID, shortfall_id: UUID) -> HttpResp
     """Carry out what the customer chooses about missing goods."""
     shopper = shopper_of(request)
     token = shopper.token_of(order_id)
-    remedy, _colon, place = request.POST.get("choice", "").partition(":")
+    remedy, _colon, named = request.POST.get("choice", "").partition(":")
     try:
+        chosen = UUID(named) if named else None
         wanted = AnswerShortfall(
             shortfall_id=shortfall_id,
             remedy=Remedy(remedy),
-            location_id=UUID(place) if place else None,
+            location_id=chosen if remedy != Remedy.SIMILAR else None,
+            variant_id=chosen if remedy == Remedy.SIMILAR else None,
             access_token=token,
         )
     except ValueError as wrong:
@@ -167,7 +169,12 @@ def _context(request: HttpRequest, seen: OrderView) -> dict[str, Any]:
         "earning": loyalty.earnings_of(order_ids=[seen.order.id]).get(seen.order.id),
         "story": story_of(seen),
         "lines": {line.id: line for line in seen.order.lines},
-        "pictures": pictures_of(variant_ids=[line.variant_id for line in seen.order.lines]),
+        "pictures": pictures_of(
+            variant_ids=[
+                *(line.variant_id for line in seen.order.lines),
+                *(option.variant_id for one in seen.shortfalls for option in one.options),
+            ]
+        ),
         "places": {
             location_id: places.get_location(location_id=location_id)
             for location_id in {

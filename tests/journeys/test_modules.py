@@ -8,12 +8,15 @@ from noren.domains.loyalty.contracts import Place
 from noren.domains.places import api as places
 from noren.domains.places.contracts import Module, SetModules
 from noren.domains.register import api as register
+from noren.domains.supply import api as supply
+from noren.domains.supply.contracts import ReceiveTransfer
+from noren.domains.supply.tests.making import asked, shipped
 from noren.faces.office.tests.making import head_office, manager, page, send
 from noren.faces.store.tests.making import clerk_at, ordered
 from noren.faces.store.tests.test_register import opened
 from noren.journeys.checkout.checkout import checkout
 from noren.journeys.checkout.plan import ShipmentNotOffered
-from noren.journeys.switch_modules import ConnectionsInUse, TillsOpen, switch_modules
+from noren.journeys.switch_modules import ConnectionsInUse, GoodsUnderWay, TillsOpen, switch_modules
 from noren.kernel.ids import uuid7
 from noren.platform import sql, verify
 from noren.platform.accounts.bearer import SHOPPER
@@ -156,3 +159,27 @@ def test_a_till_takes_neither_members_nor_points_while_they_are_left_out(form):
     assert browser.post(path, sent).status_code == 404
     switch(Module.REGISTER, Module.MEMBERSHIP)
     assert (browser.post(path, sent).status_code == 404) is (form == "points")
+
+
+def test_without_transfers_nothing_is_asked_for_or_ordered_and_what_is_on_its_way_comes_first():
+    world = make_world()
+    sent = shipped(world, 1)
+    store, office, shop = clerk_at(world), head_office(), Client(headers={"accept-language": "en"})
+    rest = [Module.REGISTER, Module.WEB_ORDERS]
+    with pytest.raises(GoodsUnderWay) as refused:
+        switch(*rest)
+    assert (refused.value.data, Module.TRANSFERS in places.modules_on()) == ({"under_way": 1}, True)
+    supply.receive_transfer(input=ReceiveTransfer(transfer_id=sent.id), actor=SYSTEM, at=now())
+
+    switch(*rest)
+
+    assert "/office/transfers" not in page(office, "/office/stock")
+    assert "/store/transfers" not in store.get("/store/").content.decode()
+    gone = ["/office/transfers", f"/office/transfers/{sent.id}", "/office/purchases", "/office/suppliers"]
+    assert {office.get(path).status_code for path in gone} == {404}
+    assert {store.get(path).status_code for path in ("/store/transfers", "/store/deliveries/unordered")} == {404}
+    assert shop.get("/try-ons").status_code == 404
+    with pytest.raises(places.ModuleOff):
+        asked(world, 1)
+    switch(*Module)
+    assert asked(world, 1).units == 1

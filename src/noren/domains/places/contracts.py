@@ -56,6 +56,7 @@ class Module(StrEnum):
     MEMBERSHIP = "membership"
     POINTS = "points"
     CONNECTIONS = "connections"
+    TRANSFERS = "transfers"
 
 
 class Opening(Contract):

@@ -57,6 +57,7 @@ from noren.domains.supply.queries.purchases import (
 from noren.domains.supply.queries.transfers import (
     get_transfer,
     list_transfers,
+    open_work,
     see_transfer,
     settlements,
     transfers_of_member,
@@ -103,6 +104,7 @@ __all__ = [
     "list_transfers",
     "lost_in_transit",
     "nearest_source",
+    "open_work",
     "pick_transfer",
     "place_purchase",
     "place_purchases",

@@ -57,6 +57,12 @@ MODULE: dict[Module, tuple[StrOrPromise, str, StrOrPromise, StrOrPromise]] = {
         _("Other systems read and write over the API, and are told of events by webhooks."),
         _("API keys and webhooks are not shown. Those in use must be revoked first."),
     ),
+    Module.TRANSFERS: (
+        pgettext_lazy("module", "Transfers and deliveries"),
+        "package",
+        _("Stores ask each other for goods, members have some brought to try on, and what suppliers bring is received."),
+        _("Not shown. What is on its way must have arrived first; stock still moves by sales, counts and adjustments."),
+    ),
 }
 
 

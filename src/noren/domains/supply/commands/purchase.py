@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from noren.domains.places import api as places
+from noren.domains.places.contracts import Module
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import ExpectLine, ExpectStock, IncomingKind
 from noren.domains.supply import events
@@ -61,6 +62,7 @@ def place_purchase(*, input: PlacePurchase, actor: Actor, at: datetime) -> Purch
     Locks: incoming lines.  Emits: supply.purchase_placed.v1
     """
     actor.require("supply.place_purchase", input.location_id)
+    places.require_module(module=Module.TRANSFERS)
     get_supplier(supplier_id=input.supplier_id)
     places.get_location(location_id=input.location_id)
     lines = input.lines

@@ -2,6 +2,7 @@ from datetime import datetime
 from uuid import UUID
 
 from noren.domains.places import api as places
+from noren.domains.places.contracts import Module
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import Arrived, MovementReason, SettleIncoming
 from noren.domains.supply.commands.purchase import end_purchase, lock_purchase, require_open
@@ -72,6 +73,7 @@ def receive_unordered(*, input: ReceiveUnordered, actor: Actor, at: datetime) ->
     Locks: stock levels.  Emits: supply.goods_received.v1, stock.changed.v1
     """
     actor.require("supply.receive_purchase", input.location_id)
+    places.require_module(module=Module.TRANSFERS)
     places.get_location(location_id=input.location_id)
     get_supplier(supplier_id=input.supplier_id)
     whose = receipt_of(input.id)

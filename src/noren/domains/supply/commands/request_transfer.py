@@ -5,7 +5,7 @@ from uuid import UUID
 from noren.domains.catalog import api as catalog
 from noren.domains.identity import api as identity
 from noren.domains.places import api as places
-from noren.domains.places.contracts import LocationFacts, LocationKind
+from noren.domains.places.contracts import LocationFacts, LocationKind, Module
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import ReserveLine, ReserveStock
 from noren.domains.supply.commands.locking import about
@@ -49,6 +49,7 @@ def request_transfer(*, input: RequestTransfer, actor: Actor, at: datetime) -> T
     Locks: stock levels at the sender.  Emits: supply.transfer_requested.v1, stock.changed.v1
     """
     actor.require("supply.request_transfer", input.to_location_id)
+    places.require_module(module=Module.TRANSFERS)
     decided = actor.may_at("supply.approve_transfer", input.from_location_id)
     return _request(input, decided=decided, actor=actor, at=at)
 
@@ -62,6 +63,7 @@ def bring_to_store(*, input: BringToStore, actor: Actor, at: datetime) -> Transf
     """
     if actor.member_id is None:
         raise SignInRequired
+    places.require_module(module=Module.TRANSFERS)
     group = sorted({actor.member_id, *identity.group_of(member_id=actor.member_id)})
     sql.row(_MEMBER_ALONE, (group[0],))
     if int(sql.value(_UNDER_WAY, {"members": group, "at": at})) >= MAX_TRY_ONS:

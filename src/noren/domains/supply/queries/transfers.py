@@ -43,6 +43,14 @@ SELECT count(*) FILTER (WHERE from_location_id = %(place)s AND state IN ('reques
 """
 
 
+_OPEN_WORK = """
+SELECT (SELECT count(*) FROM supply_transfer t WHERE state IN ('requested', 'approved', 'picked', 'in_transit')
+           OR (state = 'received' AND EXISTS (SELECT 1 FROM supply_transfer_line l
+                WHERE l.transfer_id = t.id AND l.shipped <> l.arrived + l.returned + l.lost)))
+     + (SELECT count(*) FROM supply_purchase WHERE state = 'open')
+"""
+
+
 def get_transfer(*, transfer_id: UUID) -> Transfer:
     """One transfer as it stands, by one statement.
 
@@ -106,6 +114,11 @@ def transfers_of_member(*, member_ids: Sequence[UUID]) -> list[Transfer]:
 def settlements(*, transfer_id: UUID) -> list[Settled]:
     """What became of the differences of a transfer, in the order in which it was said."""
     return [Settled.model_validate(row, strict=False) for row in sql.records(_SETTLED, (transfer_id,))]
+
+
+def open_work() -> int:
+    """Transfers and purchases of all places that are open, or of which a difference is."""
+    return int(sql.value(_OPEN_WORK))
 
 
 def work_of_place(*, location_id: UUID) -> int:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from pydantic import ValidationError
+from tests.loyal import make_member
 from tests.world import NOON, make_world
 
 from noren.domains.stock import api as stock
@@ -25,6 +26,7 @@ from noren.domains.supply.contracts import (
     Wanted,
 )
 from noren.domains.supply.tests.making import asked, clean, level, picked, shipped, staff
+from noren.journeys.reads.transfer_pages import own_try_ons
 from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.actor import SYSTEM, Actor, ActorKind, NotAllowed, SignInRequired
@@ -328,3 +330,24 @@ def test_nothing_is_brought_that_stands_there_or_nowhere_nor_for_strangers_nor_t
         supply.bring_to_store(input=wish, actor=member(), at=NOON)
 
     assert len(supply.list_transfers(location_ids=None)) == 3
+
+
+def test_what_a_person_asked_for_under_another_number_is_theirs_and_counts() -> None:
+    world = make_world()
+    me, before = make_member(), make_member("old@example.com")
+    asked_before = [asked(world, 1, member_id=before) for _ in range(3)]
+    empty(world.shibuya, world.shirt)
+    now_me = Actor(kind=ActorKind.MEMBER, id=uuid7(), member_id=me, client="me")
+    with pytest.raises(supply.TransferNotFound):
+        supply.see_transfer(transfer_id=asked_before[0].id, actor=now_me)
+
+    sql.touch("UPDATE identity_alias SET master_id = %s WHERE member_id = %s", (me, before))
+
+    assert supply.see_transfer(transfer_id=asked_before[0].id, actor=now_me) == asked_before[0]
+    assert {one.transfer.id for one in own_try_ons(member_id=me, at=NOON)} == {one.id for one in asked_before}
+    with pytest.raises(supply.TooManyTryOns):
+        supply.bring_to_store(
+            input=BringToStore(variant_id=world.shirt, to_location_id=world.shibuya), actor=now_me, at=NOON
+        )
+    ended = supply.cancel_transfer(input=EndTransfer(transfer_id=asked_before[0].id), actor=now_me, at=NOON)
+    assert ended.state == "canceled"

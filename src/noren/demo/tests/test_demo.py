@@ -158,3 +158,15 @@ def test_members_have_points_of_their_orders_and_the_first_has_some_about_to_exp
     assert kinds["earn"] > 100
     assert kinds["redeem"] >= 3
     assert kinds["reverse"] >= 1
+
+
+def test_margins_are_kept_of_what_lies_but_not_of_what_is_made_on_the_day(steps: Steps) -> None:
+    kept = sql.rows(
+        "SELECT p.department_id = ANY(%s), count(*), max(l.safety) FROM stock_level l JOIN catalog_variant v ON v.id = l.variant_id"
+        " JOIN catalog_product p ON p.id = v.product_id WHERE l.safety > 0 AND l.safety_by_hand IS NULL GROUP BY 1",
+        ([derived_id("demo.department", code) for code in ("cafe", "drinks", "bakery")],),
+    )
+
+    [(fresh, levels, most)] = kept
+    assert (fresh, most <= 3) == (False, True)
+    assert levels > 100

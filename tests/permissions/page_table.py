@@ -227,7 +227,7 @@ office-shortfalls         in   in   in   403  403  200  200  200  200 | 401  401
 office-transfers          in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200
 office-transfer           in   in   in   403  403  200  404  200  200 | 401  401  401  403  403  200  404  200  200
 office-settle-difference  405                                          | 401  401  401  403  403  422  404  422  422
-office-cancel-transfer    405                                          | 401  401  401  403  403  302+ 404  302+ 302+
+office-cancel-transfer    405                                          | 401  401  401  403  403  422  404  422  422
 office-purchases          in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200
 office-new-purchase       in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  422  422  422  422
 office-delivery-file      in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  422  422  422  422

@@ -255,7 +255,7 @@ def _refused(line: DeliveryLine, why: RejectCode, what: str) -> DeliveryLine:
 
 
 def _purchases(lines: Sequence[DeliveryLine]) -> list[PlacePurchase]:
-    """The ids follow from supplier and number: the same file again, even at once, is the same purchases."""
+    """Their ids follow from supplier and number: the same file again, even at once, is the same purchases."""
     suppliers = {one.code: one.id for one in supply.list_suppliers()}
     stores = {place.code: place.id for place in places.list_locations()}
     together: dict[tuple[str, str], list[DeliveryLine]] = defaultdict(list)
@@ -269,7 +269,6 @@ def _purchases(lines: Sequence[DeliveryLine]) -> list[PlacePurchase]:
             number=number,
             lines=[
                 Ordered(
-                    id=derived_id("delivery file", suppliers[supplier], number, line.variant_id),
                     variant_id=line.variant_id,
                     quantity=line.quantity,
                     expected_at=line.expected_at,

@@ -125,7 +125,7 @@ def take_step(request: HttpRequest, actor: Actor, purchase_id: UUID, step: str) 
     form, (take, message) = Form.sent(request.POST), steps[step]
     ref = PurchaseRef(purchase_id=purchase_id)
     if attempt(form, lambda: act(request, actor, take, ref), expected=(AppError,)) is None:
-        return _page(request, actor, purchase_id, form, status=409)
+        return _page(request, actor, purchase_id, form, status=422)
     return done(request, message, f"/office/purchases/{purchase_id}")
 
 
@@ -207,7 +207,6 @@ def _lines(form: Form, rows: list[dict[str, str]], location_id: UUID | None) -> 
             form.fail(f"{name}-{number}", message)
         lines.append(
             {
-                "id": form.new_id("line", row["code"]),
                 "variant_id": known.get(row["code"]),
                 "quantity": units,
                 "expected_at": day,

@@ -70,7 +70,7 @@ def cancel(request: HttpRequest, actor: Actor, transfer_id: UUID) -> HttpRespons
     wish = EndTransfer(transfer_id=transfer_id, note=form.text("note").strip()[:500])
     supply.see_transfer(transfer_id=transfer_id, actor=actor)
     if attempt(form, lambda: act(request, actor, supply.cancel_transfer, wish), expected=(AppError,)) is None:
-        return _page(request, actor, transfer_id, form, status=409)
+        return _page(request, actor, transfer_id, form, status=422)
     return done(request, _("Called off. The goods may be sold again."), f"/office/transfers/{transfer_id}")
 
 

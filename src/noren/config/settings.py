@@ -79,7 +79,7 @@ DATABASES = {
         "OPTIONS": {
             **_database.get("OPTIONS", {}),
             "server_side_binding": True,
-            "prepare_threshold": 1,
+            "prepare_threshold": None,  # the ORM's are not prepared; `platform.wire` prepares what is hot, by itself
         },
     }
 }

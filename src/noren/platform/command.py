@@ -11,7 +11,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -205,12 +205,12 @@ def _run_outermost(
         token = _running.set(running)
         claimed: sql.Asked | None = None
         try:
-            with ExitStack() as last, transaction.atomic():
+            with transaction.atomic():
                 if key is not None:
                     claimed = idempotency.claim(key)
                     _replayed.set(False)
                 result = function(input=input, actor=actor, at=at)
-                _write_down(running, result, last)
+                _write_down(running, result)
         except idempotency.AnsweredBefore:
             return _answered_before(cast("IdempotencyKey", key), returns)
         except IntegrityError as broken:
@@ -263,7 +263,7 @@ UPDATE platform_idempotency SET result = %(result)s::jsonb
 """
 
 
-def _write_down(running: Running, result: Any, last: ExitStack) -> None:
+def _write_down(running: Running, result: Any) -> None:
     """Log row, events and stored result, in one round trip with the commit.
 
     The idempotency row is there: this transaction made it.
@@ -274,7 +274,6 @@ def _write_down(running: Running, result: Any, last: ExitStack) -> None:
         for e in running.events
     ]
     sql.send_with_commit(
-        last,
         _WRITE_DOWN,
         {
             "id": running.id,

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from psycopg import Cursor
 from pydantic import BaseModel
 
 from noren.kernel.errors import AppError, ErrorKind
@@ -88,7 +87,7 @@ def claim(key: IdempotencyKey) -> sql.Asked:
     Raises: AnsweredBefore, when it has travelled and the key was taken.
     """
 
-    def check(cursor: "Cursor[Any]") -> None:
+    def check(cursor: sql.Answered) -> None:
         if cursor.rowcount != 1:
             raise AnsweredBefore
 

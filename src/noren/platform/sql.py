@@ -6,18 +6,18 @@ that PostgreSQL prepares them once per connection. A statement whose answer is n
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
 from typing import Any, cast
 
 import orjson
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import Cursor
-from psycopg.pq import TransactionStatus
 
 from noren.kernel.errors import InvariantBroken
+from noren.platform.wire import Answer, Params, Wire
 
-Params = Sequence[Any] | dict[str, Any]
+Answered = Answer | Cursor[Any]
+"""Django's cursor where somebody watches."""
 
 
 class Asked:
@@ -29,22 +29,22 @@ class Asked:
 
     __slots__ = ("_cursor", "check", "params", "sql")
 
-    def __init__(self, sql: str, params: Params, check: "Callable[[Cursor[Any]], None] | None" = None) -> None:
+    def __init__(self, sql: str, params: Params, check: Callable[[Answered], None] | None = None) -> None:
         self.sql = sql
         self.params = params
         self.check = check
-        self._cursor: Cursor[Any] | None = None
+        self._cursor: Answered | None = None
 
     @property
     def is_answered(self) -> bool:
         """Whether the answer is here: the statement was sent, and did not fail."""
         return self._cursor is not None
 
-    def answered(self, cursor: "Cursor[Any]") -> None:
+    def answered(self, cursor: Answered) -> None:
         self._cursor = cursor
 
     @property
-    def cursor(self) -> "Cursor[Any]":
+    def cursor(self) -> Answered:
         """The cursor with the answer; sends everything that was put off if this has not been sent yet."""
         if self._cursor is None:
             _send(_database())
@@ -58,15 +58,16 @@ class Asked:
 
     def records(self) -> list[dict[str, Any]]:
         """All rows as dictionaries by column name."""
-        names = [column.name for column in self.cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in self.cursor.fetchall()]
+        found = self.cursor
+        names = found.names if isinstance(found, Answer) else [column.name for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     def row(self) -> tuple[Any, ...] | None:
         """The first row, or None."""
         return cast("tuple[Any, ...] | None", self.cursor.fetchone())
 
 
-def ask(sql: str, params: Params = (), *, check: "Callable[[Cursor[Any]], None] | None" = None) -> Asked:
+def ask(sql: str, params: Params = (), *, check: Callable[[Answered], None] | None = None) -> Asked:
     """Put a statement off until somebody looks at its answer, or at that of a later one.
 
     Inside a transaction only; outside it is sent at once.
@@ -151,8 +152,10 @@ def send_put_off() -> None:
         _send(database)
 
 
-def send_with_commit(stack: ExitStack, sql: str, params: Params) -> None:
-    """Send a transaction's last write together with its COMMIT, which must follow before `stack` is closed.
+def send_with_commit(sql: str, params: Params) -> None:
+    """Send a transaction's last write together with its COMMIT: Django finds nothing left to commit when the block ends.
+
+    Inside of another transaction (a command that a subscriber calls) it is a write like any other.
 
     The server skips COMMIT where the write fails, so nothing is committed without it; its row count is not seen.
     What was put off is sent, and its guards checked, before.
@@ -163,10 +166,8 @@ def send_with_commit(stack: ExitStack, sql: str, params: Params) -> None:
     if _watched(database):
         touch(sql, params)
         return
-    raw = database.connection
-    stack.enter_context(database.wrap_database_errors)
-    stack.enter_context(raw.pipeline())
-    raw.cursor().execute(sql, params)
+    with database.wrap_database_errors:
+        _wire(database).send([(sql, params)], commit=not database.savepoint_ids)
 
 
 def forget_put_off() -> None:
@@ -194,28 +195,16 @@ def _send(database: BaseDatabaseWrapper) -> None:
         return
     database.ensure_connection()
     database.validate_no_broken_transaction()
-    raw = database.connection
-    begins = not raw.autocommit and raw.pgconn.transaction_status == TransactionStatus.IDLE
     with database.wrap_database_errors:
-        if len(waiting) > 1 or begins:
-            with raw.pipeline():
-                cursors = [_execute(raw, asked) for asked in waiting]
-        else:
-            cursors = [_execute(raw, asked) for asked in waiting]
-    for asked, cursor in zip(waiting, cursors, strict=True):
-        asked.answered(cursor)
-    for asked, cursor in zip(waiting, cursors, strict=True):
+        answers = _wire(database).send([(asked.sql, asked.params) for asked in waiting])
+    for asked, answer in zip(waiting, answers, strict=True):
+        asked.answered(answer)
+    for asked, answer in zip(waiting, answers, strict=True):
         if asked.check is not None:
-            asked.check(cursor)
+            asked.check(answer)
 
 
-def _execute(raw: Any, asked: Asked) -> "Cursor[Any]":
-    cursor: Cursor[Any] = raw.cursor()
-    cursor.execute(asked.sql, asked.params or None)
-    return cursor
-
-
-def _guard(expected: int, cursor: "Cursor[Any]", sql: str) -> None:
+def _guard(expected: int, cursor: Answered, sql: str) -> None:
     if cursor.rowcount != expected:
         raise InvariantBroken(f"expected {expected} rows, touched {cursor.rowcount}: {sql.strip()[:120]}")
 
@@ -223,6 +212,14 @@ def _guard(expected: int, cursor: "Cursor[Any]", sql: str) -> None:
 def _database() -> BaseDatabaseWrapper:
     """This thread's connection. Looked up once per statement: Django's proxy would do so at every attribute."""
     return connections[DEFAULT_DB_ALIAS]
+
+
+def _wire(database: BaseDatabaseWrapper) -> Wire:
+    wire: Wire | None = getattr(database, "noren_wire", None)
+    if wire is None or wire.connection is not database.connection:
+        wire = Wire(database.connection)
+        database.noren_wire = wire  # type: ignore[attr-defined]  # kept with the connection it belongs to
+    return wire
 
 
 def _watched(database: BaseDatabaseWrapper) -> bool:

@@ -194,3 +194,11 @@ def levels(variant: UUID) -> dict[UUID, tuple[int, int]]:
         level.location_id: (level.on_hand, level.reserved)
         for level in stock.availability(variant_ids=[variant], at=datetime(2000, 1, 1, tzinfo=UTC))
     }
+
+
+def only_at(place: UUID, *variants: UUID) -> None:
+    """No other place has any of these left."""
+    for variant in variants:
+        others = {there: found for there, (found, _reserved) in levels(variant).items() if there != place and found}
+        lines = [MoveLine(location_id=there, variant_id=variant, delta=-found) for there, found in others.items()]
+        stock.move(input=MoveStock(reason=MovementReason.DAMAGE, lines=lines), actor=SYSTEM, at=NOON)

@@ -20,7 +20,7 @@ from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.actor import SYSTEM
 from tests.journeys.serving import bought, give_back, hand_over, money, order, part_of, prepare, well
-from tests.world import NOON, clerk, levels, make_world, pickup, shipment
+from tests.world import NOON, clerk, levels, make_world, only_at, pickup, shipment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = NOON + timedelta(hours=1)
@@ -37,8 +37,9 @@ def stock_up(place: UUID, variant: UUID, units: int) -> None:
     stock.move(input=MoveStock(reason=MovementReason.RECEIPT, lines=[line]), actor=SYSTEM, at=NOON)
 
 
-def test_where_nothing_is_found_the_order_ends_with_all_money_back() -> None:
+def test_where_nothing_is_found_anywhere_the_order_ends_with_all_money_back() -> None:
     world = make_world()
+    only_at(world.shibuya, world.shirt)
     done = bought(pickup(world, (world.shirt, 2)))
 
     prepared = prepare(done.order_id, clerk(world.shibuya), **{"0": 0})
@@ -119,6 +120,7 @@ def test_a_parcel_leaves_with_its_fee_rendered() -> None:
 
 def test_the_history_says_who_did_what() -> None:
     world = make_world()
+    only_at(world.shibuya, world.shirt)
     done = bought(pickup(world, (world.shirt, 2)))
     picker, giver, taker = clerk(world.shibuya), clerk(world.shibuya), clerk(world.umeda)
     prepare(done.order_id, picker, **{"0": 1})

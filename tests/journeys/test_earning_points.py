@@ -22,8 +22,8 @@ from noren.platform import sql, verify
 from noren.platform.accounts.bearer import SHOPPER
 from noren.platform.actor import SYSTEM
 from noren.platform.outbox.relay import relay_all
-from tests.loyal import SINCE, follow, give, hand_over, has, make_member, make_programme, shopper
-from tests.world import NOON, World, clerk, make_world, pickup, shipment
+from tests.loyal import SINCE, follow, give, hand_over, has, make_member, make_programme, one_person, shopper
+from tests.world import NOON, World, clerk, make_world, only_at, pickup, shipment
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +134,7 @@ def test_what_is_cancelled_brings_nothing() -> None:
 
 def test_a_unit_that_was_not_found_takes_its_share_of_the_promise_away() -> None:
     world, me = make_world(), make_member()
+    only_at(world.shibuya, world.shirt)
     make_programme()
     order_id = bought(world, me, (world.shirt, 2))
     relay_all(at=NOON)
@@ -248,7 +249,7 @@ def test_a_person_with_two_ids_has_one_balance_and_nothing_moves() -> None:
     give(before, 20)
     accounts = sql.rows("SELECT owner_id, posted FROM ledger_account WHERE keeps_balance ORDER BY owner_id")
 
-    sql.touch("UPDATE identity_alias SET master_id = %s WHERE member_id = %s", (me, before))
+    one_person(me, before)
 
     assert has(me) == has(before) == (30, 0, 0)
     assert sql.rows("SELECT owner_id, posted FROM ledger_account WHERE keeps_balance ORDER BY owner_id") == accounts

@@ -35,7 +35,7 @@ from noren.platform.idempotency import IdempotencyKey, RequestStillRunning
 from noren.platform.outbox.relay import relay_all
 from tests.kills.books import disagreements
 from tests.kills.dying import Died, dying_at
-from tests.world import NOON, World, clerk, levels, make_world, pickup, shipment
+from tests.world import NOON, World, clerk, levels, make_world, only_at, pickup, shipment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -132,6 +132,7 @@ def test_a_checkout(token: str, state: OrderState, captured: int) -> None:
 
 def test_preparing_with_units_missing() -> None:
     world = make_world(units=1000)
+    only_at(world.shibuya, world.mug)
 
     def make() -> tuple[Request, Callable[[Any], None]]:
         placed = confirmed(world)

@@ -93,6 +93,8 @@ store-present             405                                          | 401  40
 store-pick-list           in   in   in   200  200  200  200  200  200  | 405
 store-part                in   in   in   200  404  200  404  200  200  | 405
 store-prepare             405                                          | 401  401  401  400  404  400  404  400  400
+store-reject              405                                          | 401  401  401  302  404  302  404  302  302
+store-answer              405                                          | 401  401  401  400  404  400  404  400  400
 store-hand-over           405                                          | 401  401  401  400+ 404  400+ 404  400+ 400+
 store-send                405                                          | 401  401  401  400  404  400  404  400  400
 store-shipments           in   in   in   200  200  200  200  200  200  | 405

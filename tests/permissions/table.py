@@ -191,6 +191,7 @@ orders.sell                      401 403 403 201 403 201 201 201  403 orders.*=2
 fulfilment.list                  401 403 403 200 403 200 200 200  403 fulfilment.*=200
 fulfilment.view                  401 403 403 200 403 200 200 200  403 fulfilment.*=200
 fulfilment.prepare_pickup        401 403 403 200 403 200 200 200  403 fulfilment.*=200
+fulfilment.reject_pick           401 403 403 200 403 200 200 200  403 fulfilment.*=200
 fulfilment.collect               401 403 403 200 403 200 200 200  403 fulfilment.*=200
 fulfilment.send                  401 403 403 200 403 200 200 200  403 fulfilment.*=200
 fulfilment.sourcing_policies     401 403 403 200 200 200 200 200  403 fulfilment.*=200

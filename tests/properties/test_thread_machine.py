@@ -164,9 +164,16 @@ class Thread(RuleBasedStateMachine):
         line = part.lines[0]
         found = max(line.quantity - missing, 0)
         picked = [Picked(line_id=line.id, quantity=found)]
+        cases = fulfilment.shortfalls_of(order_id=part.order_id)
+        asked = {c.line_id: c for c in cases if c.outcome is None and c.fulfilment_id == part.id}
         done = self.ask(prepare_pickup, PreparePickup(fulfilment_id=part.id, picked=picked), self.staff)
-        if not isinstance(done, AppError):
-            self.moved -= line.quantity - found
+        if isinstance(done, AppError):
+            return
+        for one in part.lines:
+            short, case = line.quantity - found if one.id == line.id else 0, asked.get(one.id)
+            left_before = case.quantity if case is not None and case.cause != "rejected" else 0
+            comes_back = case is not None and case.cause == "picking"
+            self.moved += left_before - short if comes_back else min(left_before - short, 0)
 
     @precondition(lambda self: self.placed or self.sold)
     @rule(number=which, right=st.integers(0, 3))

@@ -30,7 +30,7 @@ from noren.platform.actor import SYSTEM
 from tests.kills.books import disagreements
 from tests.races.starting_together import together
 from tests.races.test_checkout import clean
-from tests.world import CONTACT, NOON, World, clerk, levels, make_world, pickup
+from tests.world import CONTACT, NOON, World, clerk, levels, make_world, only_at, pickup
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,6 +45,7 @@ def codes(ends: list[object]) -> list[str]:
 
 def test_two_of_the_staff_prepare_a_part_once() -> None:
     world = make_world()
+    only_at(world.shibuya, world.mug)
     placed = checkout(input=pickup(world, (world.mug, 3)), actor=SHOPPER, at=NOON)
     part = part_of(placed)
     whole = PreparePickup(fulfilment_id=part.id)
@@ -66,6 +67,7 @@ def test_two_of_the_staff_prepare_a_part_once() -> None:
 
 def test_preparing_short_and_cancelling_at_once_give_each_unit_back_once() -> None:
     world = make_world(units=50)
+    only_at(world.shibuya, world.mug)
     for _ in range(4):
         placed = checkout(input=pickup(world, (world.mug, 3)), actor=SHOPPER, at=NOON)
         part = part_of(placed)

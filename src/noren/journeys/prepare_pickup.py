@@ -7,18 +7,20 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from noren.domains.fulfilment import api as fulfilment
-from noren.domains.fulfilment.contracts import (
-    Fulfilment,
-    FulfilmentState,
-    FulfilmentType,
-    PickedLine,
-    PrepareFulfilment,
-)
+from noren.domains.fulfilment.contracts import Fulfilment, PickedLine, PrepareFulfilment, ReportShort
 from noren.domains.orders import api as orders
-from noren.domains.orders.contracts import MAX_QUANTITY, CancelLines, LineKind, LinePart
-from noren.domains.stock import api as stock
-from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock, PartLine, ReleaseStock
-from noren.journeys.giving_back import begin_giving_back
+from noren.domains.orders.contracts import MAX_QUANTITY
+from noren.journeys.other_sources import PICKING, give_money_back
+from noren.journeys.short_pick import (
+    Missing,
+    ask_apart,
+    ask_here,
+    correct_book,
+    find_remedies,
+    note_refunds,
+    open_questions,
+    refund_here,
+)
 from noren.kernel.ids import derived_id
 from noren.platform.actor import Actor
 from noren.platform.command import command
@@ -43,88 +45,70 @@ class PreparePickup(BaseModel):
 def prepare_pickup(*, input: PreparePickup, actor: Actor, at: datetime) -> Fulfilment:
     """Put the goods of an order part ready for its customer.
 
-    Units that were not found leave the book too (the shelf is right, the record was wrong), are cancelled on the
-    order and refunded to the original tender; so is the delivery fee, where no parcel is left to be sent.
+    Units that were not found leave the book (the shelf is right, the record was wrong). A parcel gets them from another
+    place, where one can send them on the promised day; else the customer is asked, and these units stand in a part of
+    their own meanwhile. Only where there is nothing to choose, their money goes back at once, and with the last parcel
+    the delivery fee. Where nothing was found, the part stays to be prepared until the customer has answered.
 
     Raises: FulfilmentNotFound, FulfilmentStateConflict, LinesIncomplete (a line that is not the part's), NotAllowed at
     another store.
     Locks: order, fulfilment, payment, reservation lines, stock levels.
-    Emits: fulfilment.prepared.v1; for units not found orders.cancelled.v1, stock.changed.v1
+    Emits: fulfilment.prepared.v1; for units not found stock.changed.v1 and fulfilment.shortfall_settled.v1 or
+    fulfilment.remedy_proposed.v1, with a refund orders.cancelled.v1
     """
     part = fulfilment.get_fulfilment(fulfilment_id=input.fulfilment_id)
     actor.require("fulfilment.prepare", part.location_id)
     orders.lock_order(part.order_id)
+    part = fulfilment.get_fulfilment(fulfilment_id=input.fulfilment_id)
     found = {line.line_id: line.quantity for line in input.picked or ()}
     if not found.keys() <= {line.id for line in part.lines}:
         raise fulfilment.LinesIncomplete
+    picked = {line.id: found.get(line.id, line.quantity) for line in part.lines}
+    missing = {line.id: line.quantity - picked[line.id] for line in part.lines if line.quantity > picked[line.id]}
+    questions = open_questions(part)
+    remedies = Missing()
+    if missing:
+        told = ReportShort(fulfilment_id=part.id, reason=input.short_reason)
+        fulfilment.report_short(input=told, actor=actor, at=at)
+        remedies = find_remedies(part, missing, questions, cause=PICKING, actor=actor, at=at)
+    if any(picked.values()) or remedies.refunded.keys() == picked.keys():
+        left = _put_ready(part, picked, remedies, input.short_reason, actor, at)
+    else:
+        ask_here(part, remedies, cause=PICKING, actor=actor, at=at)
+        refund_here(part, remedies, reason=input.short_reason, cause=PICKING, actor=actor, at=at)
+        left = fulfilment.get_fulfilment(fulfilment_id=part.id)
+    correct_book(part, missing, questions, actor=actor, at=at)
+    return left
+
+
+def _put_ready(
+    part: Fulfilment, picked: dict[UUID, int], remedies: Missing, short_reason: str, actor: Actor, at: datetime
+) -> Fulfilment:
+    """What was found stands ready; what is refunded at once is counted as missing on it."""
+    ask_apart(part, remedies, actor=actor, at=at)
+    note_refunds(part, remedies, cause=PICKING, actor=actor, at=at)
+    elsewhere = {line_id: units for line_id, (units, _what) in remedies.asked.items()} | remedies.moved
     prepared = fulfilment.prepare(
         input=PrepareFulfilment(
             fulfilment_id=part.id,
-            lines=[PickedLine(id=line.id, quantity=found.get(line.id, line.quantity)) for line in part.lines],
-            short_reason=input.short_reason,
-        ),
-        actor=actor,
-        at=at,
-    )
-    short = [(line, line.quantity - found.get(line.id, line.quantity)) for line in part.lines]
-    short = [(line, missing) for line, missing in short if missing > 0]
-    if not short:
-        return prepared
-    cancelled = orders.cancel_lines(
-        input=CancelLines(
-            order_id=part.order_id,
             lines=[
-                *(LinePart(line_id=line.order_line_id, quantity=missing) for line, missing in short),
-                *_delivery_that_will_not_be(prepared),
+                PickedLine(id=line.id, quantity=picked[line.id])
+                for line in part.lines
+                if line.quantity > elsewhere.get(line.id, 0)
             ],
-            reason=input.short_reason or "not_found",
+            short_reason=short_reason,
         ),
         actor=actor,
         at=at,
     )
-    begin_giving_back(
-        refund_id=derived_id("refund", part.id, "short"),
-        order_id=part.order_id,
-        amount_minor=cancelled.refund_minor,
-        reason="not_found",
-        actor=actor,
-        at=at,
-    )
-    stock.release(
-        input=ReleaseStock(
-            reservation_id=part.reservation_id,
-            lines=[PartLine(id=line.id, quantity=missing) for line, missing in short],
-        ),
-        actor=actor,
-        at=at,
-    )
-    stock.move(
-        input=MoveStock(
-            reason=MovementReason.ADJUSTMENT,
-            reference_id=part.order_id,
-            note="not found while picking",
-            lines=[
-                MoveLine(location_id=part.location_id, variant_id=line.variant_id, delta=-missing)
-                for line, missing in short
-            ],
-        ),
-        actor=actor,
-        at=at,
-    )
+    if remedies.refunded:
+        give_money_back(
+            part,
+            remedies.refunded,
+            state=prepared.state,
+            refund_id=derived_id("refund", part.id, "short"),
+            reason=short_reason or "not_found",
+            actor=actor,
+            at=at,
+        )
     return prepared
-
-
-def _delivery_that_will_not_be(failed: Fulfilment) -> list[LinePart]:
-    """The order's delivery fee, where this was its last parcel: one that was sent has rendered the fee already."""
-    alive = (FulfilmentState.PROPOSED, FulfilmentState.RESERVED, FulfilmentState.PREPARED)
-    if failed.state is not FulfilmentState.FAILED or failed.type is not FulfilmentType.SHIPMENT:
-        return []
-    parts = fulfilment.of_order(order_id=failed.order_id)
-    if any(part.type is FulfilmentType.SHIPMENT and part.state in alive for part in parts):
-        return []
-    return [
-        LinePart(line_id=line.id, quantity=left)
-        for line in orders.get_order(order_id=failed.order_id).lines
-        if line.kind is LineKind.SHIPPING
-        and (left := line.quantity - line.fulfilled_quantity - line.cancelled_quantity)
-    ]

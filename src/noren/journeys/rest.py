@@ -22,6 +22,7 @@ from noren.journeys.payment_webhook import receive_webhook
 from noren.journeys.prepare_pickup import PreparePickup, prepare_pickup
 from noren.journeys.reads.order_list import order_list
 from noren.journeys.reads.order_view import OrderView, order_view
+from noren.journeys.reject_pick import RejectPick, reject_pick
 from noren.journeys.return_goods import ReturnGoods, return_goods
 from noren.journeys.sell_carry_out import SellCarryOut, Sold, sell_carry_out
 from noren.journeys.ship import Ship, ship
@@ -155,8 +156,16 @@ def get_part(request: HttpRequest, fulfilment_id: UUID) -> Fulfilment:
 
 @router.post("/fulfilments/preparations", response=Fulfilment, operation_id="fulfilment.prepare_pickup")
 def prepare(request: HttpRequest, body: PreparePickup) -> Fulfilment:
-    """Put a part ready; units that were not found are cancelled and refunded."""
+    """Put a part ready; units that were not found are sent by another place in time, else the customer is asked."""
     result = perform(request, prepare_pickup, body)
+    send_pending_refunds(order_id=result.order_id, at=now())
+    return result
+
+
+@router.post("/fulfilments/rejections", response=Fulfilment, operation_id="fulfilment.reject_pick")
+def reject(request: HttpRequest, body: RejectPick) -> Fulfilment:
+    """Give a part away that a place cannot prepare: another one sends it in time, else the customer is asked."""
+    result = perform(request, reject_pick, body)
     send_pending_refunds(order_id=result.order_id, at=now())
     return result
 

@@ -11,6 +11,7 @@ from noren.domains.fulfilment.contracts import Fulfilment, ShipFulfilment
 from noren.domains.orders import api as orders
 from noren.domains.stock.contracts import MovementReason
 from noren.journeys.hand_out import hand_out
+from noren.journeys.short_pick import correct_book, open_questions
 from noren.platform.actor import Actor
 from noren.platform.command import command
 
@@ -33,10 +34,12 @@ def ship(*, input: Ship, actor: Actor, at: datetime) -> Fulfilment:
     part = fulfilment.get_fulfilment(fulfilment_id=input.fulfilment_id)
     actor.require("fulfilment.ship", part.location_id)
     orders.lock_order(part.order_id)
+    questions = open_questions(part)
     sent = fulfilment.ship(
         input=ShipFulfilment(fulfilment_id=part.id, carrier=input.carrier, tracking_number=input.tracking_number),
         actor=actor,
         at=at,
     )
+    correct_book(part, {}, questions, actor=actor, at=at)
     hand_out(part=sent, reason=MovementReason.SHIPMENT, with_delivery=True, actor=actor, at=at)
     return sent

@@ -18,6 +18,12 @@ SHORT_REASONS = (
     ("wrong_label", gettext_lazy("Label and goods differ")),
     ("sold", gettext_lazy("Just sold at the counter")),
 )
+REJECT_REASONS = (
+    ("busy", gettext_lazy("Too much to do")),
+    ("closing", gettext_lazy("We close earlier today")),
+    ("carrier", gettext_lazy("The carrier does not come")),
+    ("packing", gettext_lazy("Cannot be packed here")),
+)
 RETURN_REASONS = (
     ("size", gettext_lazy("Size or colour does not fit")),
     ("image", gettext_lazy("Not as expected")),
@@ -32,11 +38,19 @@ CANCEL_REASONS = (
     ("mistake", gettext_lazy("Ordered by mistake")),
 )
 CARRIERS = ("ヤマト運輸", "佐川急便", "日本郵便", "西濃運輸")
-_REASONS = dict((*SHORT_REASONS, *RETURN_REASONS, *CANCEL_REASONS))
+_BECAUSE = (
+    ("moved", gettext_lazy("They come from another place")),
+    ("missing", gettext_lazy("They are missing; the customer is asked")),
+    ("refunded", gettext_lazy("Their money goes back")),
+)
+_REASONS = dict((*_BECAUSE, *SHORT_REASONS, *REJECT_REASONS, *RETURN_REASONS, *CANCEL_REASONS))
 
 _PART_STEPS = {
     "fulfilment.confirm": gettext_lazy("Order received"),
     "fulfilment.prepare": gettext_lazy("Put ready"),
+    "fulfilment.report_short": gettext_lazy("Not all was found"),
+    "fulfilment.reject_pick": gettext_lazy("The store cannot prepare it"),
+    "fulfilment.take_off": gettext_lazy("Some goods taken off"),
     "fulfilment.hand_over": gettext_lazy("Handed over"),
     "fulfilment.ship": gettext_lazy("Given to the carrier"),
     "fulfilment.carry_out": gettext_lazy("Sold at the counter"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from noren.domains.fulfilment import api as fulfilment
-from noren.domains.fulfilment.contracts import Contract, Fulfilment, HistoryEntry
+from noren.domains.fulfilment.contracts import Contract, Fulfilment, HistoryEntry, Shortfall
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Contact
 from noren.journeys.reads.shelf_goods import Goods, shelf_goods
@@ -34,6 +34,18 @@ class StorePart(Contract):
     placed_at: datetime
     history: list[HistoryEntry]
     names: dict[UUID, str]
+    shortfalls: list[Shortfall]
+    goods_names: dict[UUID, dict[str, str]]
+
+    @property
+    def questions(self) -> list[Shortfall]:
+        """What the customer is being asked about goods of this part."""
+        return [case for case in self.shortfalls if case.outcome is None and case.fulfilment_id == self.part.id]
+
+    @property
+    def outcomes(self) -> list[Shortfall]:
+        """What became of goods of the order that were missing here, and what its customer is asked elsewhere."""
+        return [case for case in self.shortfalls if case not in self.questions]
 
     @property
     def last(self) -> HistoryEntry | None:
@@ -42,7 +54,7 @@ class StorePart(Contract):
 
 
 def store_part(*, fulfilment_id: UUID, location_id: UUID, actor: Actor, at: datetime) -> StorePart:
-    """A part of the place's own work, with its goods, its history and who did what; five statements.
+    """A part of the place's own work, with its goods, its history, what was missing and who did what; six statements.
 
     Raises: FulfilmentNotFound, also for another place's; NotAllowed.
     """
@@ -76,6 +88,10 @@ def store_part(*, fulfilment_id: UUID, location_id: UUID, actor: Actor, at: date
         placed_at=order.placed_at,
         history=history,
         names=staff_names(account_ids=[entry.actor_id for entry in history]),
+        shortfalls=[
+            case for case in fulfilment.shortfalls_of(order_id=part.order_id) if case.location_id == location_id
+        ],
+        goods_names={line.variant_id: line.name for line in order.lines if line.variant_id is not None},
     )
 
 

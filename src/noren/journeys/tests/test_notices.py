@@ -3,7 +3,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from tests.world import NOON, World, clerk, make_world, pickup, shipment
+from tests.world import NOON, World, clerk, make_world, only_at, pickup, shipment
 
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.orders import api as orders
@@ -197,6 +197,7 @@ def test_a_cancelled_order_says_what_comes_back(world: World) -> None:
 
 
 def test_goods_that_were_not_found_are_told_beside_those_that_are_ready(world: World) -> None:
+    only_at(world.shibuya, world.shirt)
     placed = _ordered(world)
     _letters()
     part = _part(placed)

@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from noren.domains.fulfilment.contracts import Recipient
+from noren.domains.fulfilment.contracts import Fulfilment, Recipient
 from noren.faces.shared.prefectures import prefecture
+from noren.faces.shared.why_words import why_in_short
 from noren.faces.store.story import reason_words
 from noren.kernel.japanese import format_postal_code
 
@@ -93,6 +94,12 @@ def address_lines(to: Recipient) -> list[str]:
 def reason(codes: str) -> str:
     """Reasons that were kept as codes, in words."""
     return reason_words(codes)
+
+
+@register.filter
+def why_short(part: Fulfilment) -> str:
+    """Why the goods come from here, in one line; empty where nobody had to choose."""
+    return why_in_short(part.why) if part.why is not None else ""
 
 
 @register.filter

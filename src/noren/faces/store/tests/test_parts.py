@@ -1,10 +1,9 @@
 """One order part: picked, put ready, handed over or sent, each exactly once."""
 
 import pytest
-from tests.world import levels, make_world
+from tests.world import levels, make_world, only_at
 
 from noren.domains.fulfilment import api as fulfilment
-from noren.domains.orders import api as orders
 from noren.domains.payments import api as payments
 from noren.faces.store.tests.making import (
     clerk_at,
@@ -77,7 +76,7 @@ def test_a_number_that_cannot_be_is_refused_beside_its_line(typed):
     assert state_of(part) == "RESERVED"
 
 
-def test_a_short_pick_first_says_what_it_will_pay_back():
+def test_a_short_pick_first_says_what_it_means():
     world = make_world()
     part = ordered(world, (world.shirt, 2))
     browser = clerk_at(world)
@@ -87,12 +86,12 @@ def test_a_short_pick_first_says_what_it_will_pay_back():
     assert told.status_code == 200
     shown = text_of(told.content)
     assert "Some goods are missing." in shown
-    assert "¥2,990" in shown
+    assert "the customer is asked" in shown
     assert state_of(part) == "RESERVED"
-    assert orders.get_order(order_id=part.order_id).cancelled_minor == 0
+    assert fulfilment.shortfalls_of(order_id=part.order_id) == []
 
 
-def test_a_confirmed_short_pick_pays_back_and_keeps_the_reason():
+def test_a_confirmed_short_pick_asks_the_customer_and_keeps_the_reason():
     world = make_world()
     part = ordered(world, (world.shirt, 2))
     browser = clerk_at(world, language="ja")
@@ -103,24 +102,60 @@ def test_a_confirmed_short_pick_pays_back_and_keeps_the_reason():
 
     assert (done.status_code, again.status_code) == (302, 302)
     assert state_of(part) == "PREPARED"
-    assert orders.get_order(order_id=part.order_id).cancelled_minor == 2990
-    assert payments.payments_for(purpose_id=part.order_id)[0].refunded_minor == 2990
-    assert levels(world.shirt)[world.shibuya] == (9, 1)
-    assert "売り場にない" in text_of(browser.get(f"/store/parts/{part.id}").content)
+    [asked] = fulfilment.shortfalls_of(order_id=part.order_id)
+    assert (asked.quantity, asked.outcome, levels(world.shirt)[world.shibuya]) == (1, None, (9, 2))
+    shown = text_of(browser.get(f"/store/parts/{part.id}").content)
+    assert "売り場にない" in shown
+    assert "お客様に確認中" in shown
 
 
-def test_nothing_found_at_all_cancels_the_part_after_a_warning():
+def test_a_clerk_answers_for_the_customer_who_stands_in_the_shop():
+    world = make_world()
+    part = ordered(world, (world.mug, 1))
+    browser = clerk_at(world)
+    browser.post(f"/store/parts/{part.id}/prepare", picks(part, 0, why="sold", confirmed="1"))
+    [asked] = fulfilment.shortfalls_of(order_id=part.order_id)
+    address = f"/store/parts/{part.id}/answers/{asked.id}"
+
+    assert "The customer is asked: " in text_of(browser.get(f"/store/parts/{part.id}").content)
+    assert browser.post(address, {"choice": "nonsense"}).status_code == 400
+    assert state_of(part) == "RESERVED"
+    assert browser.post(address, {"choice": f"OTHER_STORE:{world.umeda}"}).status_code == 302
+
+    assert state_of(part) == "CANCELED"
+    shown = text_of(browser.get(f"/store/parts/{part.id}").content)
+    assert "What became of missing goods" in shown
+    assert payments.payments_for(purpose_id=part.order_id)[0].refunded_minor == 0
+
+
+def test_what_nobody_has_any_more_is_paid_back_and_the_part_is_over():
+    world = make_world()
+    only_at(world.shibuya, world.mug)
+    part = ordered(world, (world.mug, 1))
+    browser = clerk_at(world)
+
+    browser.post(f"/store/parts/{part.id}/prepare", picks(part, 0, why="sold", confirmed="1"))
+
+    assert state_of(part) == "FAILED"
+    assert payments.payments_for(purpose_id=part.order_id)[0].refunded_minor == 1200
+    assert "Nothing was found" in text_of(browser.get(f"/store/parts/{part.id}").content)
+
+
+def test_a_store_gives_a_part_away_that_it_cannot_prepare_with_a_reason():
     world = make_world()
     part = ordered(world, (world.mug, 1))
     browser = clerk_at(world)
 
-    told = browser.post(f"/store/parts/{part.id}/prepare", picks(part, 0, why="sold"))
-    browser.post(f"/store/parts/{part.id}/prepare", picks(part, 0, why="sold", confirmed="1"))
+    assert browser.post(f"/store/parts/{part.id}/reject", {"reason": ""}).status_code == 302
+    assert fulfilment.shortfalls_of(order_id=part.order_id) == []
+    assert browser.post(f"/store/parts/{part.id}/reject", {"reason": "closing"}).status_code == 302
 
-    assert "This whole part will be cancelled" in text_of(told.content)
-    assert state_of(part) == "FAILED"
-    assert payments.payments_for(purpose_id=part.order_id)[0].refunded_minor == 1200
-    assert "Nothing was found" in text_of(browser.get(f"/store/parts/{part.id}").content)
+    [asked] = fulfilment.shortfalls_of(order_id=part.order_id)
+    assert (asked.cause, asked.outcome) == ("rejected", None)
+    shown = text_of(browser.get(f"/store/parts/{part.id}").content)
+    assert "Waits until" in shown
+    assert levels(world.mug)[world.shibuya] == (10, 1)
+    assert clerk_at(world, "umeda").post(f"/store/parts/{part.id}/reject", {"reason": "busy"}).status_code == 404
 
 
 def test_the_second_of_two_staff_is_told_who_was_first():

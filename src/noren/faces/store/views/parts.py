@@ -14,10 +14,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.contracts import FulfilmentState, FulfilmentType
+from noren.domains.orders.contracts import MAX_QUANTITY
+from noren.domains.places import api as places
 from noren.faces.shared.wording import wording_of
-from noren.faces.store.floor import Floor, key_for, number_of, on_floor, page
+from noren.faces.store.floor import Floor, key_for, number_of, on_floor, page, uuid_or_none
 from noren.faces.store.presented import forget, recall
-from noren.faces.store.story import CARRIERS, SHORT_REASONS, steps_of_part
+from noren.faces.store.story import CARRIERS, REJECT_REASONS, SHORT_REASONS, steps_of_part
 from noren.journeys.collect import Collect, collect
 from noren.journeys.giving_back import send_pending_refunds
 from noren.journeys.prepare_pickup import Picked, PreparePickup, prepare_pickup
@@ -43,50 +45,43 @@ class Picking:
 @on_floor
 def part(request: HttpRequest, floor: Floor, part_id: UUID) -> HttpResponse:
     """A part as it stands now."""
-    return _page(request, floor, _read(floor, part_id), done=request.GET.get("done", ""))
+    return _page(request, floor, read_part(floor, part_id), done=request.GET.get("done", ""))
 
 
 @require_POST
 @on_floor
 def prepare(request: HttpRequest, floor: Floor, part_id: UUID) -> HttpResponse:
     """Put what was found ready. Where something is missing, what that means is shown first."""
-    shown = _read(floor, part_id)
-    picking = _picking(request, shown)
+    shown = read_part(floor, part_id)
+    picking = _confirmed(request) if "confirmed" in request.POST else _picking(request, shown)
     if request.POST.get("step") == "change" and not picking.errors:
         return _page(request, floor, shown, picking=picking)
     if picking.errors:
         return _page(request, floor, shown, picking=picking, status=400)
     short = missing_lines(page=shown, picked=picking.quantities)
     if short and "confirmed" not in request.POST and shown.part.state is FulfilmentState.RESERVED:
-        context = {
-            "shown": shown,
-            "short": short,
-            "picking": picking,
-            "refund_minor": sum(line.refund_minor for line in short),
-            "nothing": not any(picking.quantities.values()),
-        }
+        context = {"shown": shown, "short": short, "picking": picking, "nothing": not any(picking.quantities.values())}
         return page(request, floor, "store/parts/short.html", context)
-    reasons = dict.fromkeys(picking.reasons[line_id] for line_id in picking.reasons)
     asked = PreparePickup(
         fulfilment_id=part_id,
         picked=[Picked(line_id=line_id, quantity=quantity) for line_id, quantity in picking.quantities.items()],
-        short_reason=", ".join(reasons) if short else "",
+        short_reason=", ".join(dict.fromkeys(picking.reasons.values())),
     )
     key = key_for(request, floor, route="store.prepare", body=asked)
     try:
         ready = prepare_pickup(input=asked, actor=floor.actor, at=now(), key=key)
     except AppError as refused:
-        return _refused(request, floor, part_id, refused, picking=picking)
-    if short:
+        return refused_on(request, floor, part_id, refused, picking=picking)
+    if picking.reasons:
         send_pending_refunds(order_id=ready.order_id, at=now())
-    return _done(part_id, "prepared")
+    return done_with(part_id, "prepared" if ready.state is FulfilmentState.PREPARED else "short")
 
 
 @require_POST
 @on_floor
 def hand_over(request: HttpRequest, floor: Floor, part_id: UUID) -> HttpResponse:
     """Give the goods to whoever shows the code."""
-    shown = _read(floor, part_id)
+    shown = read_part(floor, part_id)
     code = request.POST.get("code", "").strip()[:40]
     asked = Collect(fulfilment_id=shown.part.id, code=code)
     try:
@@ -97,16 +92,16 @@ def hand_over(request: HttpRequest, floor: Floor, part_id: UUID) -> HttpResponse
             key=key_for(request, floor, route="store.hand_over", body=asked),
         )
     except AppError as refused:
-        return _refused(request, floor, part_id, refused, code=code)
+        return refused_on(request, floor, part_id, refused, code=code)
     forget(request, part_id=part_id)
-    return _done(part_id, "handed-over")
+    return done_with(part_id, "handed-over")
 
 
 @require_POST
 @on_floor
 def send(request: HttpRequest, floor: Floor, part_id: UUID) -> HttpResponse:
     """Give the parcel to the carrier."""
-    shown = _read(floor, part_id)
+    shown = read_part(floor, part_id)
     carrier = request.POST.get("carrier", "").strip()[:60]
     tracking = request.POST.get("tracking", "").strip()[:60]
     if not carrier:
@@ -116,21 +111,23 @@ def send(request: HttpRequest, floor: Floor, part_id: UUID) -> HttpResponse:
     try:
         ship(input=asked, actor=floor.actor, at=now(), key=key_for(request, floor, route="store.send", body=asked))
     except AppError as refused:
-        return _refused(request, floor, part_id, refused, typed={"carrier": carrier, "tracking": tracking})
-    return _done(part_id, "sent")
+        return refused_on(request, floor, part_id, refused, typed={"carrier": carrier, "tracking": tracking})
+    return done_with(part_id, "sent")
 
 
-def _read(floor: Floor, part_id: UUID) -> StorePart:
+def read_part(floor: Floor, part_id: UUID) -> StorePart:
+    """A part of this place. Raises: FulfilmentNotFound, NotAllowed."""
     return store_part(fulfilment_id=part_id, location_id=floor.location.id, actor=floor.actor, at=now())
 
 
-def _done(part_id: UUID, what: str) -> HttpResponse:
+def done_with(part_id: UUID, what: str) -> HttpResponse:
+    """The part's page once more, telling what was done."""
     return HttpResponseRedirect(f"{reverse('store-part', kwargs={'part_id': part_id})}?done={what}")
 
 
-def _refused(request: HttpRequest, floor: Floor, part_id: UUID, refused: AppError, **typed: Any) -> HttpResponse:
+def refused_on(request: HttpRequest, floor: Floor, part_id: UUID, refused: AppError, **typed: Any) -> HttpResponse:
     """The part as it stands now, with what was refused and everything that was typed."""
-    shown = _read(floor, part_id)
+    shown = read_part(floor, part_id)
     if isinstance(refused, _OVERTAKEN):
         return _page(request, floor, shown, overtaken=True, status=STATUS[refused.kind])
     error = _sentence(refused)
@@ -164,6 +161,8 @@ def _page(
         "steps": steps_of_part(shown.history, shown.names),
         "picking": picking or Picking(quantities={line.id: 0 for line in shown.lines}),
         "reasons": SHORT_REASONS,
+        "reject_reasons": REJECT_REASONS,
+        "place_names": {place_id: place.name for place_id, place in places.all_facts().items()},
         "carriers": CARRIERS,
         "code": recall(request, part_id=part.id),
         "at": now(),
@@ -196,6 +195,19 @@ def _picking(request: HttpRequest, shown: StorePart) -> Picking:
             picking.errors[line.id] = _("Please scan the rest, or say why it is missing.")
         elif quantity < line.quantity:
             picking.reasons[line.id] = reason
+    return picking
+
+
+def _confirmed(request: HttpRequest) -> Picking:
+    """What was confirmed, as it was sent: the same whatever has become of the part meanwhile."""
+    picking = Picking()
+    known = {code for code, _words in SHORT_REASONS}
+    for name, text in request.POST.items():
+        line_id = uuid_or_none(name.partition("-")[2])
+        if name.startswith("q-") and line_id is not None:
+            picking.quantities[line_id] = number_of(str(text), most=MAX_QUANTITY) or 0
+        elif name.startswith("why-") and line_id is not None and text in known:
+            picking.reasons[line_id] = str(text)
     return picking
 
 

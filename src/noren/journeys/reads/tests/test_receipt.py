@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from tests.world import NOON, clerk, make_world, pickup
+from tests.world import NOON, clerk, make_world, only_at, pickup
 
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.orders import api as orders
@@ -43,6 +43,7 @@ def test_tells_issuer_goods_and_the_tax_of_each_rate() -> None:
 
 def test_leaves_out_what_was_cancelled_before_the_hand_over_and_rounds_once_again() -> None:
     world = make_world()
+    only_at(world.shibuya, world.beans)
     placed = checkout(input=pickup(world, (world.shirt, 2), (world.beans, 3)), actor=SHOPPER, at=NOON)
     part = fulfilment.of_order(order_id=placed.order_id)[0]
     beans = next(line for line in part.lines if line.variant_id == world.beans)

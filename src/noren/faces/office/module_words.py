@@ -60,7 +60,9 @@ MODULE: dict[Module, tuple[StrOrPromise, str, StrOrPromise, StrOrPromise]] = {
     Module.TRANSFERS: (
         pgettext_lazy("module", "Transfers and deliveries"),
         "package",
-        _("Stores ask each other for goods, members have some brought to try on, and what suppliers bring is received."),
+        _(
+            "Stores ask each other for goods, members have some brought to try on, and what suppliers bring is received."
+        ),
         _("Not shown. What is on its way must have arrived first; stock still moves by sales, counts and adjustments."),
     ),
 }

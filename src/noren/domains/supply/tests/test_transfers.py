@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from tests.loyal import make_member
 from tests.world import NOON, make_world
 
+from noren.domains.identity import api as identity
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock, SetSafety
 from noren.domains.supply import api as supply
@@ -26,7 +27,6 @@ from noren.domains.supply.contracts import (
     Wanted,
 )
 from noren.domains.supply.tests.making import asked, clean, level, picked, shipped, staff
-from noren.journeys.reads.transfer_pages import own_try_ons
 from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.actor import SYSTEM, Actor, ActorKind, NotAllowed, SignInRequired
@@ -344,7 +344,8 @@ def test_what_a_person_asked_for_under_another_number_is_theirs_and_counts() -> 
     sql.touch("UPDATE identity_alias SET master_id = %s WHERE member_id = %s", (me, before))
 
     assert supply.see_transfer(transfer_id=asked_before[0].id, actor=now_me) == asked_before[0]
-    assert {one.transfer.id for one in own_try_ons(member_id=me, at=NOON)} == {one.id for one in asked_before}
+    brought = supply.transfers_of_member(member_ids=identity.group_of(member_id=me))
+    assert {one.id for one in brought} == {one.id for one in asked_before}
     with pytest.raises(supply.TooManyTryOns):
         supply.bring_to_store(
             input=BringToStore(variant_id=world.shirt, to_location_id=world.shibuya), actor=now_me, at=NOON

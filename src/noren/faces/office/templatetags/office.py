@@ -1,6 +1,6 @@
 """The office's own template words: fields of forms, sorted columns, figures, and what things are called."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import PurePath
 from typing import Any
@@ -14,15 +14,24 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from noren.domains.fulfilment.contracts import Fulfilment
 from noren.faces.office.charts import hour_label
 from noren.faces.office.desk import Subject
 from noren.faces.office.forms import Form
 from noren.faces.office.words import TONES, WORDS
-from noren.faces.shared.templatetags.noren import local
+from noren.faces.shared.templatetags.noren import in_language, local
+from noren.faces.shared.why_words import why_sentences
 from noren.kernel.money import Money
 from noren.platform.actor import Actor
 
 register = template.Library()
+
+
+@register.simple_tag
+def why_here(part: Fulfilment, places: Mapping[UUID, Mapping[str, str]], currency: str) -> list[str]:
+    """Why the goods of a part come from where they come from, sentence by sentence; empty where nobody had to choose."""
+    names = {place: in_language(name) for place, name in places.items()}
+    return why_sentences(part.why, names, currency=currency) if part.why is not None else []
 
 
 @register.inclusion_tag("office/parts/field.html")

@@ -61,6 +61,7 @@ from noren.domains.fulfilment.queries.shortfalls import (
 from noren.domains.fulfilment.queries.sourcing_known import (
     forget_sourcing,
     pace_of,
+    paces,
     ready_by,
     sourcing_policies,
     terms_for,
@@ -128,6 +129,7 @@ __all__ = [
     "of_order",
     "of_orders",
     "pace_of",
+    "paces",
     "prepare",
     "promise_minutes",
     "propose",

@@ -26,6 +26,7 @@ from noren.domains.places.marks import keep_mark
 from noren.domains.places.queries.followed_store import followed_store
 from noren.domains.places.queries.location_facts import (
     all_facts,
+    facts_digest,
     find_store,
     forget_locations,
     get_location,
@@ -58,6 +59,7 @@ __all__ = [
     "archive_location",
     "business_date",
     "distance_m",
+    "facts_digest",
     "find_store",
     "follow_store",
     "followed_store",

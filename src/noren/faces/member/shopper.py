@@ -1,7 +1,7 @@
 """Who shops: the person, their cart, the store they chose, where they are, and the orders that they may open."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from noren.domains.orders import api as orders
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts
+from noren.faces.shared.remembered import Own, remembered
 from noren.journeys.reads.pickup_stores import Position
 from noren.kernel.ids import uuid7
 from noren.platform.accounts.pages import actor_of_page
@@ -105,6 +106,14 @@ def remember_order(request: HttpRequest, *, order_id: UUID, token: str) -> None:
     request.session[ORDERS] = dict(list(kept.items())[-MOST_ORDERS:])
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """All that a remembered page may know of its shopper."""
+
+    is_member: bool
+    has_position: bool
+
+
 def page(
     request: HttpRequest,
     template: str,
@@ -115,15 +124,38 @@ def page(
 ) -> HttpResponse:
     """A page in the shop's frame, with the cart's number and a key for its forms. One statement for who has a cart."""
     shopper = shopper or shopper_of(request)
+    own = {"shopper": shopper, "key": uuid7(), "member_id": shopper.actor.member_id or ""}
+    return render(request, template, {**_frame(shopper), **own, **context}, status=status)
+
+
+def remembered_page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    shopper: Shopper,
+    live_ticket: Own = "",
+    made_of: Callable[[], object] | None = None,
+    more: Callable[[], Mapping[str, Any]] | None = None,
+) -> HttpResponse:
+    """The same for a page that is asked again and again: drawn once for the same content (see `remembered`)."""
+    reader = Reader(is_member=shopper.is_member, has_position=shopper.has_position)
+    own: dict[str, Own] = {
+        "key": str(uuid7()),
+        "member_id": str(shopper.actor.member_id or ""),
+        "live_ticket": live_ticket,
+    }
+    known = {**_frame(shopper), "shopper": reader, **context}
+    return remembered(request, template, known, own=own, made_of=made_of, more=more)
+
+
+def _frame(shopper: Shopper) -> dict[str, Any]:
     quantity = sum(line[1] for line in orders.cart_lines(cart_id=shopper.cart_id)) if shopper.cart_id else 0
-    frame = {
-        "shopper": shopper,
+    return {
         "cart_quantity": quantity,
         "my_store": shopper.store,
         "my_store_open": places.open_now(location=shopper.store, at=now()) if shopper.store else None,
-        "key": uuid7(),
     }
-    return render(request, template, {**frame, **context}, status=status)
 
 
 def key_of(request: HttpRequest, *, route: str, body: BaseModel) -> IdempotencyKey | None:

@@ -37,6 +37,11 @@ def terms_for(*, location: LocationFacts, at: datetime) -> SourcingTerms:
     return policy_for(_known().policies, company_id=location.company_id, brand_id=location.brand_id, at=at)
 
 
+def paces() -> dict[UUID, Pace]:
+    """The same for every place that has been measured: all that `ready_by` knows beside the place itself."""
+    return _known().paces
+
+
 def pace_of(*, location_id: UUID) -> Pace:
     """What waits at a place and how long one part takes there, as last measured; costs no statement when warm."""
     return _known().paces.get(location_id, _IDLE)

@@ -1,9 +1,12 @@
 import time as clock
 from collections.abc import Sequence
 from datetime import date
+from hashlib import blake2b
 from threading import Lock
 from typing import Any, NamedTuple
 from uuid import UUID
+
+from pydantic_core import to_json
 
 from noren.domains.places.contracts import LocationFacts, LocationKind, Module, Service
 from noren.domains.places.errors import LocationNotFound, ModuleOff
@@ -45,6 +48,7 @@ class _Kept(NamedTuple):
     stamp: Any
     day: date
     places: dict[UUID, LocationFacts]
+    digest: str
     modules: frozenset[Module]
 
 
@@ -59,6 +63,11 @@ def all_facts() -> dict[UUID, LocationFacts]:
     thread looks, the others go on with what there is.
     """
     return _known().places
+
+
+def facts_digest() -> str:
+    """Stands for all that `all_facts` tells, where something is remembered by it; costs nothing while they are kept."""
+    return _known().digest
 
 
 def modules_on() -> frozenset[Module]:
@@ -171,11 +180,12 @@ def _refreshed(kept: _Kept | None) -> _Kept:
     assert looked is not None  # noqa: S101 - a question without a table has one answer
     stamp = looked["stamp"]
     if kept is not None and (kept.stamp, kept.day) == (stamp, day):
-        places = kept.places
+        places, digest = kept.places, kept.digest
     else:
         places = {row["id"]: _facts(row) for row in sql.records(_ALL, (day,))}
+        digest = blake2b(to_json(list(places.values()))).hexdigest()
     modules = frozenset(module for module in Module if module not in looked["off"])
-    _kept = made = _Kept(clock.monotonic() + LIFETIME_S, stamp, day, places, modules)
+    _kept = made = _Kept(clock.monotonic() + LIFETIME_S, stamp, day, places, digest, modules)
     return made
 
 

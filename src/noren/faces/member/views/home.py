@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from noren.domains.loyalty import api as loyalty
 from noren.domains.places import api as places
-from noren.faces.member.shopper import page, shopper_of
+from noren.faces.member.shopper import remembered_page, shopper_of
 from noren.journeys.reads.offers import offers
 from noren.journeys.reads.open_parts import by_order, open_parts
 from noren.journeys.reads.shop_home import shop_home
@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "place_zone": settings.TIME_ZONE,
         "part_of_day": _part_of_day(at.astimezone(get_current_timezone()).hour),
     }
-    return page(request, "member/home.html", context, shopper=shopper)
+    return remembered_page(request, "member/home.html", context, shopper=shopper)
 
 
 def _part_of_day(hour: int) -> str:

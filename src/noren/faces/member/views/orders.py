@@ -17,7 +17,7 @@ from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Channel, OrderPage, OrderState
 from noren.domains.places import api as places
 from noren.faces.member.order_story import story_of
-from noren.faces.member.shopper import key_of, page, remember_order, shopper_of
+from noren.faces.member.shopper import key_of, page, remember_order, remembered_page, shopper_of
 from noren.faces.member.views.checkout import forget_checkout, is_paying
 from noren.faces.shared.prefectures import prefecture
 from noren.faces.shared.wording import wording_of
@@ -90,7 +90,9 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     if is_paying(request, order_id) and seen.order.state is OrderState.CONFIRMED:
         forget_checkout(request, shopper)
         shopper = shopper_of(request)
-    return page(request, "member/order.html", _context(request, seen), shopper=shopper)
+    context = _context(request, seen)
+    ticket = context.pop("live_ticket")
+    return remembered_page(request, "member/order.html", context, shopper=shopper, live_ticket=ticket)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

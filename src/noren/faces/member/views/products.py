@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 import orjson
@@ -11,13 +12,15 @@ from django.views.decorators.http import require_safe
 
 from noren.domains.catalog import api as catalog
 from noren.domains.catalog.contracts import Department, ProductDetail
+from noren.domains.fulfilment import api as fulfilment
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationKind, Module
 from noren.domains.storefront import api as storefront
 from noren.domains.storefront.contracts import ListingQuery, Sort
 from noren.faces.member.product_choice import Choice, choose
 from noren.faces.member.schema_org import product_markup
-from noren.faces.member.shopper import Shopper, number_or_none, page, shopper_of, uuid_or_none
+from noren.faces.member.shopper import Shopper, number_or_none, page, remembered_page, shopper_of, uuid_or_none
+from noren.faces.shared.remembered import mark
 from noren.journeys.reads.product_page import product_page
 from noren.journeys.reads.where_is import where_is
 from noren.platform.clock import now
@@ -51,7 +54,7 @@ def products(request: HttpRequest) -> HttpResponse:
             bool(given) for given in (query.colour, query.size, query.price_from, query.price_to, query.in_stock_only)
         ),
     }
-    return page(request, "member/products.html", context, shopper=shopper)
+    return remembered_page(request, "member/products.html", context, shopper=shopper)
 
 
 @require_safe
@@ -64,27 +67,43 @@ def suggest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def product(request: HttpRequest, product_id: UUID, slug: str = "") -> HttpResponse:
     """One product with a variant chosen: pictures, price, choices, and stock in every store."""
-    shopper = shopper_of(request)
-    choice = product_choice(product_id=product_id, wanted=uuid_or_none(request.GET.get("variant")), shopper=shopper)
-    if choice is None:
-        raise catalog.UnknownProduct(product_id=str(product_id))
+    shopper, wanted = shopper_of(request), uuid_or_none(request.GET.get("variant"))
+    told, minute = _told(product_id), now().replace(second=0, microsecond=0)  # as doors and promises are shown
     origin = f"{request.scheme}://{request.get_host()}"
-    url = f"{origin}/products/{product_id}?variant={choice.variant.id}"
-    context = {
+
+    def choice_of_page() -> dict[str, object]:
+        choice = _choice(told, wanted=wanted, shopper=shopper, at=minute)
+        if choice is None:
+            raise catalog.UnknownProduct(product_id=str(product_id))
+        return _context(choice, shopper=shopper, origin=origin, language=request.LANGUAGE_CODE[:2])
+
+    return remembered_page(
+        request,
+        "member/product.html",
+        {"canonical": f"{origin}/products/{product_id}"},
+        shopper=shopper,
+        live_ticket=lambda topic: live_ticket(topics=[topic]),
+        made_of=lambda: (told, minute, shopper.near, places.facts_digest(), fulfilment.paces()),
+        more=choice_of_page,
+    )
+
+
+def _context(choice: Choice, *, shopper: Shopper, origin: str, language: str) -> dict[str, object]:
+    lacking = choice.lacking_at(shopper.store_id)
+    url = f"{origin}/products/{choice.product.id}?variant={choice.variant.id}"
+    return {
         "choice": choice,
         "product": choice.product,
         "variant": choice.variant,
-        "bring_here": choice.lacking_at(shopper.store_id),
-        "sent_home": choice.lacking_at(shopper.store_id)
+        "bring_here": lacking,
+        "sent_home": lacking
         and choice.sendable > 0
         and places.uses(module=Module.WEB_ORDERS)
         and places.uses(module=Module.DELIVERY),
-        "live_ticket": live_ticket(topics=[f"variant:{choice.variant.id}"]),
-        "markup": product_markup(choice=choice, url=url, origin=origin, language=request.LANGUAGE_CODE[:2]),
-        "canonical": f"{origin}/products/{product_id}",
+        "live_ticket": mark("live_ticket", f"variant:{choice.variant.id}"),
+        "markup": product_markup(choice=choice, url=url, origin=origin, language=language),
         "attributes": _attributes(choice.product),
     }
-    return page(request, "member/product.html", context, shopper=shopper)
 
 
 @require_safe
@@ -110,10 +129,16 @@ def where(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 def product_choice(*, product_id: UUID, wanted: UUID | None, shopper: Shopper) -> Choice | None:
     """The product as this shopper sees it, with the prices of the web shop. One statement."""
-    at = now()
-    told = product_page(
-        product_id=product_id, channel="web", location_id=None, media_url=settings.MEDIA_URL, at=at, with_holds=True
+    return _choice(_told(product_id), wanted=wanted, shopper=shopper, at=now())
+
+
+def _told(product_id: UUID) -> str:
+    return product_page(
+        product_id=product_id, channel="web", location_id=None, media_url=settings.MEDIA_URL, at=now(), with_holds=True
     )
+
+
+def _choice(told: str, *, wanted: UUID | None, shopper: Shopper, at: datetime) -> Choice | None:
     found = orjson.loads(told)
     holds_goods: bool = found.pop("holds")
     levels = {

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.identity import api as identity
-from noren.domains.identity.contracts import RegisterMember
+from noren.domains.identity.contracts import MergeMembers, RegisterMember
 from noren.domains.loyalty import api as loyalty
 from noren.domains.loyalty.contracts import AdjustPoints, FollowOrders, Programme, SaveProgramme, SetRule
 from noren.journeys.collect import Collect, collect
@@ -32,6 +32,12 @@ def make_programme(**rule: Any) -> Programme:
 def make_member(email: str = "hanako@example.com") -> UUID:
     """Somebody who has registered."""
     return identity.register_member(input=RegisterMember(member_id=uuid7(), email=email), actor=SYSTEM, at=NOON)
+
+
+def one_person(one: UUID, other: UUID, *, at: datetime = NOON) -> UUID:
+    """Two records that somebody has decided are one person; the decision's id."""
+    decision = MergeMembers(id=uuid7(), member_ids=(one, other))
+    return identity.merge_members(input=decision, actor=SYSTEM, at=at).merge_id
 
 
 def shopper(member_id: UUID) -> Actor:

@@ -11,7 +11,7 @@ from noren.domains.loyalty import api as loyalty
 from noren.journeys.identify_member import HowKnown, Identified, IdentifyMember, identify_member
 from noren.platform import sql
 from noren.platform.actor import SYSTEM, Actor, NotAllowed
-from tests.loyal import give, make_member, make_programme
+from tests.loyal import give, make_member, make_programme, one_person
 from tests.world import NOON, World, clerk, make_world
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +119,7 @@ def test_who_may_not_search_by_phone_may_still_read_codes() -> None:
 def test_a_person_of_two_ids_is_found_as_one() -> None:
     world, me, before = make_world(), hanako(), make_member("old@example.com")
     give(before, 20)
-    sql.touch("UPDATE identity_alias SET master_id = %s WHERE member_id = %s", (me, before))
+    one_person(me, before)
 
     found = asked(world, HowKnown.CODE, code_of(before))
 

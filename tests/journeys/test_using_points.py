@@ -32,7 +32,7 @@ from noren.platform.accounts.bearer import SHOPPER
 from noren.platform.actor import SYSTEM
 from noren.platform.idempotency import IdempotencyKey
 from noren.platform.outbox.relay import relay_all
-from tests.loyal import give, hand_over, has, make_member, make_programme, shopper
+from tests.loyal import give, hand_over, has, make_member, make_programme, one_person, shopper
 from tests.world import NOON, World, clerk, levels, make_world, pickup, shipment
 
 pytestmark = pytest.mark.django_db
@@ -408,7 +408,7 @@ def test_a_person_uses_the_points_of_all_their_ids_the_soonest_to_expire_first()
     make_programme()
     give(me, 100, expires_at=NOON + 60 * DAY)
     give(before, 100, expires_at=NOON + 30 * DAY)
-    sql.touch("UPDATE identity_alias SET master_id = %s WHERE member_id = %s", (me, before))
+    one_person(me, before)
 
     sold(world, me, 150, (world.mug, 1))
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.identity import api as identity
-from noren.domains.identity.contracts import IdentifierKind, IssueCard, LinkIdentifier
+from noren.domains.identity.contracts import IdentifierKind, IssueCard, LinkIdentifier, RegisterGuest
 from noren.domains.orders import api as orders
 from noren.domains.payments import api as payments
 from noren.domains.places import api as places
@@ -166,8 +166,11 @@ def _more_ids(scene: Scene, at: datetime) -> None:
     orders.add_to_cart(input=goods, actor=SYSTEM, at=at)
     location = places.get_location(location_id=scene.world.shibuya)
     key = create_key(input=CreateKey(id=uuid7(), name="to rotate", scopes=[]), actor=SYSTEM, at=at)
+    guest = RegisterGuest(member_id=uuid7(), family_name="鈴木")
+    identity.register_guest(input=guest, actor=SYSTEM, at=at)
     scene.ids = {
         "colleague": colleague,
+        "guest": guest.member_id,
         "cart": cart,
         "programme": make_programme().id,
         "hold": hold,

@@ -131,6 +131,12 @@ identity.update_profile          401 204 403 403 403 403 403 204  403
 identity.set_consent             401 204 403 403 403 403 403 204  403
 identity.link_identifier         401 403 403 403 403 403 403 201  403
 identity.unlink_identifier       401 403 403 403 403 403 403 204  403
+identity.merge_members          401 403 403 403 403 403 403 201  403
+identity.unmerge_members        401 403 403 403 403 403 403 404  403
+identity.merges                 401 403 403 403 403 200 200 200  403 identity.view=200
+identity.blocked_values         401 403 403 403 403 403 403 200  403
+identity.block_value            401 403 403 403 403 403 403 204  403
+identity.unblock_value          401 403 403 403 403 403 403 204  403
 identity.identify_member         401 403 403 200 403 200 200 200  403 identity.identify_member=200
 loyalty.own_points               401 200 200 401 401 401 401 401  401
 loyalty.own_history              401 200 200 401 401 401 401 401  401

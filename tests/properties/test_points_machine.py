@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
+from noren.domains.identity import api as identity
+from noren.domains.identity.contracts import UnmergeMembers
 from noren.domains.ledger import api as ledger
 from noren.domains.ledger.contracts import ExpireDue
 from noren.domains.loyalty import api as loyalty
@@ -30,7 +32,7 @@ from noren.kernel.ids import uuid7
 from noren.platform import sql, verify
 from noren.platform.actor import SYSTEM
 from noren.platform.outbox.relay import relay_all
-from tests.loyal import make_member, make_programme, shopper
+from tests.loyal import make_member, make_programme, one_person, shopper
 from tests.properties.test_thread_machine import EXAMPLES, OPENING, TOKENS, Thread, lines, stores, which
 from tests.world import CONTACT, NOON, make_world
 
@@ -47,6 +49,7 @@ REACHED = {
     "returned",
     "cancelled",
 }
+_ACCOUNTS = "SELECT id, posted, held, pending FROM ledger_account ORDER BY id"
 _HAPPENED = """
 SELECT DISTINCT kind || ' ' || state FROM ledger_transfer
 UNION ALL SELECT 'returned' FROM orders_order WHERE returned_minor > 0
@@ -156,8 +159,17 @@ class ThreadWithPoints(Thread):
 
     @rule(one=st.booleans())
     def is_one_person_or_two(self, one: bool) -> None:
-        master = self.members[0] if one else self.members[1]
-        sql.touch("UPDATE identity_alias SET master_id = %s WHERE member_id = %s", (master, self.members[1]))
+        """Nothing of either moves, whatever was earned and used meanwhile."""
+        accounts = sql.rows(_ACCOUNTS)
+        if one:
+            one_person(*self.members, at=self.at)
+        else:
+            for decision in identity.merges_of(member_id=self.members[0]):
+                asked = UnmergeMembers(merge_id=decision.id)
+                identity.unmerge_members(input=asked, actor=SYSTEM, at=self.at)
+        group = [self.members] if one else [[member] for member in self.members]
+        assert sorted(sorted(identity.group_of(member_id=each[0])) for each in group) == sorted(map(sorted, group))
+        assert sql.rows(_ACCOUNTS) == accounts
 
     @invariant()
     def nobody_is_below_zero(self) -> None:

@@ -20,10 +20,9 @@ from noren.journeys.return_goods import ReturnGoods, return_goods
 from noren.journeys.sell_carry_out import SellCarryOut, Sold, sell_carry_out
 from noren.kernel.errors import AppError
 from noren.kernel.ids import uuid7
-from noren.platform import sql
 from noren.platform.actor import SYSTEM
 from noren.platform.outbox.relay import relay_all
-from tests.loyal import follow, give, has, make_member, make_programme, shopper
+from tests.loyal import follow, give, has, make_member, make_programme, one_person, shopper
 from tests.races.starting_together import together
 from tests.races.test_checkout import clean
 from tests.world import NOON, World, clerk, make_world, pickup
@@ -67,7 +66,7 @@ def test_one_balance_is_used_once_from_till_and_app() -> None:
     make_programme()
     give(me, 600)
     give(before, 400)
-    sql.touch("UPDATE identity_alias SET master_id = %s WHERE member_id = %s", (me, before))
+    one_person(me, before)
 
     asked = [(at_a_till, in_the_app)[turn % 2](world, (me, before)[turn % 3 == 0], 300) for turn in range(10)]
     ends = together(asked)

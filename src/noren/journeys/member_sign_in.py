@@ -12,7 +12,7 @@ from django.utils.translation import override
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from noren.domains.identity import api as identity
-from noren.domains.identity.contracts import IdentifierKind, RegisterMember
+from noren.domains.identity.contracts import ClaimRecords, IdentifierKind, RegisterMember
 from noren.domains.orders import api as orders
 from noren.domains.places import api as places
 from noren.domains.places.contracts import FollowStore, Module
@@ -117,6 +117,9 @@ def sign_in(*, input: AnsweredCode, actor: Actor, at: datetime) -> SignedInMembe
     member_id = known or identity.register_member(
         input=RegisterMember(member_id=uuid7(), email=input.email, locale=input.locale), actor=actor, at=at
     )
+    if known is not None:  # who has just proved an address again owns what guests have ordered with it since
+        proved = ClaimRecords(member_id=known, kind=IdentifierKind.EMAIL, raw=input.email)
+        identity.claim_records(input=proved, actor=actor, at=at)
     note_subject(member_id)
     account_id = sign_in_member(
         member_id=member_id,

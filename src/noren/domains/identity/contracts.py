@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60, pattern=r"^[^\x00]*$")]
 Raw = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[^\x00]*$")]
@@ -105,6 +105,90 @@ class LinkIdentifier(Contract):
 class UnlinkIdentifier(Contract):
     identifier_id: UUID
     member_id: UUID
+
+
+class MergeReason(StrEnum):
+    """Why two records are one person.
+
+    `staff`: somebody looked at both and decided. `proved`: the person showed that both are theirs. `same_identifier`: what
+    one of them proved is what the other, a guest, had left. `moved_in`: another system said so.
+    """
+
+    STAFF = "staff"
+    PROVED = "proved"
+    SAME_IDENTIFIER = "same_identifier"
+    MOVED_IN = "moved_in"
+
+
+class MergeMembers(Contract):
+    """`member_ids`: two records, of any groups. `evidence`: what the decision rests on, as it is shown later."""
+
+    id: UUID
+    member_ids: Annotated[tuple[UUID, UUID], Field(description="Two records of one person.")]
+    reason: MergeReason = MergeReason.STAFF
+    evidence: dict[str, JsonValue] = {}
+
+
+class ClaimRecords(Contract):
+    """`raw` was proved by the member just now."""
+
+    member_id: UUID
+    kind: IdentifierKind
+    raw: Raw
+
+
+class UnmergeMembers(Contract):
+    merge_id: UUID
+    why: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00]*$")] = ""
+
+
+class Merged(Contract):
+    """`master_id`: who the two are now."""
+
+    merge_id: UUID
+    master_id: UUID
+
+
+class Unmerged(Contract):
+    """Who the two are now; the same where another decision still joins them."""
+
+    merge_id: UUID
+    master_ids: tuple[UUID, UUID]
+
+
+class MergeRecord(Contract):
+    """A decision about a person, standing or taken back."""
+
+    id: UUID
+    member_ids: tuple[UUID, UUID]
+    reason: MergeReason
+    evidence: dict[str, JsonValue]
+    decided_at: datetime
+    undone_at: datetime | None
+    undone_why: str
+    command_id: UUID
+
+
+class BlockValue(Contract):
+    """`raw` names nobody from now on: it links nobody and joins nobody."""
+
+    kind: IdentifierKind
+    raw: Raw
+    reason: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")
+    ]
+
+
+class UnblockValue(Contract):
+    kind: IdentifierKind
+    raw: Raw
+
+
+class BlockedValue(Contract):
+    kind: IdentifierKind
+    value: str
+    reason: str
+    blocked_at: datetime
 
 
 class ViewMember(Contract):

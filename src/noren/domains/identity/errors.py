@@ -49,3 +49,56 @@ class IdentifierNotFound(AppError):
     code = "identity.identifier_not_found"
     kind = ErrorKind.NOT_FOUND
     message = "There is no such identifier."
+
+
+class SamePerson(AppError):
+    """Both ids are one record; there is nothing to join."""
+
+    code = "identity.same_record"
+    message = "These are one and the same record."
+
+
+class MergeNeedsDecision(AppError):
+    """Both people have proved who they are; only they, or somebody who looks at both, may say that they are one."""
+
+    code = "identity.merge_needs_decision"
+    kind = ErrorKind.CONFLICT
+    message = "Both people have proved who they are. Somebody has to decide that they are one."
+
+
+class TwoShopAccounts(AppError):
+    """Each has proved an account of the same web shop, and a person has one."""
+
+    code = "identity.two_shop_accounts"
+    kind = ErrorKind.CONFLICT
+    message = "Each of them has an account of the same web shop. Close one of the accounts first."
+
+
+class TooManyIdentifiers(AppError):
+    """More of one kind than a person can have."""
+
+    code = "identity.too_many_identifiers"
+    kind = ErrorKind.CONFLICT
+    message = "One person cannot have so many of these."
+
+
+class IdentifierBlocked(AppError):
+    """A value that many have given for want of their own; it names nobody."""
+
+    code = "identity.identifier_blocked"
+    kind = ErrorKind.CONFLICT
+    message = "This cannot be used to recognise a person."
+
+
+class MergeNotFound(AppError):
+    code = "identity.merge_not_found"
+    kind = ErrorKind.NOT_FOUND
+    message = "There is no such decision, or it was taken back already."
+
+
+class MergeExists(AppError):
+    """The id belongs to a decision about other people."""
+
+    code = "identity.merge_exists"
+    kind = ErrorKind.CONFLICT
+    message = "There is a decision with this id already."

@@ -59,3 +59,28 @@ class IdentifierUnlinked(_AboutMember):
 
     type: ClassVar[str] = "identity.identifier_unlinked.v1"
     kind: str
+
+
+class MembersMerged(_AboutMember):
+    """Two records are one person from now on; `member_id` is the master. Nothing of what either has or did has moved."""
+
+    type: ClassVar[str] = "identity.members_merged.v1"
+    merge_id: UUID
+    member_ids: list[UUID]
+
+    @property
+    def topics(self) -> list[str]:
+        return [f"member:{each}" for each in sorted({self.member_id, *self.member_ids})]
+
+
+class MembersUnmerged(_AboutMember):
+    """A decision that joined two records was taken back; `master_ids` is who they are now."""
+
+    type: ClassVar[str] = "identity.members_unmerged.v1"
+    merge_id: UUID
+    member_ids: list[UUID]
+    master_ids: list[UUID]
+
+    @property
+    def topics(self) -> list[str]:
+        return [f"member:{each}" for each in sorted({self.member_id, *self.member_ids, *self.master_ids})]

@@ -1,8 +1,8 @@
 """Tables of identity: people, what identifies them, and who is whom."""
 
 from django.db import models
-from django.db.models import Func, Q, Value
-from django.db.models.functions import Now
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Greatest, Least, Now
 
 
 class Member(models.Model):
@@ -50,9 +50,52 @@ class Alias(models.Model):
     master = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField(db_default=Now())
     command_id = models.UUIDField()
+    group_version = models.BigIntegerField(default=0, db_default=0)
+    """Rises in all rows of a person when somebody joins or leaves them, so that who waited for a lock sees it."""
 
     class Meta:
         db_table = "identity_alias"
+
+
+class Merge(models.Model):
+    """A decision that two records are one person. Aliases are what all that stand say; one taken back stays on file."""
+
+    id = models.UUIDField(primary_key=True)
+    one = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    evidence = models.JSONField(default=dict)
+    decided_at = models.DateTimeField()
+    command_id = models.UUIDField()
+    undone_at = models.DateTimeField(null=True)
+    undone_why = models.TextField(blank=True, default="", db_default="")
+    undone_command_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "identity_merge"
+        constraints = [
+            models.UniqueConstraint(
+                Least("one", "other"),
+                Greatest("one", "other"),
+                condition=Q(undone_at__isnull=True),
+                name="identity_pair_merged_once",
+            ),
+            models.CheckConstraint(condition=~Q(one=F("other")), name="identity_merge_of_two"),
+        ]
+
+
+class BlockedValue(models.Model):
+    """A value that names nobody: a number typed for want of one, a store's phone, a mailbox that many share."""
+
+    pk = models.CompositePrimaryKey("kind", "value")
+    kind = models.TextField()
+    value = models.TextField()
+    reason = models.TextField()
+    blocked_at = models.DateTimeField()
+    command_id = models.UUIDField()
+
+    class Meta:
+        db_table = "identity_blocked_value"
 
 
 class Card(models.Model):

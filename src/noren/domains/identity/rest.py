@@ -7,6 +7,8 @@ from pydantic import BaseModel, Field
 
 from noren.domains.identity import api
 from noren.domains.identity.contracts import (
+    BlockedValue,
+    BlockValue,
     CardRef,
     IssueCard,
     LinkIdentifier,
@@ -14,9 +16,15 @@ from noren.domains.identity.contracts import (
     MemberKind,
     MemberPage,
     MembershipCode,
+    Merged,
+    MergeMembers,
+    MergeRecord,
     RotateCard,
     SetConsent,
+    UnblockValue,
     UnlinkIdentifier,
+    Unmerged,
+    UnmergeMembers,
     UpdateProfile,
     ViewMember,
 )
@@ -82,6 +90,46 @@ def link_identifier(request: HttpRequest, body: LinkIdentifier) -> Status[UUID]:
 def unlink_identifier(request: HttpRequest, body: UnlinkIdentifier) -> Status[None]:
     """Take an identifier away from a person."""
     perform(request, api.unlink_identifier, body)
+    return Status(204, None)
+
+
+@router.post("/members/merges", response={201: Merged}, operation_id="identity.merge_members")
+def merge_members(request: HttpRequest, body: MergeMembers) -> Status[Merged]:
+    """Decide that two records are one person. Nothing of theirs moves, and it can be taken back at any later time."""
+    return Status(201, perform(request, api.merge_members, body))
+
+
+@router.post("/members/merges/reversals", response=Unmerged, operation_id="identity.unmerge_members")
+def unmerge_members(request: HttpRequest, body: UnmergeMembers) -> Unmerged:
+    """Take such a decision back: everybody is whom they would be had it never been."""
+    return perform(request, api.unmerge_members, body)
+
+
+@router.get("/members/{uuid:member_id}/merges", response=list[MergeRecord], operation_id="identity.merges")
+def merges(request: HttpRequest, member_id: UUID) -> list[MergeRecord]:
+    """Every decision about a person's records, standing or taken back, the newest first."""
+    actor_of(request).require("identity.view")
+    return api.merges_of(member_id=member_id)
+
+
+@router.get("/identity/blocked-values", response=list[BlockedValue], operation_id="identity.blocked_values")
+def blocked_values(request: HttpRequest) -> list[BlockedValue]:
+    """What names nobody, the newest first."""
+    actor_of(request).require("identity.block_value")
+    return api.blocked_values()
+
+
+@router.post("/identity/blocked-values", response={204: None}, operation_id="identity.block_value")
+def block_value(request: HttpRequest, body: BlockValue) -> Status[None]:
+    """Say that a value names nobody: it joins nobody, and cannot be proved."""
+    perform(request, api.block_value, body)
+    return Status(204, None)
+
+
+@router.post("/identity/blocked-values/removals", response={204: None}, operation_id="identity.unblock_value")
+def unblock_value(request: HttpRequest, body: UnblockValue) -> Status[None]:
+    """Let a value name people again."""
+    perform(request, api.unblock_value, body)
     return Status(204, None)
 
 

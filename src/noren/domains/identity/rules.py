@@ -34,6 +34,36 @@ def find_normalised(kind: IdentifierKind, raw: str) -> str | None:
         return None
 
 
+MOST_OF_A_KIND = {
+    IdentifierKind.EMAIL: 20,
+    IdentifierKind.PHONE: 20,
+    IdentifierKind.CARD: 20,
+    IdentifierKind.LEGACY: 50,
+    IdentifierKind.LINE: 5,
+    IdentifierKind.EC_ACCOUNT: 20,
+    IdentifierKind.DEVICE: 100,
+}
+"""No person has more of them, over all their records: what would is no person, but a mistake that swallows a customer base."""
+
+MOST_CLAIMED = 50
+"""A value that more guests have left belongs to a family business or a counter, not to one person."""
+
+
+def never_a_person(kind: IdentifierKind, value: str) -> bool:
+    """Whether a value is what people type for want of one: a phone number of one digit, as `0000000000`."""
+    digits = value.removeprefix("+81").removeprefix("0")
+    return kind is IdentifierKind.PHONE and len(set(digits)) <= 1
+
+
+def may_be_one(name: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether two names (as written, as they sound) do not contradict each other; one that is not known never does."""
+    written, sound = name
+    other_written, other_sound = other
+    if not written or not other_written or written == other_written:
+        return True
+    return bool(sound) and sound == other_sound
+
+
 CARD_DIGITS, CODE_DIGITS, PERIOD_S = 12, 6, 60
 STEPS_OF_GRACE = 1
 

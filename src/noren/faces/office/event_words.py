@@ -93,6 +93,8 @@ EVENT: dict[str, StrOrPromise] = {
     "identity.identifier_linked.v1": _("Address, phone or card was added"),
     "identity.identifier_unlinked.v1": _("Address, phone or card was removed"),
     "identity.card_rotated.v1": _("Membership card was renewed"),
+    "identity.members_merged.v1": _("Two records were joined to one person"),
+    "identity.members_unmerged.v1": _("Records of a person were parted again"),
     "loyalty.points_promised.v1": _("Points were promised for an order"),
     "ledger.balance_changed.v1": _("Balance has changed"),
     "webhooks.test.v1": pgettext_lazy("webhook", "Test"),

@@ -1,9 +1,11 @@
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 
+from noren.domains.identity.commands.regroup import one_at_a_time, regroup
 from noren.domains.identity.contracts import ImportedMembers, MovedMember, MoveInMembers
 from noren.domains.identity.rules import name_key, normalised, sound_key
 from noren.kernel.ids import derived_id
@@ -16,7 +18,7 @@ from noren.platform.command import command, command_id, mark_historic
 _MOVE_IN = """
 WITH given AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset(%(members)s::jsonb)
-    AS g(id uuid, master uuid, kind text, family_name text, given_name text, family_name_kana text, given_name_kana text,
+    AS g(id uuid, kind text, family_name text, given_name text, family_name_kana text, given_name_kana text,
          name_key text, sound_key text, email text, phone text, birthday date, locale text, since timestamptz)
 ), people AS (
   INSERT INTO identity_member AS m (id, kind, family_name, given_name, family_name_kana, given_name_kana, name_key, sound_key, email, phone,
@@ -39,9 +41,15 @@ WITH given AS MATERIALIZED (
   RETURNING id, xmax = 0 AS is_new
 ), aliases AS (
   INSERT INTO identity_alias (member_id, master_id, since, command_id)
-  SELECT people.id, given.master, %(at)s, %(command)s FROM people JOIN given USING (id) WHERE people.is_new
+  SELECT id, id, %(at)s, %(command)s FROM people WHERE is_new
 )
-SELECT count(*) FROM people WHERE is_new
+SELECT id FROM people WHERE is_new
+"""
+_MERGE = """
+INSERT INTO identity_merge (id, one_id, other_id, reason, evidence, decided_at, command_id)
+SELECT id, master, member, 'moved_in', '{}', %(at)s, %(command)s
+  FROM unnest(%(ids)s::uuid[], %(masters)s::uuid[], %(members)s::uuid[]) AS g(id, master, member)
+ON CONFLICT DO NOTHING
 """
 _IDENTIFIERS = """
 INSERT INTO identity_identifier (id, member_id, kind, source, raw, value, verified_at, added_at)
@@ -64,11 +72,26 @@ def move_in_members(*, input: MoveInMembers, actor: Actor, at: datetime) -> Impo
     """
     mark_historic()
     params = {"at": at, "command": command_id()}
-    created = sql.value(_MOVE_IN, {**params, "members": orjson.dumps([_person(m, at) for m in input.members]).decode()})
+    people = orjson.dumps([_person(member, at) for member in input.members]).decode()
+    created = {row[0] for row in sql.rows(_MOVE_IN, {**params, "members": people})}
     identifiers = [row for member in input.members for row in _identifiers(member)]
     if identifiers:
         sql.touch(_IDENTIFIERS, {"at": at, "identifiers": orjson.dumps(identifiers).decode()})
-    return ImportedMembers(created=created)
+    _merge(
+        [member for member in input.members if member.id in created and member.master_id not in (None, member.id)], at
+    )
+    return ImportedMembers(created=len(created))
+
+
+def _merge(records: Sequence[MovedMember], at: datetime) -> None:
+    """Join further records of people to their masters, as the other system had them."""
+    if not records:
+        return
+    masters, members = [record.master_id for record in records], [record.id for record in records]
+    ids = [derived_id("moved-merge", master, member) for master, member in zip(masters, members, strict=True)]
+    one_at_a_time()
+    sql.touch(_MERGE, {"ids": ids, "masters": masters, "members": members, "at": at, "command": command_id()})
+    regroup(member_ids=[record for pair in zip(masters, members, strict=True) for record in pair if record], at=at)
 
 
 def _person(member: MovedMember, at: datetime) -> dict[str, Any]:
@@ -77,7 +100,6 @@ def _person(member: MovedMember, at: datetime) -> dict[str, Any]:
         **member.model_dump(
             include={"id", "kind", "family_name", "given_name", "email", "phone", "birthday", "locale"}
         ),
-        "master": member.master_id or member.id,
         "family_name_kana": family_kana,
         "given_name_kana": given_kana,
         "name_key": name_key(member.family_name, member.given_name),

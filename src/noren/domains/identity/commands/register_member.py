@@ -1,7 +1,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from noren.domains.identity.contracts import IdentifierKind, RegisterMember
+from noren.domains.identity.commands.claim_records import claim_records
+from noren.domains.identity.contracts import ClaimRecords, IdentifierKind, RegisterMember
 from noren.domains.identity.errors import IdentifierTaken
 from noren.domains.identity.events import MemberRegistered
 from noren.domains.identity.models import Alias, Identifier, Member
@@ -17,6 +18,7 @@ constraint_errors({"identifier_verified_once": IdentifierTaken})
 def register_member(*, input: RegisterMember, actor: Actor, at: datetime) -> UUID:
     """Make the one id for a person whose e-mail address was just proved.
 
+    What guests ordered with this address is theirs from now on (`claim_records`).
     Raises: EmailInvalid, IdentifierTaken (somebody has verified this address already).
     Emits: identity.member_registered.v1
     """
@@ -28,4 +30,6 @@ def register_member(*, input: RegisterMember, actor: Actor, at: datetime) -> UUI
     )
     note_subject(input.member_id)
     emit(MemberRegistered(member_id=input.member_id, kind="member"))
+    proved = ClaimRecords(member_id=input.member_id, kind=IdentifierKind.EMAIL, raw=input.email)
+    claim_records(input=proved, actor=actor, at=at)
     return input.member_id

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from noren.domains.identity.contracts import Candidate, IdentifierKind, MembershipCode
+from noren.domains.identity.queries.blocked import is_blocked
 from noren.domains.identity.rules import (
     CODE_DIGITS,
     PERIOD_S,
@@ -61,9 +62,9 @@ def card_of_payload(*, payload: str) -> str | None:
 
 
 def phone_candidates(*, raw: str) -> list[Candidate]:
-    """Members who may have this phone number, masked: who they are has to be asked."""
+    """Members who may have this phone number, masked: who they are has to be asked. Nobody for one that is blocked."""
     value = find_normalised(IdentifierKind.PHONE, raw)
-    if value is None:
+    if value is None or is_blocked(kind=IdentifierKind.PHONE, value=value):
         return []
     digits = value.lstrip("+")
     spellings = [digits, f"0{digits.removeprefix('81')}"] if digits.startswith("81") else [digits]

@@ -4,6 +4,7 @@ It shares the machine with what it measures, so it does as little as possible pe
 """
 
 import asyncio
+import random
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -134,6 +135,53 @@ async def _run(
     await asyncio.gather(*(worker() for _ in range(connections)))
     load.seconds = time.perf_counter() - started
     return load
+
+
+async def _run_steadily(base: str, prepare: Prepare, *, rate_per_s: float, seconds: float, seed: int) -> Load:
+    parts = urlsplit(base)
+    loop = asyncio.get_running_loop()
+    load = Load()
+    free: list[_Connection] = []
+    arrivals = random.Random(seed)
+    under_way: set[asyncio.Task[None]] = set()
+
+    async def ask(number: int, wanted_at: float) -> None:
+        try:
+            if free:
+                connection = free.pop()
+            else:
+                _transport, connection = await loop.create_connection(_Connection, parts.hostname, parts.port)
+            status, _body = await asyncio.wait_for(connection.ask(prepare(number)), 60)
+        except (OSError, ConnectionError, TimeoutError):
+            load.broken += 1
+            return
+        load.latencies_ms.append((time.perf_counter() - wanted_at) * 1000)
+        load.statuses[status] += 1
+        free.append(connection)
+
+    started = time.perf_counter()
+    due, number = started, 0
+    while due - started < seconds:
+        if due > time.perf_counter():
+            await asyncio.sleep(due - time.perf_counter())
+        task = loop.create_task(ask(number, due))
+        under_way.add(task)
+        task.add_done_callback(under_way.discard)
+        due, number = due + arrivals.expovariate(rate_per_s), number + 1
+        if not number % 50:
+            await asyncio.sleep(0)
+    await asyncio.gather(*under_way)
+    load.seconds = time.perf_counter() - started
+    for connection in free:
+        if connection.transport is not None:
+            connection.transport.close()
+    return load
+
+
+def run_steadily(base: str, prepare: Prepare, *, rate_per_s: float, seconds: float, seed: int = 1) -> Load:
+    """Load `base` as visitors do who know nothing of each other: so many a second on average, whether or not those before
+    have been answered. A latency runs from the moment that the visitor came, so whatever holds the server up counts."""
+    return asyncio.run(_run_steadily(base, prepare, rate_per_s=rate_per_s, seconds=seconds, seed=seed))
 
 
 def run(

@@ -7,8 +7,11 @@ from uuid import UUID, uuid4
 
 import orjson
 
+from bench import chain
 from bench.http_load import Prepare, request_bytes
-from bench.shop import Shop, order_body
+from bench.shop import MEMBERS, Shop, order_body, parcel
+
+LINES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +36,24 @@ class Asked:
         return request_bytes(method=self.method, url=base + self.path, body=self.body, headers=self.headers)
 
 
+def _no_more() -> None:
+    """The shop is enough."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Something that is measured: `ask` makes its request about the n-th of the shop's goods."""
+    """Something that is measured: `ask` makes its request about the n-th of the goods, of which there are `goods` (the
+    shop's own where it does not say). `opens` makes what it needs beside the shop."""
 
     name: str
     connections: int
     ask: Callable[[Shop, int], Asked]
+    opens: Callable[[], None] = _no_more
+    goods: int = 0
 
     def load(self, base: str, shop: Shop) -> Prepare:
         """Requests about random goods. Those that only read are made once."""
-        goods = range(len(shop.variants))
+        goods = range(self.goods or len(shop.variants))
         if self.ask(shop, 0).method == "GET":
             ready = [self.ask(shop, which).sent_to(base) for which in goods]
             return lambda _number: random.choice(ready)
@@ -136,6 +146,39 @@ def order_of(variant: UUID) -> Asked:
     return _post("/api/v1/checkouts", order_body(variant))
 
 
+def availability_25(shop: Shop, which: int) -> Asked:
+    """What 25 stores (and the warehouse) can promise of one variant: the stock of a product's page."""
+    return Asked("GET", f"/api/v1/availability?variant_id={chain.variant(which)}")
+
+
+def nearest(shop: Shop, which: int) -> Asked:
+    """The ten stores with stock that are nearest to somewhere in Japan."""
+    lat, lon = 33 + which % 10, 131 + which // 10 % 10
+    asked = f"variant_id={chain.variant(which)}&lat={lat}&lon={lon}&service=pickup&limit=10"
+    return Asked("GET", f"/api/v1/availability/nearest?{asked}")
+
+
+def reserve_spread(shop: Shop, which: int) -> Asked:
+    """A promise of one of 10,000 SKUs at a warehouse."""
+    return _promised(shop, chain.variant(which))
+
+
+def reserve_hot(shop: Shop, which: int) -> Asked:
+    """A promise of the one SKU that everybody wants."""
+    return _promised(shop, chain.variant(0))
+
+
+def _promised(shop: Shop, variant: UUID) -> Asked:
+    line = {"id": str(uuid4()), "location_id": str(chain.WAREHOUSE), "variant_id": str(variant), "quantity": 1}
+    return _post("/api/v1/stock/reservations", {"reservation_id": str(uuid4()), "lines": [line]}, shop.token)
+
+
+def sourcing(shop: Shop, which: int) -> Asked:
+    """What an order of 20 lines costs, and which of 100 places send it. Both recordings ask the same."""
+    wanted = [chain.variant((which % MEMBERS + line * 19) % chain.SENT) for line in range(LINES)]
+    return _post("/api/v1/checkouts/quote", {"parts": [parcel(wanted)]})
+
+
 OPERATIONS: Sequence[Operation] = (
     Operation("availability", 16, availability),
     Operation("product", 16, product_detail),
@@ -149,6 +192,11 @@ OPERATIONS: Sequence[Operation] = (
     Operation("list_page", 8, list_page),
     Operation("product_page", 8, product_page),
     Operation("order_page", 8, order_page),
+    Operation("availability_25", 16, availability_25, chain.open_chain, chain.IN_STORES),
+    Operation("nearest", 16, nearest, chain.open_chain, chain.IN_STORES),
+    Operation("reserve_spread", 8, reserve_spread, chain.open_chain, chain.SKUS),
+    Operation("reserve_hot", 8, reserve_hot, chain.open_chain, chain.SKUS),
+    Operation("sourcing", 4, sourcing, chain.open_senders, chain.SENT),
 )
 
 

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from bench.feed import measure_feed
 from bench.floors import measure_operations
+from bench.promises import measure_promises
 from bench.report import AIM, show_operations, show_workloads, write
 from bench.requests import OPERATIONS as _OPERATIONS
 from bench.serving import serving
@@ -20,12 +21,15 @@ OPERATIONS = tuple(operation.name for operation in _OPERATIONS)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How long and on which port; `operations` (by name) and `workloads` say what of it."""
+    """How long and on which port; `operations` (by name), `workloads` and `promises` say what of it. An operation takes
+    three times `seconds_each` a round: itself, its no-op, its SQL."""
 
     port: int
     rounds: int
     seconds: float
+    seconds_each: float
     workloads: bool
+    promises: bool
     operations: frozenset[str]
     json: Path | None
 
@@ -46,7 +50,7 @@ def run(wish: Wish, *, cluster: Cluster) -> bool:
                 shop=shop,
                 names=wish.operations,
                 rounds=wish.rounds,
-                seconds=wish.seconds,
+                seconds=wish.seconds_each,
                 tell=console.print,
             )
             if wish.operations
@@ -54,6 +58,10 @@ def run(wish: Wish, *, cluster: Cluster) -> bool:
         )
         if rows:
             show_operations(console, rows)
+        if wish.promises:
+            promises = measure_promises(server=server, shop=shop, seconds=wish.seconds)
+            show_workloads(console, promises)
+            results += promises
     if wish.workloads:
         fed = measure_feed()
         show_workloads(console, fed)

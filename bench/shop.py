@@ -1,5 +1,6 @@
 """The shop that is measured: 1,000 products with stock in 6 places, and a SKU for each flash sale."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -67,13 +68,18 @@ class Shop:
 
 def order_body(variant: UUID) -> dict[str, object]:
     """A checkout of one unit, as a client sends it: line, address, delivery, payment."""
-    part = {"type": "SHIPMENT", "address": _ADDRESS, "lines": [{"variant_id": str(variant), "quantity": 1}]}
     return {
         "id": str(uuid4()),
         "contact": _CONTACT,
-        "parts": [part],
+        "parts": [parcel([variant])],
         "payment": {"provider": "sandbox", "method": "card", "token": "tok_ok"},
     }
+
+
+def parcel(variants: Sequence[UUID]) -> dict[str, object]:
+    """The part of a checkout that is sent: a unit of each of these."""
+    lines = [{"variant_id": str(variant), "quantity": 1} for variant in variants]
+    return {"type": "SHIPMENT", "address": _ADDRESS, "lines": lines}
 
 
 def open_shop() -> Shop:

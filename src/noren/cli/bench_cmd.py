@@ -28,8 +28,13 @@ def prove(arguments: list[str]) -> None:
 def bench(
     json: Annotated[Path | None, typer.Option(help="Write the figures to this file.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="One short round of each: a look, not a figure.")] = False,
-    only: Annotated[str, typer.Option(help="`workloads`, `operations`, or names of operations with commas.")] = "",
+    only: Annotated[
+        str, typer.Option(help="`workloads`, `operations`, `promises`, or names of operations with commas.")
+    ] = "",
     port: Annotated[int, typer.Option(min=1, max=65_000, help="Of the measured server.")] = 8300,
+    slope: Annotated[
+        str, typer.Option(help="Instead: grow the record of stock to 2,000 stores x so many SKUs, e.g. 500,2500,10000.")
+    ] = "",
 ) -> None:
     """Measure requests, latencies and efficiency on a temporary database; leaves with 1 where an aim is missed."""
     from noren.cli.django_commands import setup
@@ -45,13 +50,20 @@ def bench(
         os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
         os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
         setup()
+        if slope:
+            skus = [int(one) for one in slope.split(",")]
+            held = import_module("bench.slope").measure_slope(cluster=cluster, skus=skus, json=json)
+            sys.exit(0 if held else 1)
         run = import_module("bench.run")
         wish = run.Wish(
             port=port,
             rounds=1 if quick else 3,
             seconds=2.0 if quick else 5.0,
+            seconds_each=1.0 if quick else 2.0,
             workloads=only in ("", "workloads"),
-            operations=frozenset(run.OPERATIONS if only in ("", "operations") else only.split(",")) - {"workloads"},
+            promises=only in ("", "promises"),
+            operations=frozenset(run.OPERATIONS if only in ("", "operations") else only.split(","))
+            & frozenset(run.OPERATIONS),
             json=json,
         )
         reached = run.run(wish, cluster=cluster)

@@ -29,7 +29,10 @@ def bench(
     json: Annotated[Path | None, typer.Option(help="Write the figures to this file.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="One short round of each: a look, not a figure.")] = False,
     only: Annotated[
-        str, typer.Option(help="`workloads`, `operations`, `promises`, or names of operations with commas.")
+        str,
+        typer.Option(
+            help="`workloads`, `operations`, `promises`, `day` (only when asked for), or names of operations with commas."
+        ),
     ] = "",
     port: Annotated[int, typer.Option(min=1, max=65_000, help="Of the measured server.")] = 8300,
     slope: Annotated[
@@ -41,7 +44,7 @@ def bench(
     from noren.platform.embedded.cluster import temporary_cluster
 
     sys.path.insert(0, str(ROOT))
-    with temporary_cluster(durable=True) as cluster:
+    with temporary_cluster(durable=only != "day") as cluster:
         cluster.create_database("noren")
         os.environ["NOREN_DATA_DIR"] = str(cluster.data)
         os.environ["NOREN_DATABASE_URL"] = cluster.url("noren")
@@ -49,6 +52,8 @@ def bench(
         os.environ["NOREN_DEMO"] = "1"  # its shop takes play money, from this very process too
         os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
         os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+        if only == "day":
+            sys.exit(0 if import_module("bench.day").run_days(cluster=cluster, json=json) else 1)
         setup()
         if slope:
             skus = [int(one) for one in slope.split(",")]

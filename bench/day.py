@@ -22,7 +22,7 @@ from rich.table import Table
 from noren.cli.places import ROOT
 from noren.platform.embedded import Cluster
 
-SEEDS = (1, 2, 3, 4, 5)
+SEEDS = (1, 2, 3)
 POLICIES: dict[str, dict[str, Any] | None] = {
     "no margin": None,
     "follows the count": {"promise_percent": Decimal(95)},

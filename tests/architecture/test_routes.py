@@ -2,8 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
+import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from ninja.openapi.schema import OpenAPISchema
+
+from noren.faces.api.build import api
 
 
 def pages(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[tuple[str, str]]:
@@ -31,3 +36,17 @@ def test_no_name_and_no_address_stands_for_two_pages() -> None:
     for wanted in ([address for address, _ in found], [name for _, name in found]):
         twice = [one for one, times in Counter(wanted).items() if times > 1]
         assert not twice, "\n".join(twice)
+
+
+def test_no_name_in_the_api_document_stands_for_two_shapes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The document knows a shape by its class's name alone: the second of a name would silently replace the first."""
+    twice: set[str] = set()
+
+    def add(document: OpenAPISchema, definitions: dict[str, Any]) -> None:
+        twice.update(name for name, shape in definitions.items() if document.schemas.get(name, shape) != shape)
+        document.schemas.update(definitions)
+
+    monkeypatch.setattr(OpenAPISchema, "add_schema_definitions", add)
+
+    assert len(api.get_openapi_schema()["components"]["schemas"]) > 150
+    assert twice == set()

@@ -7,7 +7,7 @@ from uuid import UUID
 from noren.domains.catalog import api as catalog
 from noren.domains.catalog.contracts import AttachImage, Name, PriceLine, SaveProduct, SaveVariant, SetPrices, Text
 from noren.domains.holds import api as holds
-from noren.domains.holds.contracts import SetRule
+from noren.domains.holds.contracts import SetHoldRule
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import ShippingFee
 from noren.domains.stock import api as stock
@@ -56,7 +56,7 @@ def fill() -> dict[str, str]:
         reach = {"head_office": None, "area_manager": [world.shibuya, world.umeda, world.warehouse]}
         _employ(code, role, reach.get(role, [world.shibuya]), at)
     make_programme(link_reward=100)
-    holds.set_rule(input=SetRule(days=1), actor=SYSTEM, at=at)
+    holds.set_rule(input=SetHoldRule(days=1), actor=SYSTEM, at=at)
     relay_all(at=at)
     return {**facts, **knit, "password": PASSWORD, "key": _machine_key(at)}
 

@@ -9,8 +9,8 @@ import pytest
 from noren.domains.supply import api as supply
 from noren.domains.supply.contracts import (
     Arrival,
+    DifferenceOutcome,
     Ordered,
-    Outcome,
     PlacePurchase,
     ReceivePurchase,
     ReceiveTransfer,
@@ -75,7 +75,9 @@ def test_receiving_a_transfer_with_a_difference_that_is_then_explained() -> None
         transfer = shipped(world, 3)
         came = [Arrival(variant_id=world.shirt, quantity=2, damaged=1), Arrival(variant_id=world.mug, quantity=1)]
         wish = ReceiveTransfer(transfer_id=transfer.id, lines=came)
-        lost = SettleDifference(line_id=transfer.lines[0].id, outcome=Outcome.LOST, quantity=1, note="carton torn")
+        lost = SettleDifference(
+            line_id=transfer.lines[0].id, outcome=DifferenceOutcome.LOST, quantity=1, note="carton torn"
+        )
         key, settle_key = key_for(wish), key_for(lost)
         before = level(world.shibuya, world.shirt), level(world.shibuya, world.mug)
 

@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Condition, ReturnLine
 from noren.journeys.bulk_edit.commands import prepare as prepare_changes
-from noren.journeys.bulk_edit.contracts import ChangeLine, Outcome, PrepareChanges
+from noren.journeys.bulk_edit.contracts import ChangeLine, ChangeOutcome, PrepareChanges
 from noren.journeys.importing.tables.contracts import BeginTable
 from noren.journeys.importing.tables.run import begin_table
 from noren.journeys.return_goods import ReturnGoods, return_goods
@@ -105,7 +105,7 @@ def _ids(scene: Scene, at: datetime) -> dict[str, UUID | str]:
     drawn = f"catalog/00/{'0' * 64}.png"
     sql.touch("""UPDATE catalog_image SET path = %s, alt = '{"ja": "絵", "en": "Picture"}'""", (drawn,))
     changes = PrepareChanges(
-        id=uuid7(), file_name="prices.csv", currency="JPY", lines=[ChangeLine(line=2, outcome=Outcome.SAME)]
+        id=uuid7(), file_name="prices.csv", currency="JPY", lines=[ChangeLine(line=2, outcome=ChangeOutcome.SAME)]
     )  # fmt: skip
     prepare_changes(input=changes, actor=SYSTEM, at=at)
     return {

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from noren.journeys.bulk_edit.commands import prepare as prepare_changes
-from noren.journeys.bulk_edit.contracts import Cell, ChangeKind, ChangeLine, Outcome, PrepareChanges
+from noren.journeys.bulk_edit.contracts import Cell, ChangeKind, ChangeLine, ChangeOutcome, PrepareChanges
 from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.actor import SYSTEM
@@ -16,7 +16,7 @@ def change_sets(world: World, at: datetime) -> dict[str, UUID]:
     cells = [Cell(field="safety", old=0, new=2)]
     shirt, place = world.shirt, world.shibuya
     line = ChangeLine(
-        line=2, outcome=Outcome.CHANGED, code="SKU-shirt", subject_id=shirt, location_id=place, cells=cells
+        line=2, outcome=ChangeOutcome.CHANGED, code="SKU-shirt", subject_id=shirt, location_id=place, cells=cells
     )
     made = {}
     for state in ("draft", "submitted", "applied"):

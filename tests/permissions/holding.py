@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from noren.domains.holds import api as holds
-from noren.domains.holds.contracts import HoldContact, HoldRef, HoldWish, PlaceHold, ReleaseHold, SetRule
+from noren.domains.holds.contracts import HoldContact, HoldRef, HoldWish, PlaceHold, ReleaseHold, SetHoldRule
 from noren.kernel.ids import uuid7
 from noren.platform.actor import SYSTEM
 from tests.world import World
@@ -12,7 +12,7 @@ from tests.world import World
 
 def holdings(world: World, member: UUID, at: datetime) -> dict[str, UUID]:
     """Their ids, by what they are for."""
-    rule = SetRule(hours=24, most_units=20, most_extensions=5)
+    rule = SetHoldRule(hours=24, most_units=20, most_extensions=5)
     holds.set_rule(input=rule, actor=SYSTEM, at=at)
     made = {name: uuid7() for name in ("held", "held_over")}
     for hold_id, member_id in ((made["held"], member), (made["held_over"], None)):

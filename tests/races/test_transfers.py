@@ -9,8 +9,8 @@ from noren.domains.stock.contracts import CountLine, RecordCounts
 from noren.domains.supply import api as supply
 from noren.domains.supply.contracts import (
     Arrival,
+    DifferenceOutcome,
     EndTransfer,
-    Outcome,
     ReceiveTransfer,
     SettleDifference,
     ShipTransfer,
@@ -100,7 +100,7 @@ def test_a_difference_is_closed_once() -> None:
     line = sent.lines[0].id
     wishes = [
         SettleDifference(line_id=line, outcome=outcome, quantity=3, note="carton")
-        for outcome in (Outcome.LOST, Outcome.FOUND_AT_SENDER, Outcome.ARRIVED_LATER)
+        for outcome in (DifferenceOutcome.LOST, DifferenceOutcome.FOUND_AT_SENDER, DifferenceOutcome.ARRIVED_LATER)
     ]
 
     ends = together([lambda w=w: supply.settle_difference(input=w, actor=SYSTEM, at=NOON) for w in wishes])

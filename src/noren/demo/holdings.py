@@ -8,7 +8,15 @@ from noren.demo.chain import place_id
 from noren.demo.goods import singles_of
 from noren.demo.trade import Trade
 from noren.domains.holds import api as holds
-from noren.domains.holds.contracts import HoldContact, HoldRef, HoldSource, HoldWish, PlaceHold, ReleaseHold, SetRule
+from noren.domains.holds.contracts import (
+    HoldContact,
+    HoldRef,
+    HoldSource,
+    HoldWish,
+    PlaceHold,
+    ReleaseHold,
+    SetHoldRule,
+)
 from noren.domains.stock.api import OutOfStock
 from noren.kernel.ids import derived_id
 
@@ -29,8 +37,8 @@ def stand_holds(trade: Trade) -> None:
 def _rule(trade: Trade, at: datetime) -> None:
     """Until closing, two open days later; the flagship reminds earlier."""
     head = trade.staff["H001"]
-    holds.set_rule(input=SetRule(days=2, most_units=3, valid_from=at), actor=head, at=at)
-    flagship = SetRule(location_id=place_id(SHIBUYA), days=2, most_units=5, most_extensions=2, remind_minutes=180)
+    holds.set_rule(input=SetHoldRule(days=2, most_units=3, valid_from=at), actor=head, at=at)
+    flagship = SetHoldRule(location_id=place_id(SHIBUYA), days=2, most_units=5, most_extensions=2, remind_minutes=180)
     holds.set_rule(input=flagship, actor=head, at=at)
 
 

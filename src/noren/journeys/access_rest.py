@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from noren.journeys.live_tickets import TopicUnknown, grant_topics
 from noren.journeys.member_sign_in import Locale, answer_code, ask_for_code
-from noren.platform.accounts.contracts import AccountRef, Session, SixDigits, Text
+from noren.platform.accounts.contracts import AccountRef, SignInSession, SixDigits, Text
 from noren.platform.accounts.pages import address_of
 from noren.platform.accounts.sessions import open_session
 from noren.platform.actor import SYSTEM
@@ -40,7 +40,7 @@ class AnswerCode(Contract):
     locale: Locale = "ja"
 
 
-class MemberSession(Session):
+class MemberSession(SignInSession):
     member_id: UUID
     cart_id: UUID | None
     is_new: bool

@@ -41,7 +41,7 @@ class CartScope(Contract):
     location_id: UUID | None = None
 
 
-class Wanted(Contract):
+class WantedStores(Contract):
     cart_id: UUID
     lat: Annotated[float, Field(ge=-90, le=90)] | None = None
     lon: Annotated[float, Field(ge=-180, le=180)] | None = None
@@ -95,7 +95,7 @@ def clear(request: HttpRequest, cart_id: UUID) -> Status[None]:
 
 
 @router.get("/pickup-stores", response=list[StoreForCart], operation_id="cart.pickup_stores", tags=["carts"])
-def stores_for_cart(request: HttpRequest, asked: Query[Wanted]) -> list[StoreForCart]:
+def stores_for_cart(request: HttpRequest, asked: Query[WantedStores]) -> list[StoreForCart]:
     """Where a cart can be collected: stores that have all of it first, then the nearest."""
     actor = actor_of(request)
     require_cart(cart_id=asked.cart_id, actor=actor)

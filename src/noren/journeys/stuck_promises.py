@@ -42,7 +42,7 @@ def stuck_promises(*, at: datetime) -> list[Repair]:
 
 
 @mends("journeys.stuck_promises", rank=4, propose=stuck_promises)
-@command("journeys.release_stuck", permission=PERMISSION)
+@command("stock.release_stuck", permission=PERMISSION)
 def release_stuck(*, input: Mend, actor: Actor, at: datetime) -> int:
     """Give back promises whose owners have ended, or whose time ran out long ago; how many there were.
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from noren.domains.ledger import api as ledger
-from noren.domains.ledger.contracts import TransferState
+from noren.domains.ledger.contracts import PostingState
 from noren.domains.payments.api import SignatureInvalid
 from noren.domains.payments.contracts import Charge, Outcome, OutcomeKind, ProviderEvent, RefundOrder
 
@@ -25,7 +25,7 @@ class PointsTender:
     def look_up(self, payment_id: str) -> Outcome:
         """What the ledger says."""
         held = ledger.movements(movement_ids=[UUID(payment_id)]).get(UUID(payment_id))
-        if held is None or held.state not in (TransferState.PENDING, TransferState.POSTED):
+        if held is None or held.state not in (PostingState.PENDING, PostingState.POSTED):
             return Outcome(kind=OutcomeKind.ABSENT)
         return Outcome(kind=OutcomeKind.APPROVED, reference=f"points_{UUID(payment_id).hex}")
 

@@ -223,7 +223,7 @@ class HoldTerms(Contract):
         return self
 
 
-class SetRule(HoldTerms):
+class SetHoldRule(HoldTerms):
     """`valid_from` None: from now on."""
 
     id: UUID = Field(default_factory=uuid7)

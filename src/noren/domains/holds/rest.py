@@ -14,7 +14,7 @@ from noren.domains.holds.contracts import (
     HoldRule,
     PlaceHold,
     ReleaseHold,
-    SetRule,
+    SetHoldRule,
 )
 from noren.domains.identity import api as identity
 from noren.platform.actor import SignInRequired
@@ -66,7 +66,7 @@ def rules(request: HttpRequest) -> Rules:
 
 
 @router.post("/holds/rules", response={201: HoldRule}, operation_id="holds.set_rule")
-def set_rule(request: HttpRequest, body: SetRule) -> Status[HoldRule]:
+def set_rule(request: HttpRequest, body: SetHoldRule) -> Status[HoldRule]:
     """Say how long, how many and which goods may be held, from an instant on."""
     return Status(201, perform(request, api.set_rule, body))
 

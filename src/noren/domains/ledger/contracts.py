@@ -33,7 +33,7 @@ class TransferKind(StrEnum):
     REVERSE = "reverse"
 
 
-class TransferState(StrEnum):
+class PostingState(StrEnum):
     """Pending is decided later: posted it counts, voided or expired it never did."""
 
     PENDING = "pending"
@@ -56,7 +56,7 @@ class Grant(Contract):
     owner_id: UUID
     unit: Unit
     amount: Amount
-    state: TransferState = TransferState.POSTED
+    state: PostingState = PostingState.POSTED
     lot_expires_at: datetime | None = None
     reference_id: UUID | None = None
     line_id: UUID | None = None
@@ -95,7 +95,7 @@ class Take(Contract):
     amount: Amount
     at_most: bool = False
     first_lots: list[UUID] = []
-    state: TransferState = TransferState.POSTED
+    state: PostingState = PostingState.POSTED
     hold_until: datetime | None = None
     reference_id: UUID | None = None
     line_id: UUID | None = None
@@ -144,7 +144,7 @@ class StatementEntry(Contract):
 
     id: UUID
     kind: TransferKind
-    state: TransferState
+    state: PostingState
     amount: int
     at: datetime
     settled_at: datetime | None
@@ -212,7 +212,7 @@ class Movement(Contract):
     """What became of one taking: its state, how much, and how much of it has come back."""
 
     movement_id: UUID
-    state: TransferState
+    state: PostingState
     amount: int
     given_back: int
     owner_ids: list[UUID]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from noren.domains.ledger.contracts import Balance, TransferKind, TransferState
+from noren.domains.ledger.contracts import Balance, PostingState, TransferKind
 from noren.domains.orders.contracts import PointsAs
 from noren.kernel.instants import Instant
 from noren.kernel.tax import TaxCategory
@@ -197,7 +197,7 @@ class PointsEntry(Contract):
     id: UUID
     at: datetime
     kind: TransferKind
-    state: TransferState
+    state: PostingState
     points: int
     text: dict[str, str]
     order_id: UUID | None

@@ -42,7 +42,7 @@ class Where(BaseModel):
     service: Service | None = None
 
 
-class Wanted(BaseModel):
+class LocationFilter(BaseModel):
     kind: LocationKind | None = None
     service: Service | None = None
     prefecture_code: Annotated[str, Field(max_length=2)] | None = None
@@ -68,7 +68,7 @@ class DaysThatDiffer(Contract):
 
 
 @router.get("/locations", response=list[LocationFacts], operation_id="places.list")
-def list_locations(request: HttpRequest, asked: Query[Wanted]) -> list[LocationFacts]:
+def list_locations(request: HttpRequest, asked: Query[LocationFilter]) -> list[LocationFacts]:
     """Stores and warehouses in the order of their codes, with hours and services."""
     return api.list_locations(kind=asked.kind, service=asked.service, prefecture_code=asked.prefecture_code)
 

@@ -24,7 +24,7 @@ class AtStore(BaseModel):
     location_id: UUID
 
 
-class Goods(AtStore):
+class GoodsAtStore(AtStore):
     variant_id: Annotated[list[UUID], Field(min_length=1, max_length=200)]
 
 
@@ -49,7 +49,7 @@ def remove_floor(request: HttpRequest, body: FloorRef) -> Status[None]:
 
 
 @router.get("/shelves/places", response=list[Spot], operation_id="shelves.spots")
-def spots(request: HttpRequest, asked: Query[Goods]) -> list[Spot]:
+def spots(request: HttpRequest, asked: Query[GoodsAtStore]) -> list[Spot]:
     """Where goods stand in a store, in the order of a walk through it."""
     actor_of(request)
     found = api.spots(location_id=asked.location_id, variant_ids=asked.variant_id)

@@ -25,13 +25,13 @@ from noren.platform.rest import actor_of, perform
 router = Router(tags=["stock"])
 
 
-class Asked(BaseModel):
+class AvailabilityFilter(BaseModel):
     variant_id: Annotated[list[UUID], Field(min_length=1, max_length=100)]
     location_id: Annotated[list[UUID], Field(max_length=100)] = []
 
 
 @router.get("/availability", response=list[Availability | Promisable], operation_id="stock.availability")
-def availability(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
+def availability(request: HttpRequest, asked: Query[AvailabilityFilter]) -> HttpResponse:
     """What each place can promise of each variant at this instant; the figures behind it where `stock.view` holds."""
     actor = actor_of(request)
     levels = api.availability(variant_ids=asked.variant_id, location_ids=asked.location_id or None, at=now())

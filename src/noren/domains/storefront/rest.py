@@ -28,7 +28,7 @@ class Typed(BaseModel):
     q: Words = ""
 
 
-class Asked(Typed):
+class ListingFilter(Typed):
     """What may stand in the address of a list; anything else there (a campaign's marks) is passed over."""
 
     department: UUID | None = None
@@ -64,7 +64,7 @@ class Asked(Typed):
 
 
 @router.get("/products", response=ListingPage, operation_id="storefront.listing")
-def listing(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
+def listing(request: HttpRequest, asked: Query[ListingFilter]) -> HttpResponse:
     """A page of products: sorted, filtered, searched."""
     return HttpResponse(api.listing_json(query=asked.query()).body(), content_type="application/json")
 

@@ -148,7 +148,7 @@ HAPPENING: dict[str, StrOrPromise] = {
     "stock.expect": _("Goods announced"),
     "stock.restate_incoming": _("Announced goods written anew"),
     "stock.repair_levels": _("Stock level added up again"),
-    "journeys.release_stuck": _("Forgotten promise given back"),
+    "stock.release_stuck": _("Forgotten promise given back"),
     "stock.settle_incoming": _("Announced goods settled"),
     "stock.set_safety_policy": _("Safety policy changed"),
     "stock.review_margins": _("Safety margins reviewed"),

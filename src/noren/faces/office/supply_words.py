@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from noren.domains.supply.contracts import Outcome, PurchaseState, Resolution, TransferState
+from noren.domains.supply.contracts import DifferenceOutcome, PurchaseState, Resolution, TransferState
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -22,14 +22,14 @@ TRANSFER: dict[str, StrOrPromise] = {
     TransferState.CANCELED: pgettext_lazy("transfer", "Called off"),
 }
 SETTLED: dict[str, StrOrPromise] = {
-    Outcome.FOUND_AT_SENDER: _("Found at the sender"),
-    Outcome.LOST: _("Lost on the way"),
-    Outcome.ARRIVED_LATER: _("Arrived later"),
-    Outcome.LACKING_AT_SENDER: _("The sender lacks them"),
-    Outcome.SURPLUS: _("Nobody lacks them"),
+    DifferenceOutcome.FOUND_AT_SENDER: _("Found at the sender"),
+    DifferenceOutcome.LOST: _("Lost on the way"),
+    DifferenceOutcome.ARRIVED_LATER: _("Arrived later"),
+    DifferenceOutcome.LACKING_AT_SENDER: _("The sender lacks them"),
+    DifferenceOutcome.SURPLUS: _("Nobody lacks them"),
 }
-OF_MISSING = (Outcome.FOUND_AT_SENDER, Outcome.ARRIVED_LATER, Outcome.LOST)
-OF_SURPLUS = (Outcome.LACKING_AT_SENDER, Outcome.SURPLUS)
+OF_MISSING = (DifferenceOutcome.FOUND_AT_SENDER, DifferenceOutcome.ARRIVED_LATER, DifferenceOutcome.LOST)
+OF_SURPLUS = (DifferenceOutcome.LACKING_AT_SENDER, DifferenceOutcome.SURPLUS)
 PURCHASE: dict[str, StrOrPromise] = {
     PurchaseState.OPEN: pgettext_lazy("purchase", "To come"),
     PurchaseState.CLOSED: pgettext_lazy("purchase", "Done"),

@@ -7,10 +7,10 @@ import orjson
 
 from noren.journeys.bulk_edit.contracts import (
     ChangeLine,
+    ChangeOutcome,
     ChangeSet,
     ChangeSetRef,
     DecideChanges,
-    Outcome,
     PrepareChanges,
     State,
 )
@@ -112,7 +112,7 @@ def apply_changes(*, input: ChangeSetRef, actor: Actor, at: datetime) -> ChangeS
         raise StateDiffers
     terms = Terms(found.currency, found.starts_at)
     lines = against_today(kind=found.kind, lines=found.lines, terms=terms)
-    if changed := [line for line in lines if line.outcome is Outcome.CHANGED]:
+    if changed := [line for line in lines if line.outcome is ChangeOutcome.CHANGED]:
         KINDS[found.kind].write(changed, terms, set_id=found.id, actor=actor, at=at)
     sql.exactly(
         1,

@@ -31,7 +31,7 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Outcome(StrEnum):
+class ChangeOutcome(StrEnum):
     """What becomes of a line. `conflict`: when the set started, a value was no longer the one that was approved."""
 
     CHANGED = "changed"
@@ -75,7 +75,7 @@ class ChangeLine(Contract):
     """
 
     line: int
-    outcome: Outcome
+    outcome: ChangeOutcome
     reason: str = ""
     detail: str = ""
     code: str = ""
@@ -88,7 +88,9 @@ class ChangeLine(Contract):
 
     @property
     def noted(self) -> bool:
-        return self.outcome in (Outcome.CHANGED, Outcome.CONFLICT) and any(cell.noted for cell in self.cells)
+        return self.outcome in (ChangeOutcome.CHANGED, ChangeOutcome.CONFLICT) and any(
+            cell.noted for cell in self.cells
+        )
 
 
 class PrepareChanges(Contract):
@@ -132,24 +134,24 @@ class ChangeSet(Contract):
     undoes: UUID | None
     lines: list[ChangeLine]
 
-    def of(self, outcome: Outcome) -> list[ChangeLine]:
+    def of(self, outcome: ChangeOutcome) -> list[ChangeLine]:
         return [line for line in self.lines if line.outcome is outcome]
 
     @property
     def changed(self) -> int:
-        return len(self.of(Outcome.CHANGED))
+        return len(self.of(ChangeOutcome.CHANGED))
 
     @property
     def same(self) -> int:
-        return len(self.of(Outcome.SAME))
+        return len(self.of(ChangeOutcome.SAME))
 
     @property
     def refused(self) -> int:
-        return len(self.of(Outcome.REFUSED))
+        return len(self.of(ChangeOutcome.REFUSED))
 
     @property
     def conflicts(self) -> int:
-        return len(self.of(Outcome.CONFLICT))
+        return len(self.of(ChangeOutcome.CONFLICT))
 
     @property
     def noted(self) -> int:
@@ -166,7 +168,7 @@ class ChangeSet(Contract):
         return min((0, *self._percents()))
 
     def _percents(self) -> list[int]:
-        return [cell.percent or 0 for line in self.of(Outcome.CHANGED) for cell in line.cells]
+        return [cell.percent or 0 for line in self.of(ChangeOutcome.CHANGED) for cell in line.cells]
 
 
 class ChangeSetRow(Contract):

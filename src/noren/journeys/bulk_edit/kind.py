@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from noren.domains.catalog import api as catalog
-from noren.journeys.bulk_edit.contracts import ChangeLine, Outcome, Value
+from noren.journeys.bulk_edit.contracts import ChangeLine, ChangeOutcome, Value
 from noren.journeys.importing.reading import RejectCode
 from noren.journeys.importing.tables.fields import Field
 from noren.journeys.importing.tables.table import TableRow
@@ -73,7 +73,7 @@ class Kind(Protocol):
 
 def refused(line: int, reason: RejectCode | str, detail: str = "", code: str = "") -> ChangeLine:
     """A line that changes nothing, and why."""
-    return ChangeLine(line=line, outcome=Outcome.REFUSED, reason=str(reason), detail=detail, code=code)
+    return ChangeLine(line=line, outcome=ChangeOutcome.REFUSED, reason=str(reason), detail=detail, code=code)
 
 
 def variants_in_use(lines: Sequence[str]) -> dict[str, catalog.MovedVariant]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from noren.domains.catalog import api as catalog
 from noren.domains.catalog.contracts import ImportPrice, PriceLine, SetPrices
 from noren.domains.places import api as places
-from noren.journeys.bulk_edit.contracts import Cell, ChangeLine, Outcome
+from noren.journeys.bulk_edit.contracts import Cell, ChangeLine, ChangeOutcome
 from noren.journeys.bulk_edit.kind import Extent, Terms, Values, refused, variants_in_use, variants_of
 from noren.journeys.importing.reading import RejectCode
 from noren.journeys.importing.tables.fields import Field
@@ -80,7 +80,7 @@ def _addressed(row: TableRow, here: catalog.MovedVariant | None, there: dict[str
         return refused(row.line, RejectCode.CURRENCY_DIFFERS, row["currency"], sku)
     line = ChangeLine(
         line=row.line,
-        outcome=Outcome.CHANGED,
+        outcome=ChangeOutcome.CHANGED,
         code=here.variant.sku,
         name=here.product.name.model_dump(),
         subject_id=here.id,
@@ -91,7 +91,7 @@ def _addressed(row: TableRow, here: catalog.MovedVariant | None, there: dict[str
     )
     told = (row["price_from"] or SINCE_EVER, row["price"])
     if told in [(one.valid_from, one.amount_minor) for one in _own(here.variant.prices, line, terms)]:
-        return line.model_copy(update={"outcome": Outcome.SAME})
+        return line.model_copy(update={"outcome": ChangeOutcome.SAME})
     if line.valid_to is not None and line.valid_to <= terms.start:
         return refused(row.line, RejectCode.DATE_INVALID, "price_to", sku)
     return line

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from noren.domains.catalog import api as catalog
-from noren.journeys.bulk_edit.contracts import Cell, ChangeLine, Outcome
+from noren.journeys.bulk_edit.contracts import Cell, ChangeLine, ChangeOutcome
 from noren.journeys.bulk_edit.kind import Extent, Terms, Values, refused
 from noren.journeys.importing.tables.fields import Field
 from noren.journeys.importing.tables.products import FIELDS
@@ -60,7 +60,7 @@ def _addressed(row: TableRow, here: catalog.ProductFacts | None, departments: se
     wanted = [(field, row[field]) for field in _VALUES if row[field] is not None]
     return ChangeLine(
         line=row.line,
-        outcome=Outcome.CHANGED if wanted else Outcome.SAME,
+        outcome=ChangeOutcome.CHANGED if wanted else ChangeOutcome.SAME,
         code=here.code,
         name=here.name.model_dump(),
         subject_id=here.id,

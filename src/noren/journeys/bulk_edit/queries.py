@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from noren.journeys.bulk_edit.contracts import Cell, ChangeLine, ChangeSet, ChangeSetRow, Outcome
+from noren.journeys.bulk_edit.contracts import Cell, ChangeLine, ChangeOutcome, ChangeSet, ChangeSetRow
 from noren.journeys.bulk_edit.errors import UnknownChangeSet
 from noren.platform import sql
 
@@ -47,7 +47,7 @@ def undone(found: ChangeSet) -> list[ChangeLine]:
     """The lines that bring the old values of an applied set back; a price that was new cannot be taken back."""
     return [
         line.model_copy(update={"cells": [_back(cell) for cell in line.cells], "valid_to": None})
-        for line in found.of(Outcome.CHANGED)
+        for line in found.of(ChangeOutcome.CHANGED)
         if not any(cell.field == "price" and cell.old is None for cell in line.cells)
     ]
 

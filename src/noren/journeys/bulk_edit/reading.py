@@ -7,7 +7,15 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from noren.journeys.bulk_edit.contracts import MAX_BYTES, MAX_CHANGES, MAX_LINES, Cell, ChangeKind, ChangeLine, Outcome
+from noren.journeys.bulk_edit.contracts import (
+    MAX_BYTES,
+    MAX_CHANGES,
+    MAX_LINES,
+    Cell,
+    ChangeKind,
+    ChangeLine,
+    ChangeOutcome,
+)
 from noren.journeys.bulk_edit.kind import Terms, Values, refused
 from noren.journeys.bulk_edit.kinds import KINDS
 from noren.journeys.importing.errors import FileEmpty, FileTooLarge
@@ -60,12 +68,12 @@ def read_changes(
 
 def against_today(*, kind: ChangeKind, lines: Sequence[ChangeLine], terms: Terms) -> list[ChangeLine]:
     """The lines as they can be applied at the start: one whose values are no longer the approved ones is a conflict."""
-    changed = [line for line in lines if line.outcome is Outcome.CHANGED]
+    changed = [line for line in lines if line.outcome is ChangeOutcome.CHANGED]
     standing = iter(KINDS[kind].standing(changed, terms))
     return [
         line
-        if line.outcome is not Outcome.CHANGED or _stands(line, next(standing))
-        else line.model_copy(update={"outcome": Outcome.CONFLICT})
+        if line.outcome is not ChangeOutcome.CHANGED or _stands(line, next(standing))
+        else line.model_copy(update={"outcome": ChangeOutcome.CONFLICT})
         for line in lines
     ]
 
@@ -87,9 +95,9 @@ def _parsed(parser: TableParser, record: Record) -> TableRow | ChangeLine:
 def _judged(kind: ChangeKind, parsed: Sequence[TableRow | ChangeLine], terms: Terms) -> list[ChangeLine]:
     rows = [row for row in parsed if isinstance(row, TableRow)]
     addressed = KINDS[kind].address(rows, terms)
-    open_lines = [line for line in addressed if line.outcome is Outcome.CHANGED]
+    open_lines = [line for line in addressed if line.outcome is ChangeOutcome.CHANGED]
     compared = map(_compared, open_lines, KINDS[kind].standing(open_lines, terms))
-    lines = [next(compared) if line.outcome is Outcome.CHANGED else line for line in addressed]
+    lines = [next(compared) if line.outcome is ChangeOutcome.CHANGED else line for line in addressed]
     lines += [line for line in parsed if isinstance(line, ChangeLine)]
     return _once_each(sorted(lines, key=lambda line: line.line))
 
@@ -102,7 +110,7 @@ def _compared(line: ChangeLine, values: Values | None) -> ChangeLine:
     changed = [cell for cell in cells if cell.old != cell.new]
     if changed:
         return line.model_copy(update={"cells": changed})
-    return line.model_copy(update={"outcome": Outcome.SAME, "cells": cells})
+    return line.model_copy(update={"outcome": ChangeOutcome.SAME, "cells": cells})
 
 
 def _once_each(lines: Sequence[ChangeLine]) -> list[ChangeLine]:
@@ -111,7 +119,7 @@ def _once_each(lines: Sequence[ChangeLine]) -> list[ChangeLine]:
 
     def once(line: ChangeLine) -> ChangeLine:
         scope = (line.subject_id, line.channel, line.location_id)
-        if line.outcome is not Outcome.CHANGED or first.setdefault(scope, line.line) == line.line:
+        if line.outcome is not ChangeOutcome.CHANGED or first.setdefault(scope, line.line) == line.line:
             return line
         return refused(line.line, RejectCode.DUPLICATE, str(first[scope]), line.code)
 

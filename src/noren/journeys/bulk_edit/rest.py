@@ -31,7 +31,7 @@ from noren.platform.rest import actor_of, perform
 router = Router(tags=["bulk edit"])
 
 
-class Wanted(BaseModel):
+class WantedChanges(BaseModel):
     """`starts_at` None: as soon as it is approved."""
 
     kind: ChangeKind = ChangeKind.PRICES
@@ -100,7 +100,7 @@ def view(request: HttpRequest, change_set_id: UUID) -> ChangeSet:
 
 @router.post("/change-sets/{uuid:change_set_id}", response={201: ChangeSetRef}, operation_id="bulk_edit.prepare")
 def prepare(
-    request: HttpRequest, change_set_id: UUID, file: File[UploadedFile], given: Form[Wanted]
+    request: HttpRequest, change_set_id: UUID, file: File[UploadedFile], given: Form[WantedChanges]
 ) -> Status[ChangeSetRef]:
     """Read a CSV or XLSX file and keep what it would change as a draft; the id is the caller's. Nothing changes by it."""
     actor_of(request).require("bulk_edit.prepare")

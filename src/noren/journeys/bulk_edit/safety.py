@@ -8,7 +8,7 @@ from noren.domains.catalog import api as catalog
 from noren.domains.places import api as places
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import SetSafeties, SetSafety
-from noren.journeys.bulk_edit.contracts import Cell, ChangeLine, Outcome
+from noren.journeys.bulk_edit.contracts import Cell, ChangeLine, ChangeOutcome
 from noren.journeys.bulk_edit.kind import Extent, Terms, Values, refused, variants_in_use, variants_of
 from noren.journeys.importing.reading import RejectCode
 from noren.journeys.importing.tables.fields import Field
@@ -78,7 +78,7 @@ def _addressed(row: TableRow, here: catalog.MovedVariant | None, there: dict[str
     said = row["safety"]
     line = ChangeLine(
         line=row.line,
-        outcome=Outcome.SAME if said is None else Outcome.CHANGED,
+        outcome=ChangeOutcome.SAME if said is None else ChangeOutcome.CHANGED,
         code=here.variant.sku,
         name=here.product.name.model_dump(),
         subject_id=here.id,

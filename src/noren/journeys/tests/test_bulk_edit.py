@@ -11,7 +11,7 @@ from tests.world import NOON, World, make_world
 from noren.domains.catalog import api as catalog
 from noren.domains.catalog.contracts import PriceLine, SetPrices
 from noren.journeys.bulk_edit import commands
-from noren.journeys.bulk_edit.contracts import ChangeSetRef, DecideChanges, Outcome, PrepareChanges, State
+from noren.journeys.bulk_edit.contracts import ChangeOutcome, ChangeSetRef, DecideChanges, PrepareChanges, State
 from noren.journeys.bulk_edit.errors import NothingToChange, OwnChanges, StartPassed, StateDiffers
 from noren.journeys.bulk_edit.queries import change_set
 from noren.journeys.bulk_edit.reading import read_changes
@@ -68,12 +68,12 @@ def test_the_preview_says_of_each_line_what_it_changes_and_why_not() -> None:
     lines = read_changes(content=FILE, currency="JPY", starts_at=START, at=NOON)
 
     assert [(one.line, one.outcome, one.reason, [(c.old, c.new, c.percent) for c in one.cells]) for one in lines] == [
-        (2, Outcome.CHANGED, "", [(2990, 1290, -57)]),
-        (3, Outcome.SAME, "", [(1200, 1200, 0)]),
-        (4, Outcome.CHANGED, "", [(1080, 1180, 9)]),
-        (5, Outcome.REFUSED, "variant_unknown", []),
-        (6, Outcome.REFUSED, "number_invalid", []),
-        (7, Outcome.REFUSED, "duplicate", []),
+        (2, ChangeOutcome.CHANGED, "", [(2990, 1290, -57)]),
+        (3, ChangeOutcome.SAME, "", [(1200, 1200, 0)]),
+        (4, ChangeOutcome.CHANGED, "", [(1080, 1180, 9)]),
+        (5, ChangeOutcome.REFUSED, "variant_unknown", []),
+        (6, ChangeOutcome.REFUSED, "number_invalid", []),
+        (7, ChangeOutcome.REFUSED, "duplicate", []),
     ]
     assert [one.noted for one in lines] == [True, False, False, False, False, False]
 
@@ -89,8 +89,8 @@ def test_a_workbook_says_the_same_as_a_text_file(tmp_path: Path) -> None:
     lines = read_changes(content=(tmp_path / "a.xlsx").read_bytes(), currency="JPY", starts_at=None, at=NOON)
 
     assert [(one.outcome, one.cells[0].old, one.cells[0].new, one.noted) for one in lines] == [
-        (Outcome.CHANGED, 1200, 1300, False),
-        (Outcome.CHANGED, 1200, 0, True),
+        (ChangeOutcome.CHANGED, 1200, 1300, False),
+        (ChangeOutcome.CHANGED, 1200, 0, True),
     ]
 
 
@@ -138,7 +138,7 @@ def test_a_line_whose_price_was_edited_meanwhile_stays_out() -> None:
 
     apply_due(at=START)
 
-    assert [line.code for line in change_set(change_set_id=made).of(Outcome.CONFLICT)] == ["SKU-shirt"]
+    assert [line.code for line in change_set(change_set_id=made).of(ChangeOutcome.CONFLICT)] == ["SKU-shirt"]
     assert (price(world.shirt, START), price(world.beans, START)) == (2500, 1180)
 
 

@@ -14,7 +14,7 @@ from noren.domains.catalog.contracts import ArchiveProduct
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import SetSafety
 from noren.journeys.bulk_edit import commands
-from noren.journeys.bulk_edit.contracts import ChangeKind, ChangeSetRef, Outcome, PrepareChanges, State
+from noren.journeys.bulk_edit.contracts import ChangeKind, ChangeOutcome, ChangeSetRef, PrepareChanges, State
 from noren.journeys.bulk_edit.errors import ExtentTooLarge
 from noren.journeys.bulk_edit.kind import Extent, Terms
 from noren.journeys.bulk_edit.queries import change_set
@@ -106,7 +106,7 @@ def test_a_product_that_was_edited_or_archived_meanwhile_stays_out() -> None:
 
     apply_due(at=START)
 
-    assert [line.code for line in change_set(change_set_id=made).of(Outcome.CONFLICT)] == [shirt, mug]
+    assert [line.code for line in change_set(change_set_id=made).of(ChangeOutcome.CONFLICT)] == [shirt, mug]
     assert (facts(shirt)[0], facts(beans)[0]) == ("別名", "C")
 
 
@@ -170,7 +170,7 @@ def test_a_file_of_the_present_values_sent_up_unchanged_changes_nothing(kind: Ch
         content = template_file(kind=kind, extent=extent, terms=TERMS, form=form)
         lines = read_changes(kind=kind, content=content, currency="JPY", starts_at=START, at=NOON)
 
-        assert {(line.outcome, line.reason) for line in lines} == {(Outcome.SAME, "")}
+        assert {(line.outcome, line.reason) for line in lines} == {(ChangeOutcome.SAME, "")}
         assert len(lines) >= 3
 
 

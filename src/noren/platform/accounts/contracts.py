@@ -220,7 +220,7 @@ class CreatedKey(Contract):
     expires_at: datetime | None
 
 
-class Session(Contract):
+class SignInSession(Contract):
     """A bearer token of a signed-in person: `Authorization: Bearer …`."""
 
     token: str

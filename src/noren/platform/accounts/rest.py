@@ -23,9 +23,9 @@ from noren.platform.accounts.contracts import (
     RegisterPasskey,
     RotateKey,
     SaveStaff,
-    Session,
     SetPassword,
     SetRoles,
+    SignInSession,
     SixDigits,
     StaffMember,
     Text,
@@ -70,8 +70,8 @@ class ScopeInfo(Contract):
     en: str
 
 
-@router.post("/accounts/sessions", response={201: Session}, operation_id="accounts.sign_in_staff")
-def sign_in_staff(request: HttpRequest, body: SignInStaff) -> Status[Session]:
+@router.post("/accounts/sessions", response={201: SignInSession}, operation_id="accounts.sign_in_staff")
+def sign_in_staff(request: HttpRequest, body: SignInStaff) -> Status[SignInSession]:
     """Sign a member of staff in: a bearer token, good for 14 hours."""
     at = now()
     account_id = sign_in.sign_in_staff(
@@ -102,8 +102,8 @@ def begin_passkey_sign_in(request: HttpRequest) -> CeremonyStart:
     return passkeys.begin_sign_in(host=passkeys.relying_party(request), address=address_of(request), at=now())
 
 
-@router.post("/accounts/passkeys/sessions", response={201: Session}, operation_id="accounts.sign_in_with_passkey")
-def sign_in_with_passkey(request: HttpRequest, body: PasskeyAnswer) -> Status[Session]:
+@router.post("/accounts/passkeys/sessions", response={201: SignInSession}, operation_id="accounts.sign_in_with_passkey")
+def sign_in_with_passkey(request: HttpRequest, body: PasskeyAnswer) -> Status[SignInSession]:
     """Sign in with what the browser's passkey has answered."""
     at = now()
     account_id = passkeys.sign_in_with_passkey(

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from noren.platform import sql
 from noren.platform.accounts.bearer import forget_tokens, hash_token
-from noren.platform.accounts.contracts import AccountRef, Contract, Session
+from noren.platform.accounts.contracts import AccountRef, Contract, SignInSession
 from noren.platform.accounts.errors import SignInFailed
 from noren.platform.accounts.people import find_person
 from noren.platform.actor import Actor, ActorKind
@@ -23,7 +23,7 @@ class SignOut(Contract):
 
 
 @command("accounts.open_session", permission="")
-def open_session(*, input: AccountRef, actor: Actor, at: datetime) -> Session:
+def open_session(*, input: AccountRef, actor: Actor, at: datetime) -> SignInSession:
     """A token for somebody who has just proved who they are; only faces that have seen the proof may call this.
 
     Raises: SignInFailed, where the account is switched off.
@@ -40,7 +40,7 @@ def open_session(*, input: AccountRef, actor: Actor, at: datetime) -> Session:
         expires_at=at + LIFETIMES[person.actor.kind],
     )
     note_subject(made.id)
-    return Session(token=token, expires_at=made.expires_at, account_id=input.account_id)
+    return SignInSession(token=token, expires_at=made.expires_at, account_id=input.account_id)
 
 
 @command("accounts.sign_out", permission="")

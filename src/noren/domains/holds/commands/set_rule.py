@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from noren.domains.holds.contracts import HoldRule, HoldTerms, SetRule
+from noren.domains.holds.contracts import HoldRule, HoldTerms, SetHoldRule
 from noren.domains.holds.errors import HoldRuleExists, HoldRuleInThePast
 from noren.domains.places import api as places
 from noren.platform import sql
@@ -18,7 +18,7 @@ VALUES (%(id)s, %(location_id)s, %(valid_from)s, %(is_offered)s, %(hours)s, %(da
 
 
 @command("holds.set_rule")
-def set_rule(*, input: SetRule, actor: Actor, at: datetime) -> HoldRule:
+def set_rule(*, input: SetHoldRule, actor: Actor, at: datetime) -> HoldRule:
     """Say how long, how many and which goods may be held at a place, or at all, from an instant on.
 
     Holds that stand keep their end. Earlier rules stay: they explain the past.

@@ -8,7 +8,7 @@ from tests.loyal import shopper
 from tests.world import NOON, World
 
 from noren.domains.holds import api as holds
-from noren.domains.holds.contracts import Hold, HoldContact, HoldWish, PlaceHold, SetRule
+from noren.domains.holds.contracts import Hold, HoldContact, HoldWish, PlaceHold, SetHoldRule
 from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import RegisterMember
 from noren.kernel.ids import uuid7
@@ -21,7 +21,7 @@ GUEST = HoldContact(family_name="山田", given_name="花子", email="hanako@exa
 def offer(**terms: Any) -> None:
     """Holds until closing of the next day the store is open, three units each, unless said otherwise."""
     terms = {"days": 1, "valid_from": NOON, **terms} if "hours" not in terms else {"valid_from": NOON, **terms}
-    holds.set_rule(input=SetRule(**terms), actor=SYSTEM, at=NOON)
+    holds.set_rule(input=SetHoldRule(**terms), actor=SYSTEM, at=NOON)
 
 
 def wish(world: World, *lines: tuple[UUID, int], store: UUID | None = None, **more: Any) -> PlaceHold:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from noren.domains.ledger.commands.accounts import lock_accounts, tell
-from noren.domains.ledger.contracts import MovementRef, TransferState
+from noren.domains.ledger.contracts import MovementRef, PostingState
 from noren.platform import sql
 from noren.platform.actor import Actor
 from noren.platform.command import command
@@ -43,29 +43,29 @@ _EXPIRE = _UNDO.format(which="debit_account_id = ANY(%(accounts)s) AND hold_unti
 
 
 @command("ledger.settle_hold", permission="ledger.take")
-def settle_hold(*, input: MovementRef, actor: Actor, at: datetime) -> TransferState | None:
+def settle_hold(*, input: MovementRef, actor: Actor, at: datetime) -> PostingState | None:
     """Let a hold count; how it stands now, None where nothing was held. One that ran out stays so: ask again.
 
     Locks: the person's accounts in order.  Emits: ledger.balance_changed.v1
     """
-    return _decide(input.movement_id, TransferState.POSTED, _SETTLE, at)
+    return _decide(input.movement_id, PostingState.POSTED, _SETTLE, at)
 
 
 @command("ledger.void_hold", permission="ledger.take")
-def void_hold(*, input: MovementRef, actor: Actor, at: datetime) -> TransferState | None:
+def void_hold(*, input: MovementRef, actor: Actor, at: datetime) -> PostingState | None:
     """Give a hold up: its lots have it again. What is posted stays posted.
 
     Locks: the person's accounts in order.  Emits: ledger.balance_changed.v1
     """
-    return _decide(input.movement_id, TransferState.VOIDED, _VOID, at)
+    return _decide(input.movement_id, PostingState.VOIDED, _VOID, at)
 
 
 def release_due_holds(*, accounts: Sequence[UUID], at: datetime) -> int:
     """End the due holds of locked accounts inside the running command; how many."""
-    return int(sql.value(_EXPIRE, {"accounts": list(accounts), "at": at, "state": TransferState.EXPIRED.value}))
+    return int(sql.value(_EXPIRE, {"accounts": list(accounts), "at": at, "state": PostingState.EXPIRED.value}))
 
 
-def _decide(movement_id: UUID, state: TransferState, statement: str, at: datetime) -> TransferState | None:
+def _decide(movement_id: UUID, state: PostingState, statement: str, at: datetime) -> PostingState | None:
     found = sql.rows(_ACCOUNTS, (movement_id,))
     if not found:
         return None
@@ -76,4 +76,4 @@ def _decide(movement_id: UUID, state: TransferState, statement: str, at: datetim
     if sql.value(statement, params):
         tell(found[0][2], [row[1] for row in found])
         return state
-    return TransferState(sql.rows(_ACCOUNTS, (movement_id,))[0][3])
+    return PostingState(sql.rows(_ACCOUNTS, (movement_id,))[0][3])

@@ -5,7 +5,7 @@ from uuid import UUID
 import orjson
 
 from noren.domains.ledger.commands.accounts import lock_accounts, open_accounts, tell
-from noren.domains.ledger.contracts import Grant, Grants, OwnerKind, TransferState
+from noren.domains.ledger.contracts import Grant, Grants, OwnerKind, PostingState
 from noren.domains.ledger.errors import MovementExists
 from noren.domains.ledger.rules import account_id, issuers_account
 from noren.kernel.errors import InvariantBroken
@@ -66,7 +66,7 @@ def _owners(grants: Iterable[Grant], unit: str, kind: OwnerKind) -> set[UUID]:
 
 
 def _row(grant: Grant, account: str) -> dict[str, object]:
-    if grant.state not in (TransferState.POSTED, TransferState.PENDING):
+    if grant.state not in (PostingState.POSTED, PostingState.PENDING):
         raise InvariantBroken("a grant begins posted or pending")
     return {
         **grant.model_dump(mode="json", exclude={"owner_id", "owner_kind"}),

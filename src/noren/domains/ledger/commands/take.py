@@ -7,7 +7,7 @@ import orjson
 
 from noren.domains.ledger.commands.accounts import lock_accounts, lots_left, open_accounts, tell
 from noren.domains.ledger.commands.holds import release_due_holds
-from noren.domains.ledger.contracts import OwnerKind, Take, Taken, TransferState
+from noren.domains.ledger.contracts import OwnerKind, PostingState, Take, Taken
 from noren.domains.ledger.errors import BalanceTooLow
 from noren.domains.ledger.rules import LotLeft, account_id, choose_lots, issuers_account, taken_to
 from noren.kernel.errors import InvariantBroken
@@ -66,7 +66,7 @@ def take(*, input: Take, actor: Actor, at: datetime) -> Taken:
 
 
 def _draw(input: Take, drawn: Sequence[tuple[LotLeft, int]], at: datetime) -> None:
-    if input.state not in (TransferState.POSTED, TransferState.PENDING):
+    if input.state not in (PostingState.POSTED, PostingState.PENDING):
         raise InvariantBroken("a taking begins posted or pending")
     transfers = {lot.account_id: _transfer_id(input.movement_id, lot.account_id) for lot, _amount in drawn}
     rows: list[dict[str, Any]] = [

@@ -13,11 +13,11 @@ from noren.domains.ledger.contracts import (
     Grant,
     Grants,
     MovementRef,
+    PostingState,
     SettleGrant,
     SettleGrants,
     Take,
     TransferKind,
-    TransferState,
     VoidGrants,
 )
 from noren.kernel.errors import InvariantBroken
@@ -49,7 +49,7 @@ def taken(*owners: UUID, amount: int, at: datetime = NOON, **more: Any) -> UUID:
 
 
 def held(owner: UUID, amount: int, *, at: datetime = NOON) -> UUID:
-    return taken(owner, amount=amount, at=at, state=TransferState.PENDING, hold_until=at + timedelta(minutes=15))
+    return taken(owner, amount=amount, at=at, state=PostingState.PENDING, hold_until=at + timedelta(minutes=15))
 
 
 def back(movement: UUID, amount: int, *, at: datetime = NOON, not_before: datetime | None = None) -> UUID:
@@ -115,7 +115,7 @@ def test_at_most_takes_what_is_there() -> None:
 
 def test_a_pending_grant_is_seen_and_cannot_be_used_before_it_is_settled() -> None:
     me = uuid7()
-    grant = granted(me, 10, state=TransferState.PENDING)
+    grant = granted(me, 10, state=PostingState.PENDING)
 
     with pytest.raises(ledger.BalanceTooLow):
         taken(me, amount=1)
@@ -130,7 +130,7 @@ def test_a_pending_grant_is_seen_and_cannot_be_used_before_it_is_settled() -> No
 
 def test_a_voided_grant_never_counts() -> None:
     me = uuid7()
-    grant = granted(me, 10, state=TransferState.PENDING)
+    grant = granted(me, 10, state=PostingState.PENDING)
 
     ledger.void_grants(input=VoidGrants(ids=[grant]), actor=SYSTEM, at=NOON)
     ledger.settle_grants(input=SettleGrants(grants=[SettleGrant(id=grant)]), actor=SYSTEM, at=NOON)
@@ -144,10 +144,10 @@ def test_a_hold_is_settled_or_given_up_once() -> None:
     used, given_up = held(me, 4), held(me, 3)
     assert has(me) == (3, 7, 0)
 
-    assert ledger.settle_hold(input=MovementRef(movement_id=used), actor=SYSTEM, at=NOON) is TransferState.POSTED
-    assert ledger.void_hold(input=MovementRef(movement_id=used), actor=SYSTEM, at=NOON) is TransferState.POSTED
-    assert ledger.void_hold(input=MovementRef(movement_id=given_up), actor=SYSTEM, at=NOON) is TransferState.VOIDED
-    assert ledger.settle_hold(input=MovementRef(movement_id=given_up), actor=SYSTEM, at=NOON) is TransferState.VOIDED
+    assert ledger.settle_hold(input=MovementRef(movement_id=used), actor=SYSTEM, at=NOON) is PostingState.POSTED
+    assert ledger.void_hold(input=MovementRef(movement_id=used), actor=SYSTEM, at=NOON) is PostingState.POSTED
+    assert ledger.void_hold(input=MovementRef(movement_id=given_up), actor=SYSTEM, at=NOON) is PostingState.VOIDED
+    assert ledger.settle_hold(input=MovementRef(movement_id=given_up), actor=SYSTEM, at=NOON) is PostingState.VOIDED
     assert ledger.settle_hold(input=MovementRef(movement_id=uuid7()), actor=SYSTEM, at=NOON) is None
 
     assert has(me) == (6, 0, 0)
@@ -164,7 +164,7 @@ def test_a_hold_that_ran_out_stands_in_nobodys_way_though_no_worker_runs() -> No
     taken(me, amount=8, at=later)
 
     assert has(me, at=later) == (2, 0, 0)
-    assert ledger.settle_hold(input=MovementRef(movement_id=hold), actor=SYSTEM, at=later) is TransferState.EXPIRED
+    assert ledger.settle_hold(input=MovementRef(movement_id=hold), actor=SYSTEM, at=later) is PostingState.EXPIRED
 
 
 def test_a_lot_that_is_over_never_counts_though_no_worker_runs() -> None:
@@ -219,7 +219,7 @@ def test_one_person_with_two_accounts_pays_from_both() -> None:
     assert lots() == {mine: 5, older: 0}
     assert has(me, before) == (5, 0, 0)
     found = ledger.movements(movement_ids=[used])[used]
-    assert (found.amount, sorted(found.owner_ids), found.state) == (15, sorted([me, before]), TransferState.POSTED)
+    assert (found.amount, sorted(found.owner_ids), found.state) == (15, sorted([me, before]), PostingState.POSTED)
     back(used, 15)
     assert lots() == {mine: 10, older: 10}
 
@@ -239,7 +239,7 @@ def test_a_statement_tells_what_came_and_went_in_order() -> None:
     for day in range(5):
         granted(me, 10 + day, at=NOON + day * DAY)
     taken(me, amount=7, at=NOON + 9 * DAY)
-    gone = granted(me, 3, state=TransferState.PENDING, at=NOON + 10 * DAY)
+    gone = granted(me, 3, state=PostingState.PENDING, at=NOON + 10 * DAY)
     ledger.void_grants(input=VoidGrants(ids=[gone]), actor=SYSTEM, at=NOON)
 
     amounts, cursor = [], None
@@ -257,7 +257,7 @@ def test_what_is_owed_is_what_was_issued_less_what_is_used_and_over_with_its_sha
     me = uuid7()
     granted(me, 100, days=1, allocated_minor=90)
     granted(me, 50, days=40, allocated_minor=45)
-    granted(me, 7, state=TransferState.PENDING)
+    granted(me, 7, state=PostingState.PENDING)
     taken(me, amount=60)
     hold = held(me, 20)
 

@@ -17,11 +17,11 @@ from noren.domains.ledger.contracts import (
     Grant,
     Grants,
     MovementRef,
+    PostingState,
     SettleGrant,
     SettleGrants,
     Take,
     TransferKind,
-    TransferState,
     VoidGrants,
 )
 from noren.kernel.ids import derived_id, uuid7
@@ -87,7 +87,7 @@ class Books(RuleBasedStateMachine):
             owner_id=PEOPLE[who],
             unit=POINTS,
             amount=amount,
-            state=TransferState.PENDING if is_pending else TransferState.POSTED,
+            state=PostingState.PENDING if is_pending else PostingState.POSTED,
             lot_expires_at=None if is_pending or days is None else self.at + timedelta(days=days),
         )
         ledger.post(input=Grants(grants=[grant]), actor=SYSTEM, at=self.at)
@@ -115,7 +115,7 @@ class Books(RuleBasedStateMachine):
     @rule(who=people, amount=amounts)
     def holds_some(self, who: int, amount: int) -> None:
         until = self.at + timedelta(minutes=15)
-        movement = self.take(who, amount, TransferKind.REDEEM, state=TransferState.PENDING, hold_until=until)
+        movement = self.take(who, amount, TransferKind.REDEEM, state=PostingState.PENDING, hold_until=until)
         if movement:
             self.holds.append(movement)
 
@@ -125,7 +125,7 @@ class Books(RuleBasedStateMachine):
             return
         movement = self.holds[number % len(self.holds)]
         command = ledger.settle_hold if counts else ledger.void_hold
-        if command(input=MovementRef(movement_id=movement), actor=SYSTEM, at=self.at) is TransferState.POSTED:
+        if command(input=MovementRef(movement_id=movement), actor=SYSTEM, at=self.at) is PostingState.POSTED:
             self.used.setdefault(movement, ledger.movements(movement_ids=[movement])[movement].amount)
 
     @rule(who=people, amount=amounts, number=which)

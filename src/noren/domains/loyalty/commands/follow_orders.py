@@ -12,11 +12,11 @@ from noren.domains.ledger.contracts import (
     GiveBack,
     Grant,
     Grants,
+    PostingState,
     SettleGrant,
     SettleGrants,
     Take,
     TransferKind,
-    TransferState,
     VoidGrants,
 )
 from noren.domains.loyalty.commands.begin_earning import add_exchanged, begin_earning
@@ -131,16 +131,16 @@ def _change(changes: _Changes, line: _Line, posted: int, pending: int, programme
             changes.void.append(grant_id)
         grant_id = uuid7() if pending else None
         if grant_id is not None:
-            changes.grant.append(_grant(grant_id, line, pending, TransferState.PENDING, None, programme))
+            changes.grant.append(_grant(grant_id, line, pending, PostingState.PENDING, None, programme))
     if more > 0:
-        changes.grant.append(_grant(uuid7(), line, more, TransferState.POSTED, over, programme))
+        changes.grant.append(_grant(uuid7(), line, more, PostingState.POSTED, over, programme))
     if more < 0:
         changes.reverse.append((line, -more))
     changes.stand.append((line.line_id, pending, posted, grant_id, 0))
 
 
 def _grant(
-    id: UUID, line: _Line, points: int, state: TransferState, over: datetime | None, programme: Programme
+    id: UUID, line: _Line, points: int, state: PostingState, over: datetime | None, programme: Programme
 ) -> Grant:
     return Grant(
         id=id,
@@ -230,7 +230,7 @@ def set_off(member_ids: list[UUID], programme: Programme, actor: Actor, at: date
 def _give_discount_back(order: SoldOrderFacts, actor: Actor, at: datetime) -> None:
     """Points that lowered the prices come back with the goods, each line's share with its units."""
     used = ledger.movements(movement_ids=[use_id(order.id)]).get(use_id(order.id))
-    if used is None or used.state is not TransferState.POSTED:
+    if used is None or used.state is not PostingState.POSTED:
         return
     lines = [
         (line.discount_minor, line.quantity, line.cancelled_quantity + line.returned_quantity) for line in order.lines

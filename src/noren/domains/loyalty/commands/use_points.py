@@ -3,7 +3,7 @@ from uuid import UUID
 
 from noren.domains.identity import api as identity
 from noren.domains.ledger import api as ledger
-from noren.domains.ledger.contracts import GiveBack, MovementRef, Take, TransferKind, TransferState
+from noren.domains.ledger.contracts import GiveBack, MovementRef, PostingState, Take, TransferKind
 from noren.domains.loyalty.contracts import OrderPoints, Place, ReturnPoints, UsedPoints, UsePoints
 from noren.domains.loyalty.errors import PointsNeedMember, PointsNotOffered, PointsOutOfLimits, PointsTooFew
 from noren.domains.loyalty.queries.programme import find_programme, programme_in_use
@@ -60,7 +60,7 @@ def use_points(*, input: UsePoints, actor: Actor, at: datetime) -> UsedPoints:
         owner_ids=group,
         unit=programme.unit,
         amount=input.points,
-        state=TransferState.POSTED if input.is_over else TransferState.PENDING,
+        state=PostingState.POSTED if input.is_over else PostingState.PENDING,
         hold_until=None if input.is_over else at + HOLD,
         reference_id=input.order_id,
     )
@@ -78,7 +78,7 @@ def settle_points(*, input: OrderPoints, actor: Actor, at: datetime) -> bool:
     Locks: the person's accounts.  Emits: ledger.balance_changed.v1
     """
     held = MovementRef(movement_id=use_id(input.order_id))
-    return ledger.settle_hold(input=held, actor=actor, at=at) is TransferState.POSTED
+    return ledger.settle_hold(input=held, actor=actor, at=at) is PostingState.POSTED
 
 
 @command("loyalty.release_points")

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from noren.domains.identity import api as identity
 from noren.domains.ledger import api as ledger
-from noren.domains.ledger.contracts import StatementEntry, TransferKind, TransferState
+from noren.domains.ledger.contracts import PostingState, StatementEntry, TransferKind
 from noren.domains.loyalty.contracts import PointsEntry, PointsHistory
 from noren.domains.loyalty.errors import ProgrammeNotFound
 from noren.domains.loyalty.queries.programme import find_programme
@@ -86,7 +86,7 @@ def _words(entry: StatementEntry, code: str) -> tuple[str, str]:
 
 def _what(entry: StatementEntry) -> str:
     """Which of the sentences an entry is told with."""
-    is_pending = entry.state is TransferState.PENDING
+    is_pending = entry.state is PostingState.PENDING
     if entry.kind is TransferKind.REVERSE:
         return "given_back" if entry.amount > 0 else entry.note.get("what", "taken_back")
     if entry.kind is TransferKind.EARN:

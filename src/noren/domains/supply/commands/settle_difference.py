@@ -4,7 +4,7 @@ from uuid import UUID
 from noren.domains.stock import api as stock
 from noren.domains.stock.contracts import MoveLine, MovementReason, MoveStock
 from noren.domains.supply.commands.locking import about, lock_transfer
-from noren.domains.supply.contracts import OF_MISSING, Outcome, SettleDifference, Transfer
+from noren.domains.supply.contracts import OF_MISSING, DifferenceOutcome, SettleDifference, Transfer
 from noren.domains.supply.errors import DifferenceNotOpen, TransferNotFound
 from noren.domains.supply.events import DifferenceSettled
 from noren.domains.supply.queries.transfers import get_transfer
@@ -52,11 +52,11 @@ def settle_difference(*, input: SettleDifference, actor: Actor, at: datetime) ->
         raise DifferenceNotOpen(open=line.open_difference)
     units = input.quantity
     changes = {
-        Outcome.FOUND_AT_SENDER: {"returned": units},
-        Outcome.LOST: {"lost": units},
-        Outcome.ARRIVED_LATER: {"arrived": units},
-        Outcome.LACKING_AT_SENDER: {"returned": -units},
-        Outcome.SURPLUS: {"lost": -units},
+        DifferenceOutcome.FOUND_AT_SENDER: {"returned": units},
+        DifferenceOutcome.LOST: {"lost": units},
+        DifferenceOutcome.ARRIVED_LATER: {"arrived": units},
+        DifferenceOutcome.LACKING_AT_SENDER: {"returned": -units},
+        DifferenceOutcome.SURPLUS: {"lost": -units},
     }[input.outcome]
     written = {
         "id": input.id, "line": line.id, "outcome": input.outcome.value, "quantity": units, "note": input.note, "at": at,

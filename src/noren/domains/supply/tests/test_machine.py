@@ -16,8 +16,8 @@ from noren.domains.stock.contracts import CountLine, MoveLine, MovementReason, M
 from noren.domains.supply import api as supply
 from noren.domains.supply.contracts import (
     Arrival,
+    DifferenceOutcome,
     EndTransfer,
-    Outcome,
     Part,
     PickTransfer,
     ReceiveTransfer,
@@ -113,8 +113,8 @@ class Chain(RuleBasedStateMachine):
         for _ in range(2):
             self.tried(lambda: supply.receive_transfer(input=receipt, actor=SYSTEM, at=self.at))
 
-    @rule(pick=which, quantity=st.integers(1, 4), outcome=st.sampled_from(Outcome))
-    def settle(self, pick: int, quantity: int, outcome: Outcome) -> None:
+    @rule(pick=which, quantity=st.integers(1, 4), outcome=st.sampled_from(DifferenceOutcome))
+    def settle(self, pick: int, quantity: int, outcome: DifferenceOutcome) -> None:
         transfer = self.some_transfer(pick)
         if transfer is None:
             return
@@ -123,7 +123,7 @@ class Chain(RuleBasedStateMachine):
         done = self.tried(lambda: supply.settle_difference(input=wish, actor=SYSTEM, at=self.at))
         if isinstance(done, AppError) or line.variant_id != self.world.shirt:
             return
-        self.outside += {Outcome.LOST: quantity, Outcome.SURPLUS: -quantity}.get(outcome, 0)
+        self.outside += {DifferenceOutcome.LOST: quantity, DifferenceOutcome.SURPLUS: -quantity}.get(outcome, 0)
 
     @rule(place=which, quantity=st.integers(1, 3))
     def sell(self, place: int, quantity: int) -> None:

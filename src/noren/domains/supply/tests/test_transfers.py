@@ -14,8 +14,8 @@ from noren.domains.supply import api as supply
 from noren.domains.supply.contracts import (
     Arrival,
     BringToStore,
+    DifferenceOutcome,
     EndTransfer,
-    Outcome,
     Part,
     PickTransfer,
     ReceiveTransfer,
@@ -187,7 +187,9 @@ def test_missing_units_stay_in_transit_until_somebody_says_what_became_of_them(
     assert (short.lines[0].open_difference, short.lines[0].in_transit) == (2, 2)
     assert [one.id for one in supply.list_transfers(location_ids=[world.umeda], differing=True)] == [sent.id]
 
-    wish = SettleDifference(line_id=sent.lines[0].id, outcome=Outcome(outcome), quantity=2, note="carton torn")
+    wish = SettleDifference(
+        line_id=sent.lines[0].id, outcome=DifferenceOutcome(outcome), quantity=2, note="carton torn"
+    )
     done = supply.settle_difference(input=wish, actor=staff(world.umeda, "store_manager"), at=NOON)
     again = supply.settle_difference(input=wish, actor=staff(world.umeda, "store_manager"), at=NOON)
 
@@ -210,7 +212,9 @@ def test_units_too_many_are_taken_in_and_explained(outcome: str, sender: int) ->
     assert over.lines[0].open_difference == -1
     assert level(world.shibuya, world.shirt) == (14, 0, 1)
 
-    wish = SettleDifference(line_id=sent.lines[0].id, outcome=Outcome(outcome), quantity=1, note="one too many")
+    wish = SettleDifference(
+        line_id=sent.lines[0].id, outcome=DifferenceOutcome(outcome), quantity=1, note="one too many"
+    )
     done = supply.settle_difference(input=wish, actor=SYSTEM, at=NOON)
 
     assert not done.differs
@@ -238,7 +242,7 @@ def test_a_difference_is_not_closed_twice_nor_beyond_what_is_open_and_a_clerk_do
     supply.receive_transfer(input=ReceiveTransfer(transfer_id=sent.id, lines=[]), actor=SYSTEM, at=NOON)
     line = sent.lines[0].id
 
-    for outcome, quantity in ((Outcome.LOST, 4), (Outcome.SURPLUS, 1)):
+    for outcome, quantity in ((DifferenceOutcome.LOST, 4), (DifferenceOutcome.SURPLUS, 1)):
         with pytest.raises(supply.DifferenceNotOpen):
             supply.settle_difference(
                 input=SettleDifference(line_id=line, outcome=outcome, quantity=quantity, note="gone"),
@@ -247,12 +251,12 @@ def test_a_difference_is_not_closed_twice_nor_beyond_what_is_open_and_a_clerk_do
             )
     with pytest.raises(NotAllowed):
         supply.settle_difference(
-            input=SettleDifference(line_id=line, outcome=Outcome.LOST, quantity=3, note="gone"),
+            input=SettleDifference(line_id=line, outcome=DifferenceOutcome.LOST, quantity=3, note="gone"),
             actor=staff(world.umeda),
             at=NOON,
         )
     with pytest.raises(ValidationError):
-        SettleDifference(line_id=line, outcome=Outcome.LOST, quantity=3)
+        SettleDifference(line_id=line, outcome=DifferenceOutcome.LOST, quantity=3)
 
     assert supply.get_transfer(transfer_id=sent.id).lines[0].open_difference == 3
     assert clean()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from noren.domains.holds import api as holds
-from noren.domains.holds.contracts import HoldState, SetRule
+from noren.domains.holds.contracts import HoldState, SetHoldRule
 from noren.faces.member.tests.making import CONTACT, choose_store, make_shop, product_id
 from noren.kernel.ids import uuid7
 from noren.platform import sql
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world():
     made = make_shop()
-    holds.set_rule(input=SetRule(hours=24, most_units=3), actor=SYSTEM, at=now() - timedelta(days=9))
+    holds.set_rule(input=SetHoldRule(hours=24, most_units=3), actor=SYSTEM, at=now() - timedelta(days=9))
     return made
 
 
@@ -115,7 +115,7 @@ def test_a_hold_is_shown_with_a_fixed_number_of_statements(client, world, django
 
 def test_a_guest_buys_the_last_unit_that_is_held_and_a_declined_card_leaves_it_held(client):
     world = make_shop(units=1)
-    holds.set_rule(input=SetRule(hours=24), actor=SYSTEM, at=now() - timedelta(days=9))
+    holds.set_rule(input=SetHoldRule(hours=24), actor=SYSTEM, at=now() - timedelta(days=9))
     client.post("/holds/new", form(world, phone="090-1234-5678"))
     made = only_hold()
 

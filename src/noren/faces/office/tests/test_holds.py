@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.world import make_world
 
 from noren.domains.holds import api as holds
-from noren.domains.holds.contracts import SetRule
+from noren.domains.holds.contracts import SetHoldRule
 from noren.domains.holds.tests.making import hold
 from noren.faces.office.tests.making import head_office, manager, send, warm
 from noren.platform.actor import SYSTEM
@@ -45,7 +45,7 @@ def test_a_rule_that_was_mistyped_is_shown_again_and_nothing_is_set() -> None:
 
 def test_the_page_costs_a_fixed_number_of_statements() -> None:
     world = make_world()
-    holds.set_rule(input=SetRule(hours=24, most_units=9), actor=SYSTEM, at=now() - timedelta(days=9))
+    holds.set_rule(input=SetHoldRule(hours=24, most_units=9), actor=SYSTEM, at=now() - timedelta(days=9))
     browser = head_office()
     warm()
     costs = []

@@ -77,6 +77,7 @@ def test_every_page_asks_a_fixed_number_of_statements(tmp_path: Path) -> None:
         f"/office/products/{shirt}/pictures": 1,
         "/office/departments": 1,
         "/office/stock": 1,
+        "/office/stock/shortfalls": 2,
         f"/office/stock/{world.shibuya}/{world.shirt}": 9,
         "/office/members": 1,
         "/office/stores": 0,

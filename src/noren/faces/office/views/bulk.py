@@ -23,9 +23,9 @@ from noren.journeys.bulk_edit import commands
 from noren.journeys.bulk_edit.contracts import (
     MAX_BYTES,
     ChangeKind,
+    ChangeOutcome,
     ChangeSetRef,
     DecideChanges,
-    Outcome,
     PrepareChanges,
     State,
 )
@@ -106,7 +106,7 @@ def change_set_page(request: HttpRequest, actor: Actor, change_set_id: UUID) -> 
     """What a change set changes line by line, and what can be done with it."""
     found = change_set(change_set_id=change_set_id)
     wanted = request.GET.get("show", "")
-    lines = [line for line in found.lines if wanted == "all" or line.outcome is not Outcome.SAME]
+    lines = [line for line in found.lines if wanted == "all" or line.outcome is not ChangeOutcome.SAME]
     own = actor.id is not None and found.author_id == actor.id
     waits = found.state is State.SUBMITTED and actor.may("bulk_edit.approve")
     alone = waits and own and actor.id is not None and is_only_approver(account_id=actor.id)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from noren.domains.catalog import api as catalog
 from noren.domains.holds import api as holds
-from noren.domains.holds.contracts import HoldRule, SetRule
+from noren.domains.holds.contracts import HoldRule, SetHoldRule
 from noren.faces.office.desk import act, done, office_page, place_names, places_of, show, uuid_of
 from noren.faces.office.forms import Form, Mistyped, attempt
 from noren.faces.office.starting import start_of
@@ -72,7 +72,7 @@ def set_rule(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         }
         if start is None or form.errors:
             raise Mistyped
-        return act(request, actor, holds.set_rule, form.become(SetRule, given, {"": "days"}))
+        return act(request, actor, holds.set_rule, form.become(SetHoldRule, given, {"": "days"}))
 
     if attempt(form, write, expected=(AppError,), fields={"holds.rule_in_the_past": "valid_from"}) is None:
         return _rules(request, actor, form, status=422)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from noren.domains.supply import api as supply
-from noren.domains.supply.contracts import EndTransfer, Outcome, SettleDifference, Transfer, TransferState
+from noren.domains.supply.contracts import DifferenceOutcome, EndTransfer, SettleDifference, Transfer, TransferState
 from noren.faces.office.desk import act, done, office_page, one_of, place_names, show, uuid_of
 from noren.faces.office.forms import Form, attempt
 from noren.faces.office.supply_words import OF_MISSING, OF_SURPLUS, SETTLED
@@ -40,11 +40,11 @@ def settle(request: HttpRequest, actor: Actor, transfer_id: UUID) -> HttpRespons
     form = Form.sent(request.POST)
 
     def say() -> Transfer:
-        outcome, line_id = one_of(Outcome, form.text("outcome")), uuid_of(form.text("line"))
+        outcome, line_id = one_of(DifferenceOutcome, form.text("outcome")), uuid_of(form.text("line"))
         quantity, note = form.number("quantity", least=1), form.text("note").strip()[:500]
         if outcome is None or line_id is None:
             form.fail("outcome", _("Please choose one."))
-        if outcome in (Outcome.LOST, Outcome.SURPLUS) and not note:
+        if outcome in (DifferenceOutcome.LOST, DifferenceOutcome.SURPLUS) and not note:
             form.fail("note", _("Please say why, so that others can follow."))
         form.settle()
         given = {

@@ -6,7 +6,7 @@ import pytest
 from tests.world import make_world
 
 from noren.domains.holds import api as holds
-from noren.domains.holds.contracts import HoldState, SetRule
+from noren.domains.holds.contracts import HoldState, SetHoldRule
 from noren.domains.holds.tests.making import hold
 from noren.faces.store.tests.making import clerk_at, open_till
 from noren.kernel.ids import uuid7
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world():
     made = make_world()
-    holds.set_rule(input=SetRule(hours=24, most_units=10), actor=SYSTEM, at=now() - timedelta(days=9))
+    holds.set_rule(input=SetHoldRule(hours=24, most_units=10), actor=SYSTEM, at=now() - timedelta(days=9))
     return made
 
 

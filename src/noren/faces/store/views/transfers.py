@@ -16,8 +16,8 @@ from noren.domains.places.contracts import LocationFacts
 from noren.domains.supply import api as supply
 from noren.domains.supply.contracts import (
     Arrival,
+    DifferenceOutcome,
     EndTransfer,
-    Outcome,
     Part,
     PickTransfer,
     ReceiveTransfer,
@@ -41,14 +41,14 @@ from noren.platform.problems import STATUS
 
 MOST = 100_000
 OUTCOMES = {
-    Outcome.FOUND_AT_SENDER: gettext_lazy("Found at the sender"),
-    Outcome.LOST: gettext_lazy("Lost on the way"),
-    Outcome.ARRIVED_LATER: gettext_lazy("Arrived later"),
-    Outcome.LACKING_AT_SENDER: gettext_lazy("The sender lacks them"),
-    Outcome.SURPLUS: gettext_lazy("Nobody lacks them"),
+    DifferenceOutcome.FOUND_AT_SENDER: gettext_lazy("Found at the sender"),
+    DifferenceOutcome.LOST: gettext_lazy("Lost on the way"),
+    DifferenceOutcome.ARRIVED_LATER: gettext_lazy("Arrived later"),
+    DifferenceOutcome.LACKING_AT_SENDER: gettext_lazy("The sender lacks them"),
+    DifferenceOutcome.SURPLUS: gettext_lazy("Nobody lacks them"),
 }
-_OF_MISSING = (Outcome.FOUND_AT_SENDER, Outcome.ARRIVED_LATER, Outcome.LOST)
-_OF_SURPLUS = (Outcome.LACKING_AT_SENDER, Outcome.SURPLUS)
+_OF_MISSING = (DifferenceOutcome.FOUND_AT_SENDER, DifferenceOutcome.ARRIVED_LATER, DifferenceOutcome.LOST)
+_OF_SURPLUS = (DifferenceOutcome.LACKING_AT_SENDER, DifferenceOutcome.SURPLUS)
 _WITH_NOTE: dict[str, Command[Transfer]] = {"refuse": supply.refuse_transfer, "cancel": supply.cancel_transfer}
 
 
@@ -184,16 +184,16 @@ def settle(request: HttpRequest, floor: Floor, transfer_id: UUID) -> HttpRespons
     outcome = request.POST.get("outcome", "")
     quantity = number_of(request.POST.get("quantity", ""), most=MOST)
     note = request.POST.get("note", "").strip()[:200]
-    if line_id is None or outcome not in list(Outcome) or not quantity:
+    if line_id is None or outcome not in list(DifferenceOutcome) or not quantity:
         error = _("Please choose what happened and give a number.")
         return _page(request, floor, transfer_id, error=error, status=400)
-    if Outcome(outcome) in (Outcome.LOST, Outcome.SURPLUS) and not note:
+    if DifferenceOutcome(outcome) in (DifferenceOutcome.LOST, DifferenceOutcome.SURPLUS) and not note:
         error = _("Please say why, so that others can follow.")
         return _page(request, floor, transfer_id, error=error, status=400)
     asked = SettleDifference(
         id=uuid_or_none(request.POST.get("key", "")) or uuid7(),
         line_id=line_id,
-        outcome=Outcome(outcome),
+        outcome=DifferenceOutcome(outcome),
         quantity=quantity,
         note=note,
     )

@@ -23,6 +23,14 @@ from tests.world import NOON, World, make_world
 
 pytestmark = pytest.mark.django_db
 
+MADE_BY = {
+    "journeys.stuck_promises": "stock.release_stuck",
+    "stock.levels": "stock.repair_levels",
+    "storefront.listing": "storefront.repair_listing",
+    "supply.expected": "supply.repair_expected",
+    "supply.sums": "supply.repair_sums",
+}
+
 
 def found() -> set[str]:
     return {finding.check for finding in verify.run(at=NOON)}
@@ -38,6 +46,8 @@ def mended(*kinds: str) -> list[repair.Repair]:
 
     assert repair.carry_out(repairs=proposed, actor=SYSTEM, at=NOON) == len(proposed)
     assert repair.carry_out(repairs=proposed, actor=SYSTEM, at=NOON) in (0, *_listings(proposed))
+    noted = sql.rows("SELECT DISTINCT name FROM platform_command_log WHERE name ~ 'repair_|release_stuck'")
+    assert {name for (name,) in noted} == {MADE_BY[kind] for kind in kinds}
     relay_all(at=NOON)
     assert found() == set()
     return proposed

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from noren.domains.fulfilment import api as fulfilment
-from noren.domains.fulfilment.contracts import Fulfilment
+from noren.domains.fulfilment.contracts import Fulfilment, Remedy
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Condition, Order, OrderState, ReturnLine
 from noren.domains.payments import api as payments
@@ -12,6 +12,7 @@ from noren.journeys.checkout.checkout import checkout
 from noren.journeys.checkout.contracts import CheckoutResult, PlaceCheckout
 from noren.journeys.collect import Collect, collect
 from noren.journeys.giving_back import send_pending_refunds
+from noren.journeys.mend_promises import AnswerShortfall, answer_shortfall
 from noren.journeys.prepare_pickup import Picked, PreparePickup, prepare_pickup
 from noren.journeys.return_goods import ReturnGoods, return_goods
 from noren.platform import verify
@@ -45,6 +46,13 @@ def prepare(order_id: UUID, actor: Actor, **found: int) -> Fulfilment:
         if str(place) in found
     ]
     return prepare_pickup(input=PreparePickup(fulfilment_id=part.id, picked=picked or None), actor=actor, at=LATER)
+
+
+def answer_missing(order_id: UUID, remedy: Remedy, *, at: UUID | None = None, by: UUID) -> None:
+    """What the customer wants instead of missing goods, told to the staff of a store."""
+    [asked] = [case for case in fulfilment.shortfalls_of(order_id=order_id) if case.outcome is None]
+    wanted = AnswerShortfall(shortfall_id=asked.id, remedy=remedy, location_id=at)
+    answer_shortfall(input=wanted, actor=clerk(by), at=LATER)
 
 
 def hand_over(order_id: UUID, actor: Actor, code: str | None = None) -> Fulfilment:

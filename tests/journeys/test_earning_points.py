@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from noren.domains.fulfilment.contracts import Remedy
 from noren.domains.identity import api as identity
 from noren.domains.identity.contracts import IdentifierKind, LinkIdentifier, UnlinkIdentifier
 from noren.domains.loyalty import api as loyalty
@@ -22,8 +23,9 @@ from noren.platform import sql, verify
 from noren.platform.accounts.bearer import SHOPPER
 from noren.platform.actor import SYSTEM
 from noren.platform.outbox.relay import relay_all
+from tests.journeys.serving import answer_missing
 from tests.loyal import SINCE, follow, give, hand_over, has, make_member, make_programme, one_person, shopper
-from tests.world import NOON, World, clerk, make_world, only_at, pickup, shipment
+from tests.world import NOON, World, clerk, make_world, pickup, shipment
 
 pytestmark = pytest.mark.django_db
 
@@ -134,7 +136,6 @@ def test_what_is_cancelled_brings_nothing() -> None:
 
 def test_a_unit_that_was_not_found_takes_its_share_of_the_promise_away() -> None:
     world, me = make_world(), make_member()
-    only_at(world.shibuya, world.shirt)
     make_programme()
     order_id = bought(world, me, (world.shirt, 2))
     relay_all(at=NOON)
@@ -143,6 +144,10 @@ def test_a_unit_that_was_not_found_takes_its_share_of_the_promise_away() -> None
 
     short = PreparePickup(fulfilment_id=part, picked=[Picked(line_id=line, quantity=1)])
     prepare_pickup(input=short, actor=SYSTEM, at=NOON)
+    relay_all(at=NOON)
+    assert has(me) == (0, 0, 54)
+
+    answer_missing(order_id, Remedy.REFUND, by=world.shibuya)
     relay_all(at=NOON)
 
     assert has(me) == (0, 0, 27)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from noren.domains.fulfilment.contracts import FulfilmentState
+from noren.domains.fulfilment.contracts import FulfilmentState, Remedy
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Condition, OrderState, ReturnLine
 from noren.domains.payments import api as payments
@@ -14,18 +14,19 @@ from noren.kernel.ids import uuid7
 from noren.platform import sql
 from noren.platform.accounts.bearer import SHOPPER
 from noren.platform.actor import SYSTEM, NotAllowed
-from tests.journeys.serving import bought, give_back, hand_over, money, order, part_of, prepare, well
+from tests.journeys.serving import answer_missing, bought, give_back, hand_over, money, order, part_of, prepare, well
 from tests.world import NOON, clerk, levels, make_world, pickup
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = NOON + timedelta(hours=1)
 
 
-def test_units_that_are_not_found_are_cancelled_refunded_and_leave_the_book() -> None:
+def test_units_that_are_not_found_leave_the_book_and_are_refunded_where_the_customer_wants_it() -> None:
     world = make_world()
     done = bought(pickup(world, (world.shirt, 3), (world.mug, 1)))
 
     prepared = prepare(done.order_id, clerk(world.shibuya), **{"0": 1})
+    answer_missing(done.order_id, Remedy.REFUND, by=world.shibuya)
 
     assert prepared.state is FulfilmentState.PREPARED
     assert money(done.order_id) == (2_990 + 1_200, 2 * 2_990)

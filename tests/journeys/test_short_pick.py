@@ -11,12 +11,12 @@ from noren.domains.orders.contracts import OrderState
 from noren.domains.places import api as places
 from noren.domains.places.contracts import SaveLocation
 from noren.journeys.collect import Collect, collect
-from noren.journeys.mend_promises import AnswerShortfall, answer_shortfall, mend_endangered, settle_unanswered
+from noren.journeys.mend_promises import mend_endangered, settle_unanswered
 from noren.journeys.prepare_pickup import Picked, PreparePickup, prepare_pickup
 from noren.journeys.reject_pick import RejectPick, RejectReason, reject_pick
 from noren.platform.actor import SYSTEM, NotAllowed
 from noren.platform.outbox.relay import relay_all
-from tests.journeys.serving import LATER, bought, hand_over, money, order, part_of, prepare, well
+from tests.journeys.serving import LATER, answer_missing, bought, hand_over, money, order, part_of, prepare, well
 from tests.world import NOON, World, clerk, levels, make_world, only_at, pickup, shipment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,12 +38,6 @@ def parts(order_id: UUID, *states: FulfilmentState) -> list[Fulfilment]:
 def outcomes(order_id: UUID) -> list[tuple[int, Outcome | None, UUID | None]]:
     cases = fulfilment.shortfalls_of(order_id=order_id)
     return [(case.quantity, case.outcome, case.outcome_location_id) for case in cases]
-
-
-def answer(order_id: UUID, remedy: Remedy, *, at: UUID | None = None, by: UUID) -> None:
-    [asked] = [case for case in fulfilment.shortfalls_of(order_id=order_id) if case.outcome is None]
-    wanted = AnswerShortfall(shortfall_id=asked.id, remedy=remedy, location_id=at)
-    answer_shortfall(input=wanted, actor=clerk(by), at=LATER)
 
 
 def test_what_a_warehouse_lacks_a_store_with_the_service_sends_on_the_same_day() -> None:
@@ -93,7 +87,7 @@ def test_goods_to_be_collected_that_are_missing_stand_in_a_part_of_their_own_whi
     assert levels(world.shirt)[world.shibuya] == (9, 2)
     code = fulfilment.hand_over_code(ready.id)
     assert well()
-    answer(done.order_id, Remedy.OTHER_STORE, at=world.umeda, by=world.shibuya)
+    answer_missing(done.order_id, Remedy.OTHER_STORE, at=world.umeda, by=world.shibuya)
     assert [one.location_id for one in parts(done.order_id, FulfilmentState.RESERVED)] == [world.umeda]
     assert (levels(world.shirt)[world.shibuya], levels(world.shirt)[world.umeda]) == ((9, 1), (10, 1))
     assert code == fulfilment.hand_over_code(ready.id)
@@ -172,7 +166,7 @@ def test_a_store_that_cannot_send_a_parcel_gives_it_away_and_keeps_its_goods() -
     [asked] = fulfilment.shortfalls_of(order_id=done.order_id)
     assert next(option.remedy for option in asked.options) is Remedy.WAIT
     assert (asked.cause, asked.outcome, levels(world.shirt)[world.umeda]) == ("rejected", None, (10, 2))
-    answer(done.order_id, Remedy.WAIT, by=world.umeda)
+    answer_missing(done.order_id, Remedy.WAIT, by=world.umeda)
     assert part_of(done.order_id).due_at == asked.options[0].at
     assert "fulfilment.reject_pick" in [one.what for one in fulfilment.history_of(fulfilment_id=only.id)]
     assert well()

@@ -36,7 +36,7 @@ def make_member(email: str = "hanako@example.com") -> UUID:
 
 def one_person(one: UUID, other: UUID, *, at: datetime = NOON) -> UUID:
     """Two records that somebody has decided are one person; the decision's id."""
-    decision = MergeMembers(id=uuid7(), member_ids=(one, other))
+    decision = MergeMembers(id=uuid7(), member_ids=[one, other])
     return identity.merge_members(input=decision, actor=SYSTEM, at=at).merge_id
 
 

@@ -184,9 +184,14 @@ def test_with_one_hand_on_a_phone_what_is_missing_is_explained_and_paid_back(
     page.get_by_role("button", name="準備できた").click()
     expect(page.locator(".confirm")).to_contain_text("¥1,200")
     accessible(page)
-    page.get_by_role("button", name="返金して、残りを準備済みにする").click()
+    page.get_by_role("button", name="残りは準備完了").click()
+    expect(page.locator("body")).to_contain_text("お渡し待ち")
+    accessible(page)
+    page.get_by_role("link", name="お客様に確認中").click()
+    accessible(page)
+    page.get_by_role("button", name="返金を希望").click()
 
-    page.wait_for_url("**?done=prepared")
+    expect(page.get_by_text("返金します")).to_be_visible()
     accessible(page)
     assert live_shop.api("GET", f"/orders/{order['order_id']}")["order"]["cancelled_minor"] == 1200
 

@@ -38,7 +38,7 @@ def part(decision: UUID) -> Callable[[], Any]:
 
 
 def join(one: UUID, other: UUID, decision: UUID | None = None) -> Callable[[], Any]:
-    asked = MergeMembers(id=decision or uuid7(), member_ids=(one, other))
+    asked = MergeMembers(id=decision or uuid7(), member_ids=[one, other])
     return lambda: identity.merge_members(input=asked, actor=SYSTEM, at=NOON)
 
 

@@ -124,7 +124,7 @@ class MergeMembers(Contract):
     """`member_ids`: two records, of any groups. `evidence`: what the decision rests on, as it is shown later."""
 
     id: UUID
-    member_ids: Annotated[tuple[UUID, UUID], Field(description="Two records of one person.")]
+    member_ids: Annotated[list[UUID], Field(min_length=2, max_length=2, description="Two records of one person.")]
     reason: MergeReason = MergeReason.STAFF
     evidence: dict[str, JsonValue] = {}
 

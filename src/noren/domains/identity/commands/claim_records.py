@@ -55,7 +55,7 @@ def _joined(input: ClaimRecords, guest: UUID, identifier: UUID, *, actor: Actor,
     """Whether the two are one now; a guard that refuses leaves the guest apart."""
     decision = MergeMembers(
         id=uuid7(),
-        member_ids=(input.member_id, guest),
+        member_ids=[input.member_id, guest],
         reason=MergeReason.SAME_IDENTIFIER,
         evidence={"kind": input.kind.value, "identifier_id": str(identifier)},
     )

@@ -53,7 +53,7 @@ def link(member_id: UUID, kind: IdentifierKind, raw: str, *, source: str = "", m
 
 
 def merge(one: UUID, other: UUID, *, minutes: int = 1, reason: MergeReason = MergeReason.STAFF) -> Merged:
-    asked = MergeMembers(id=uuid7(), member_ids=(one, other), reason=reason)
+    asked = MergeMembers(id=uuid7(), member_ids=[one, other], reason=reason)
     return identity.merge_members(input=asked, actor=SYSTEM, at=NOON + timedelta(minutes=minutes))
 
 
@@ -117,18 +117,18 @@ def test_a_second_decision_still_joins_when_the_first_is_taken_back() -> None:
 
 def test_sent_twice_it_is_one_decision_and_taken_back_twice_it_is_once() -> None:
     a, b = member("a@example.com"), member("b@example.com", minutes=1)
-    asked = MergeMembers(id=uuid7(), member_ids=(a, b))
+    asked = MergeMembers(id=uuid7(), member_ids=[a, b])
 
     answers = {
         identity.merge_members(input=each, actor=SYSTEM, at=NOON)
-        for each in (asked, asked, MergeMembers(id=uuid7(), member_ids=(b, a)))
+        for each in (asked, asked, MergeMembers(id=uuid7(), member_ids=[b, a]))
     }
     assert answers == {Merged(merge_id=asked.id, master_id=a)}
     assert unmerge(asked.id) == unmerge(asked.id) == (a, b)
     assert identity.merge_members(input=asked, actor=SYSTEM, at=NOON).merge_id == asked.id
     assert aliases() == {a: a, b: b}  # a late copy of the first request brings nothing back
     with pytest.raises(identity.MergeExists):
-        identity.merge_members(input=asked.model_copy(update={"member_ids": (a, guest())}), actor=SYSTEM, at=NOON)
+        identity.merge_members(input=asked.model_copy(update={"member_ids": [a, guest()]}), actor=SYSTEM, at=NOON)
     (record,) = identity.merges_of(member_id=b)
     assert (record.id, record.undone_why) == (asked.id, "別の人でした")
 

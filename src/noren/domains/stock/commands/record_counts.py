@@ -32,7 +32,11 @@ WITH counted AS MATERIALIZED (
     SELECT coalesce(sum(m.delta), 0)::bigint AS delta, coalesce(sum(abs(m.delta)), 0)::bigint AS units FROM stock_movement m
      WHERE m.location_id = n.location_id AND m.variant_id = n.variant_id AND m.occurred_at > n.counted_at
    ) later
-   CROSS JOIN LATERAL (SELECT l.counted_at IS NULL OR l.counted_at <= n.counted_at AS holds) judged
+   CROSS JOIN LATERAL (
+    SELECT l.counted_at IS NULL OR l.counted_at <= n.counted_at OR NOT EXISTS (
+             SELECT 1 FROM stock_movement m WHERE m.location_id = n.location_id AND m.variant_id = n.variant_id
+                AND m.occurred_at = l.counted_at AND m.reason IN ('count', 'opening')) AS holds
+   ) judged
 ), levels AS (
   UPDATE stock_level l
      SET on_hand = l.on_hand + c.delta, unavailable = l.unavailable + c.unavailable_delta,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.world import NOON, World, clerk, levels, make_world
 
@@ -79,6 +79,8 @@ def step(world: World, truth: Truth, areas: list[NewArea], what: str, area: int,
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(shelves=[1, 0, 0], wrong=-1, before=[], after=[("sell", 0, 1)])  # the record begins after the count
+@example(shelves=[1, 0, 0], wrong=-1, before=[], after=[("put", 0, 2)])
 @given(
     shelves=st.lists(st.integers(0, 6), min_size=AREAS, max_size=AREAS),
     wrong=st.integers(-4, 4),

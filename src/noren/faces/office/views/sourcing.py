@@ -188,6 +188,7 @@ def _sourcing(
         "past": [_shown(one, sellers) for one in past],
         "may_set": actor.may("fulfilment.set_sourcing_policy"),
         "scopes": sellers.choices(),
+        "currency": sellers.currency_of(chosen or SourcingTerms()),
         "prefectures": list(PREFECTURES.items()),
         "preview": preview,
         "today": _sources(preview.today, names, sellers) if preview else [],

@@ -99,7 +99,7 @@ def test_every_page_is_accessible_and_quiet(
 
     for path in (
         "", "orders", "work", "payments", "products", "products/new", f"products/{product}", f"products/{product}/pictures",
-        "departments", "taxes", "points", "points/rules", "stock", "members", "stores", f"stores/{live_shop.facts['shibuya']}", "companies",
+        "departments", "taxes", "points", "points/rules", "stock", "stock/sourcing", "members", "stores", f"stores/{live_shop.facts['shibuya']}", "companies",
         f"companies/{live_shop.facts['company']}", "staff", "staff/new", "keys", "feeds", "audit", "system", "security", "security/totp",
         "search?q=a",
     ):  # fmt: skip

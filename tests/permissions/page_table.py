@@ -223,6 +223,8 @@ office-save-programme     405                                          | 401  40
 office-stock-levels       in   in   in   403  403  200  200  200  200  | 401  401  401  403  403  200  200  200  200
 office-safety             in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200
 office-set-safety-policy  405                                          | 401  401  401  403  403  403  403  403  422
+office-sourcing           in   in   in   403  403  200  200  200  200 | 405
+office-set-sourcing-policy 405                                         | 401  401  401  403  403  403  403  403  422
 office-holds              in   in   in   403  403  200  200  200  200  | 401  401  401  403  403  200  200  200  200
 office-set-hold-rule      405                                          | 401  401  401  403  403  403  403  403  422
 office-shortfalls         in   in   in   403  403  200  200  200  200 | 401  401  401  403  403  200  200  200  200

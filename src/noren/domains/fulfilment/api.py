@@ -46,6 +46,7 @@ from noren.domains.fulfilment.queries.fulfilments import (
     of_order,
     of_orders,
 )
+from noren.domains.fulfilment.queries.goal_shares import GOAL_DAYS, goal_shares
 from noren.domains.fulfilment.queries.history import discrepancies, history_of
 from noren.domains.fulfilment.queries.set_aside import set_aside
 from noren.domains.fulfilment.queries.shortfalls import (
@@ -80,6 +81,7 @@ from noren.domains.fulfilment.rules import (
 )
 
 __all__ = [
+    "GOAL_DAYS",
     "GOAL_MINUTES",
     "AlreadyCompleted",
     "Alternative",
@@ -117,6 +119,7 @@ __all__ = [
     "forget_sourcing",
     "get_fulfilment",
     "giving_way",
+    "goal_shares",
     "hand_over",
     "hand_over_code",
     "hand_over_text",

@@ -118,6 +118,28 @@ class Pace(Contract):
     pick_s: int | None
 
 
+class GoalShare(Contract):
+    """Pick-ups of a place over some days: how many of those that were to be ready by now were so in time.
+
+    `quick` of `judged_quick` within two hours of opening time; `kept` of `judged_kept` by when it was promised.
+    """
+
+    quick: int = 0
+    judged_quick: int = 0
+    kept: int = 0
+    judged_kept: int = 0
+
+    @property
+    def quick_percent(self) -> int | None:
+        """Rounded down: 100 means all. None: nothing was to be ready."""
+        return self.quick * 100 // self.judged_quick if self.judged_quick else None
+
+    @property
+    def kept_percent(self) -> int | None:
+        """As `quick_percent`."""
+        return self.kept * 100 // self.judged_kept if self.judged_kept else None
+
+
 class MeasurePace(Contract):
     """`pick_times` False: only how much waits, which is quick to find."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment.api import Candidate, Source
-from noren.domains.fulfilment.contracts import Why
+from noren.domains.fulfilment.contracts import SourcingPolicy, Why
 from noren.domains.places import api as places
 from noren.domains.places.contracts import LocationFacts, LocationKind
 from noren.domains.stock.api import OutOfStock
@@ -50,8 +50,12 @@ def cheapest(
     available: Sequence[Availability],
     prefecture_code: str,
     at: datetime,
+    trial: SourcingPolicy | None = None,
 ) -> list[Source] | None:
-    """The cheapest sources of one company for so many units of each variant; None where no company has enough."""
+    """The cheapest sources of one company for so many units of each variant; None where no company has enough.
+
+    `trial`: with this policy as if it were set.
+    """
     levels: dict[UUID, dict[UUID, Availability]] = {source.id: {} for source in sources}
     for level in available:
         if level.location_id in levels:
@@ -61,7 +65,7 @@ def cheapest(
         fulfilment.choose_sources(
             wanted=wanted,
             candidates=[
-                _candidate(source, levels[source.id], prefecture_code, at)
+                _candidate(source, levels[source.id], prefecture_code, at, trial)
                 for source in _by_preference(sources, levels)
                 if source.company_id == company
             ],
@@ -95,7 +99,11 @@ def _by_preference(
 
 
 def _candidate(
-    source: LocationFacts, levels: Mapping[UUID, Availability], prefecture_code: str, at: datetime
+    source: LocationFacts,
+    levels: Mapping[UUID, Availability],
+    prefecture_code: str,
+    at: datetime,
+    trial: SourcingPolicy | None,
 ) -> Candidate:
     towards = position_of(prefecture_code)
     km = None
@@ -111,7 +119,7 @@ def _candidate(
         days_of_cover={
             variant: level.available / level.moves_per_day for variant, level in levels.items() if level.moves_per_day
         },
-        terms=fulfilment.terms_for(location=source, at=at),
+        terms=fulfilment.terms_for(location=source, at=at, trial=trial),
     )
 
 

@@ -18,7 +18,9 @@ PAGE = 200
 _WORK = """
 SELECT f.id AS fulfilment_id, f.order_id, f.order_code, f.type, f.state, f.due_at, f.created_at, f.prepared_at,
        f.collect_by, f.completed_at, coalesce(f.recipient->>'name', '') AS customer,
-       coalesce(f.recipient->>'phone', '') AS phone, f.carrier, f.tracking_number, lines.units, lines.goods
+       coalesce(f.recipient->>'phone', '') AS phone, f.carrier, f.tracking_number, lines.units, lines.goods,
+       EXISTS (SELECT 1 FROM fulfilment_shortfall a WHERE a.order_id = f.order_id AND a.fulfilment_id = f.id AND a.outcome = '')
+         AS is_asked
   FROM fulfilment_fulfilment f
   CROSS JOIN LATERAL (
     SELECT coalesce(sum(asked.units), 0)::bigint AS units,
@@ -62,7 +64,10 @@ class Glance(Contract):
 
 
 class WorkItem(Contract):
-    """An order part as a row of the queue. `units` and `goods` are what was asked, once prepared what was found."""
+    """An order part as a row of the queue. `units` and `goods` are what was asked, once prepared what was found.
+
+    `is_asked`: its customer is still to say what shall become of missing goods.
+    """
 
     fulfilment_id: UUID
     order_id: UUID
@@ -80,6 +85,7 @@ class WorkItem(Contract):
     tracking_number: str
     units: int
     goods: list[Glance]
+    is_asked: bool = False
 
 
 class StoreQueue(Contract):

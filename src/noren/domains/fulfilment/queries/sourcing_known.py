@@ -27,14 +27,20 @@ class _Kept(NamedTuple):
 _kept: _Kept | None = None
 
 
-def sourcing_policies() -> list[SourcingPolicy]:
-    """Every policy that held, holds or will hold, the latest first; at most ten seconds old."""
+def sourcing_policies(*, fresh: bool = False) -> list[SourcingPolicy]:
+    """Every policy that held, holds or will hold, the latest first; at most ten seconds old, or `fresh`."""
+    if fresh:
+        forget_sourcing()
     return sorted(_known().policies, key=lambda policy: (policy.valid_from, policy.id), reverse=True)
 
 
-def terms_for(*, location: LocationFacts, at: datetime) -> SourcingTerms:
-    """What decides where the goods of this place's seller are sent from; costs no statement when warm."""
-    return policy_for(_known().policies, company_id=location.company_id, brand_id=location.brand_id, at=at)
+def terms_for(*, location: LocationFacts, at: datetime, trial: SourcingPolicy | None = None) -> SourcingTerms:
+    """What decides where the goods of this place's seller are sent from; costs no statement when warm.
+
+    `trial`: a policy that is not set, as if it held beside the others.
+    """
+    policies = _known().policies if trial is None else [*_known().policies, trial]
+    return policy_for(policies, company_id=location.company_id, brand_id=location.brand_id, at=at)
 
 
 def paces() -> dict[UUID, Pace]:

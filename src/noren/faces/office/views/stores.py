@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from noren.domains.fulfilment import api as fulfilment
 from noren.domains.places import api as places
 from noren.domains.places.contracts import (
     LocationFacts,
@@ -70,8 +71,11 @@ def store_list(request: HttpRequest, actor: Actor) -> HttpResponseBase:
             ),
         )  # fmt: skip
     at = now()
+    goals = fulfilment.goal_shares(locations=found, at=at)
     context = {
-        "stores": [{"place": one, "open": places.open_now(location=one, at=at)} for one in found],
+        "stores": [
+            {"place": one, "open": places.open_now(location=one, at=at), "goal": goals[one.id]} for one in found
+        ],
         "form": Form(values=request.GET.dict()),
         "kinds": words.options(words.PLACE_KIND, every=_("Every kind")),
         "may_edit_all": actor.may("places.edit") and actor.location_ids is None,

@@ -97,8 +97,8 @@ def test_the_day_counts_hand_overs_and_sales_by_channel_beside_last_week():
 
 
 PAGES = {
-    "/store/": 5,
-    "/store/?q=山田": 5,
+    "/store/": 6,
+    "/store/?q=山田": 6,
     "/store/shipments": 4,
     "/store/pick-list": 5,
     "/store/returns": 3,

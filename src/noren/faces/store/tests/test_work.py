@@ -8,6 +8,7 @@ import pytest
 from tests.world import make_world
 
 from noren.domains.fulfilment import api as fulfilment
+from noren.domains.fulfilment.contracts import NoteShortfall, Remedy, RemedyOption
 from noren.faces.store.tests.making import (
     clerk_at,
     handed_over,
@@ -20,6 +21,7 @@ from noren.faces.store.tests.making import (
 )
 from noren.journeys.reads import pick_list, store_queue
 from noren.kernel.ids import uuid7
+from noren.platform.actor import SYSTEM
 from noren.platform.clock import now
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +43,42 @@ def test_the_queue_shows_this_stores_work_with_time_left_and_who_it_is_for():
     assert f'datetime="{mine.due_at.isoformat()}"' in page
     assert "あと" in shown
     assert "noren-live ticket=" in page
+
+
+def test_the_queue_marks_what_its_customer_is_asked_about_and_tells_how_far_the_goal_is_reached():
+    world = make_world()
+    asked, other = ordered(world), ordered(world)
+    note = NoteShortfall(
+        fulfilment_id=asked.id,
+        line_id=asked.lines[0].id,
+        quantity=1,
+        options=[RemedyOption(remedy=Remedy.REFUND)],
+        respond_by=now() + timedelta(hours=24),
+    )
+    fulfilment.note_shortfall(input=note, actor=SYSTEM, at=now())
+    made_ready(world, (world.beans, 1))
+    browser = clerk_at(world, language="en")
+
+    queue = browser.get("/store/").context["queue"]
+    shown = text_of(browser.get("/store/").content)
+
+    assert {item.order_code: item.is_asked for item in queue.prepare} == {
+        asked.order_code: True,
+        other.order_code: False,
+    }
+    assert shown.count("The customer is asked") == 1
+    assert "100% ready within 2 opening hours (1 of 1)" in shown
+    assert "100% ready as promised (1 of 1)" in shown
+
+
+def test_the_pick_list_says_in_short_why_a_parcel_comes_from_here():
+    world = make_world()
+    parcel = to_be_sent(world)
+    browser = clerk_at(world, "warehouse", language="en")
+
+    shown = text_of(browser.get("/store/pick-list").content)
+
+    assert f"{parcel.order_code} Only this place could send." in shown
 
 
 def test_a_late_order_says_so_in_words_and_comes_first():

@@ -30,14 +30,16 @@ def home(request: HttpRequest, floor: Floor) -> HttpResponse:
     floor.actor.require("fulfilment.view", floor.location.id)
     text = request.GET.get("q", "").strip()
     show = request.GET.get("show", "")
+    at = now()
     if not request.GET and _only_sells(floor):
         return HttpResponseRedirect(reverse("store-register"))
     context = {
         "queue": store_queue(location_id=floor.location.id, text=text, cursor=request.GET.get("cursor", "")),
         "in_danger": promises_in_danger(location_id=floor.location.id),
         "text": text,
+        "goal": fulfilment.goal_shares(locations=[floor.location], at=at)[floor.location.id],
         "show": show if show in SHOWS else "",
-        "at": now(),
+        "at": at,
     }
     return page(request, floor, "store/queue.html", context)
 
@@ -91,14 +93,16 @@ def pick(request: HttpRequest, floor: Floor) -> HttpResponse:
     within = request.GET.get("within", "")
     minutes = int(within) if within in {str(given) for given in WITHIN} else None
     at = now()
+    shown = pick_list(
+        location_id=floor.location.id,
+        at=at,
+        kind=kind,
+        within_minutes=minutes,
+        cursor=request.GET.get("cursor", ""),
+    )
     context = {
-        "list": pick_list(
-            location_id=floor.location.id,
-            at=at,
-            kind=kind,
-            within_minutes=minutes,
-            cursor=request.GET.get("cursor", ""),
-        ),
+        "list": shown,
+        "explained": [part for part in shown.parts if part.why is not None],
         "kind": kind,
         "within": minutes,
         "choices": WITHIN,

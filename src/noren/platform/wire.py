@@ -76,10 +76,12 @@ class Wire:
         """
         pgconn = self.connection.pgconn
         packet = _Packet(pgconn)
+        # Asked before anything is written: from the first written byte on the connection only says that it is busy.
+        begins = not self.connection.autocommit and pgconn.transaction_status == TransactionStatus.IDLE
         pgconn.enter_pipeline_mode()
         try:
             self._make_room(packet)
-            if not self.connection.autocommit and pgconn.transaction_status == TransactionStatus.IDLE:
+            if begins:
                 packet.add(b"BEGIN")
             for sql, params in statements:
                 self._write(packet, sql, params)

@@ -6,6 +6,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
 from noren.platform.wire import MOST_PREPARED, Wire
 
@@ -109,6 +110,16 @@ def test_the_statement_that_was_not_used_for_longest_makes_room(wire: Wire) -> N
     assert kept is not None
     assert MOST_PREPARED <= kept[0] <= MOST_PREPARED + 1
     assert wire.send([("SELECT 0 + %s::int", (1,))])[0].fetchone() == (1,)
+
+
+def test_a_packet_that_makes_room_begins_its_transaction_all_the_same(wire: Wire) -> None:
+    for number in range(MOST_PREPARED + 5):
+        for _time in range(3):
+            wire.send([(f"INSERT INTO parent SELECT {number} + %s::int", (1,))])
+            assert wire.connection.info.transaction_status == TransactionStatus.INTRANS
+            wire.connection.rollback()
+
+    assert _count(wire) == 0
 
 
 def test_a_connection_that_is_gone_says_so(wire: Wire) -> None:

@@ -124,7 +124,15 @@ class MergeMembers(Contract):
     """`member_ids`: two records, of any groups. `evidence`: what the decision rests on, as it is shown later."""
 
     id: UUID
-    member_ids: Annotated[list[UUID], Field(min_length=2, max_length=2, description="Two records of one person.")]
+    member_ids: Annotated[
+        list[UUID],
+        Field(
+            min_length=2,
+            max_length=2,
+            description="Two records of one person.",
+            examples=[["0198c0de-5eed-7000-8000-00000000cafe", "0198c0de-5eed-7000-8000-0000000c0ffe"]],
+        ),
+    ]
     reason: MergeReason = MergeReason.STAFF
     evidence: dict[str, JsonValue] = {}
 

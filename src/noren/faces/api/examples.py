@@ -60,7 +60,7 @@ def _plain(schema: dict[str, Any], *, schemas: dict[str, Any], name: str, depth:
         inner: dict[str, Any] = schema.get("properties", texts) if depth < _DEEPEST else {}
         return {key: example_of(inner[key], schemas=schemas, name=key, depth=depth + 1) for key in inner}
     if kind == "array":
-        items = [schema.get("items", {})] if depth < _DEEPEST else []
+        items = [schema.get("items", {})] * max(1, schema.get("minItems", 1)) if depth < _DEEPEST else []
         return [example_of(item, schemas=schemas, name=name, depth=depth + 1) for item in items]
     if name in _BY_NAME:
         return _BY_NAME[name]

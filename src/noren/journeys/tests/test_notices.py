@@ -3,9 +3,11 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from tests.world import NOON, World, clerk, make_world, only_at, pickup, shipment
+from tests.journeys.serving import answer_missing
+from tests.world import NOON, World, clerk, make_world, pickup, shipment
 
 from noren.domains.fulfilment import api as fulfilment
+from noren.domains.fulfilment.contracts import Remedy
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Condition, Contact, ReturnLine
 from noren.domains.payments import api as payments
@@ -197,7 +199,6 @@ def test_a_cancelled_order_says_what_comes_back(world: World) -> None:
 
 
 def test_goods_that_were_not_found_are_told_beside_those_that_are_ready(world: World) -> None:
-    only_at(world.shibuya, world.shirt)
     placed = _ordered(world)
     _letters()
     part = _part(placed)
@@ -205,6 +206,8 @@ def test_goods_that_were_not_found_are_told_beside_those_that_are_ready(world: W
 
     picked = [Picked(line_id=shirt.id, quantity=1)]
     prepare_pickup(input=PreparePickup(fulfilment_id=part.id, picked=picked), actor=clerk(world.shibuya), at=LATER)
+
+    answer_missing(placed.order_id, Remedy.REFUND, by=world.shibuya)
 
     by_subject = {subject: text for _recipient, subject, text, _html in _letters()}
     ready = by_subject[f"ご注文 {placed.order_code} の商品をご準備しました"]

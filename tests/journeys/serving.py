@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from noren.domains.fulfilment import api as fulfilment
-from noren.domains.fulfilment.contracts import Fulfilment, Remedy
+from noren.domains.fulfilment.contracts import Fulfilment, FulfilmentState, Remedy
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Condition, Order, OrderState, ReturnLine
 from noren.domains.payments import api as payments
@@ -56,7 +56,8 @@ def answer_missing(order_id: UUID, remedy: Remedy, *, at: UUID | None = None, by
 
 
 def hand_over(order_id: UUID, actor: Actor, code: str | None = None) -> Fulfilment:
-    part = part_of(order_id)
+    parts = fulfilment.of_order(order_id=order_id)
+    part = next((one for one in parts if one.state is FulfilmentState.PREPARED), parts[0])
     return collect(
         input=Collect(fulfilment_id=part.id, code=fulfilment.hand_over_code(part.id) if code is None else code),
         actor=actor,

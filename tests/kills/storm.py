@@ -217,7 +217,8 @@ _THERE = {
     "/api/v1/returns": ("SELECT 1 FROM orders_return WHERE id = %s", "return_id"),
     "/api/v1/orders/cancellations": ("SELECT 1 FROM orders_order WHERE id = %s AND cancelled_minor > 0", "order_id"),
     "/api/v1/fulfilments/preparations": (
-        "SELECT 1 FROM fulfilment_fulfilment WHERE id = %s AND (prepared_at IS NOT NULL OR state = 'FAILED')", "id",
+        "SELECT 1 FROM fulfilment_fulfilment f WHERE f.id = %s AND (prepared_at IS NOT NULL OR state = 'FAILED'"
+        " OR EXISTS (SELECT 1 FROM fulfilment_shortfall s WHERE s.fulfilment_id = f.id))", "id",
     ),
     "/api/v1/fulfilments/hand-overs": ("SELECT 1 FROM fulfilment_fulfilment WHERE id = %s AND state = 'COMPLETED'", "id"),
     "/api/v1/fulfilments/shipments": ("SELECT 1 FROM fulfilment_fulfilment WHERE id = %s AND state = 'COMPLETED'", "id"),

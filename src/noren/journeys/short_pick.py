@@ -25,7 +25,6 @@ from noren.domains.stock.contracts import HandOn, HandOnLine, MoveLine, Movement
 from noren.journeys.other_sources import (
     PICKING,
     REJECTED,
-    SHELF,
     add_parts,
     ask_customer,
     move_in_time,
@@ -168,7 +167,7 @@ def _unbooked(question: Shortfall | None, missing: int) -> int:
     if question is None or question.cause == REJECTED:
         return -missing
     delta = question.quantity - missing
-    return min(delta, 0) if question.cause == SHELF else delta
+    return delta if question.cause == PICKING else min(delta, 0)
 
 
 def _by_variant(deltas: list[tuple[FulfilmentLine, int]]) -> list[tuple[FulfilmentLine, int]]:

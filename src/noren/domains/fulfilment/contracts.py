@@ -156,8 +156,7 @@ class Remedy(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What became of missing goods. Moved: another place has them in time, nobody had to be asked. Exchanged: for similar
-    goods. Found: they were there after all. Cancelled: with the whole order."""
+    """What became of missing goods. Moved: another place has them in time. Found: they were there after all."""
 
     MOVED = "MOVED"
     WAITING = "WAITING"
@@ -169,8 +168,7 @@ class Outcome(StrEnum):
 
 
 class RemedyOption(Contract):
-    """`location_id`: the other place; `at`: when the goods can be there. Of similar goods: what they are called, what the
-    missing units' worth of them costs at most, and what the customer gets back then."""
+    """`location_id`: the other place; `at`: when. Of similar goods: what they cost at most, and what comes back then."""
 
     remedy: Remedy
     location_id: UUID | None = None
@@ -193,8 +191,7 @@ class RemedyOption(Contract):
 
 
 class Ranking(Contract):
-    """Why this promise gave way (see rules.giving_way): so many units can be sold there, so many were promised to `of`
-    lines of orders, and this line is the `place`-th of them."""
+    """Why this promise gave way (rules.giving_way): units there, units promised to `of` lines, this is the `place`-th."""
 
     there: int
     promised: int
@@ -394,10 +391,7 @@ class HistoryEntry(Contract):
 
 
 class SetAside(Contract):
-    """Units that stood prepared for a customer, off the shelf: from an instant until they left or went back.
-
-    `until` None: they still stand there.
-    """
+    """Units that stood prepared, off the shelf, from an instant until they left or went back (None: they still stand)."""
 
     variant_id: UUID
     quantity: int

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
 from uuid import UUID
 
 from hypothesis import given, settings
@@ -39,23 +41,23 @@ SHIRT = Alternative(
 
 
 def alike(number: int, **other: object) -> Alternative:
-    given_ = {
+    given_: dict[str, Any] = {
         "variant_id": UUID(int=number),
         "product_id": UUID(int=number),
         "sku": str(number),
         "available": 5,
         **other,
     }
-    return replace(SHIRT, **given_)  # type: ignore[arg-type] - named fields of the test's own
+    return replace(SHIRT, **given_)
 
 
 @settings(deadline=None)
 @given(promises=PROMISES, there=st.integers(0, 20), shuffled=st.randoms())
 def test_whoever_asks_in_whatever_order_the_same_promises_give_way(
-    promises: list[Promise], there: int, shuffled: object
+    promises: list[Promise], there: int, shuffled: Random
 ) -> None:
     mixed = list(promises)
-    shuffled.shuffle(mixed)  # type: ignore[attr-defined] - a random.Random
+    shuffled.shuffle(mixed)
 
     assert giving_way(mixed, there=there) == giving_way(promises, there=there)
 

@@ -21,6 +21,16 @@ from noren.platform.actor import SYSTEM
 pytestmark = pytest.mark.django_db
 
 
+_TOKEN = r'name="csrfmiddlewaretoken" value="([^"]+)"'
+
+
+def _first(pattern: str, text: str) -> str:
+    """What stands there first; a page without it fails here."""
+    found = re.search(pattern, text)
+    assert found is not None, pattern
+    return found.group(1)
+
+
 @pytest.fixture
 def world() -> Iterator[World]:
     memory.forget()
@@ -56,13 +66,13 @@ def test_every_answer_has_its_own_token_and_key_and_no_mark_is_left(client: Clie
 
     answers = [shown(client, path), shown(client, path), shown(other, path)]
 
-    keys = {re.search(r'name="key"[^>]*value="([^"]+)"', text).group(1) for text in answers}  # type: ignore[union-attr]  # a page without one fails here
-    tokens = {re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text).group(1) for text in answers}  # type: ignore[union-attr]  # as above
+    keys = {_first(r'name="key"[^>]*value="([^"]+)"', text) for text in answers}
+    tokens = {_first(_TOKEN, text) for text in answers}
     assert len(keys) == len(tokens) == 3
     assert client.cookies["csrftoken"].value != other.cookies["csrftoken"].value
     assert not any(mark("key").partition(".")[0] in text for text in answers)
     strict = Client(enforce_csrf_checks=True)
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', shown(strict, path)).group(1)  # type: ignore[union-attr]  # as above
+    token = _first(_TOKEN, shown(strict, path))
     form = {"variant": str(world.shirt), "quantity": 1, "csrfmiddlewaretoken": token}
     assert strict.post("/cart/add", form).status_code == 302
     assert other.get(path).headers["Content-Security-Policy"]
@@ -75,7 +85,7 @@ def test_what_two_members_see_of_one_page_is_their_own(world: World) -> None:
 
     for path in pages(world):
         texts = [shown(client, path) for client in (one, other, guest)]
-        assert [re.search(r'data-member="([^"]*)"', text).group(1) for text in texts] == [*map(str, ids), ""], path  # type: ignore[union-attr]  # as above
+        assert [_first(r'data-member="([^"]*)"', text) for text in texts] == [*map(str, ids), ""], path
     assert f"/orders/{order}" in shown(one, "/")
     assert f"/orders/{order}" not in shown(other, "/")
     assert shown(one, f"/orders/{order}") != ""

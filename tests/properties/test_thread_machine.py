@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from noren.domains.fulfilment import api as fulfilment
 from noren.domains.fulfilment import subscribers as shortfalls
-from noren.domains.fulfilment.contracts import Fulfilment
+from noren.domains.fulfilment.contracts import Fulfilment, Shortfall
 from noren.domains.orders import api as orders
 from noren.domains.orders.contracts import Condition, ReturnLine
 from noren.domains.stock import api as stock
@@ -125,6 +125,11 @@ class Thread(RuleBasedStateMachine):
         parts = likely or [row[0] for row in sql.rows(_PARTS, (["COMPLETED", "PROPOSED", "CANCELED", "FAILED"],))]
         return fulfilment.get_fulfilment(fulfilment_id=parts[number % len(parts)]) if parts else None
 
+    def open_cases(self, part: Fulfilment) -> dict[UUID, Shortfall]:
+        """What is missing in a part and not yet settled, by line; what a picker missed is back once it is found."""
+        cases = fulfilment.shortfalls_of(order_id=part.order_id)
+        return {case.line_id: case for case in cases if case.outcome is None and case.fulfilment_id == part.id}
+
     def worker(self) -> None:
         """What the worker does in a round."""
         stock.expire_holds(input=stock.ExpireHolds(), actor=SYSTEM, at=self.at)
@@ -164,8 +169,7 @@ class Thread(RuleBasedStateMachine):
         line = part.lines[0]
         found = max(line.quantity - missing, 0)
         picked = [Picked(line_id=line.id, quantity=found)]
-        cases = fulfilment.shortfalls_of(order_id=part.order_id)
-        asked = {c.line_id: c for c in cases if c.outcome is None and c.fulfilment_id == part.id}
+        asked = self.open_cases(part)
         done = self.ask(prepare_pickup, PreparePickup(fulfilment_id=part.id, picked=picked), self.staff)
         if isinstance(done, AppError):
             return
@@ -187,8 +191,12 @@ class Thread(RuleBasedStateMachine):
     @rule(number=which)
     def sends(self, number: int) -> None:
         part = self.part(number, "RESERVED", "PREPARED")
-        if part is not None:
-            self.ask(ship, Ship(fulfilment_id=part.id, carrier="yamato"), self.staff)
+        if part is None:
+            return
+        cases = self.open_cases(part)
+        done = self.ask(ship, Ship(fulfilment_id=part.id, carrier="yamato"), self.staff)
+        if not isinstance(done, AppError):
+            self.moved += sum(case.quantity for case in cases.values() if case.cause == "picking")
 
     @precondition(lambda self: self.placed)
     @rule(number=which, by_customer=st.booleans())
